@@ -4,6 +4,7 @@ import { type PublicAddress, publicAddress } from './portal/public-address.ts'
 import { downloadCalls } from './rooms/downloads.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
+import { groupCalls } from './rooms/groups.ts'
 import { linkCalls } from './rooms/links.ts'
 import { memberCalls } from './rooms/members.ts'
 import { peopleCalls } from './rooms/people.ts'
@@ -23,6 +24,7 @@ const docspaceCalls = (call: PortalCall, address: PublicAddress, downloads: Retu
   folders: folderCalls(call),
   files: fileCalls(call),
   downloads,
+  groups: groupCalls(call),
   members: memberCalls(call),
   links: linkCalls(call, address),
   people: peopleCalls(call),

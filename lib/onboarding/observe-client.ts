@@ -11,6 +11,7 @@ import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
 import { contactFields, unknownContactFields } from './people/contact-roles.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
+import { findTeam } from './people/team.ts'
 import { onboardingReasons } from './reasons.ts'
 import { mayInvite, openTo, waitsForRecord } from './review/may-invite.ts'
 import { type ClientInReview, clientInReview } from './review/observe-review.ts'
@@ -99,9 +100,10 @@ export const roomToMake = async (
   const { settings: all, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
   const named = nameRoom(all, record, decided.values)
   const { settings } = named
-  const [found, { manager, note }, contacts, templateTree, toFill] = await allOrFirstError([
+  const [found, { manager, note }, team, contacts, templateTree, toFill] = await allOrFirstError([
     looking,
     findManager(docspace, cache, record, settings),
+    findTeam(docspace, settings),
     contactsOf(context, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),
@@ -110,11 +112,11 @@ export const roomToMake = async (
   const mayMerge = records.current !== undefined
   const letIn = await letInNow(context, named, client, found)
   const { documents, values } = toFill
-  const made = { settings, rule, templateTree, documents, values, contacts, manager }
+  const made = { settings, rule, templateTree, documents, values, contacts, manager, team }
   const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
   const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
-  const notes = [note, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
+  const notes = [note, ...team.notes, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, named, rule, found, notes }
 }
 

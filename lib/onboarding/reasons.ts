@@ -81,6 +81,13 @@ export const onboardingReasons = declareReasons({
     means: 'A room cannot be named after it.',
     remedy: 'Fill in the name in the CRM, then replay the client.',
   },
+  'team-unknown': {
+    kind: 'park',
+    what: 'DocSpace does not have everybody whom onboarding.team names',
+    means: 'Nothing is made for the client: the settings say so with `team.unknown: park`.',
+    remedy:
+      'See `roomkeeper doctor` for whom it is. Create or reactivate the account or group in DocSpace, or correct onboarding.team, then replay the client.',
+  },
   'manager-unknown': {
     kind: 'park',
     what: 'Nobody can manage the room',

@@ -3,6 +3,7 @@ import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 import { inviteConditions } from './settings/invite.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
 import { accessOf, allSections, type RoomSettings } from './settings/room-sections.ts'
+import { problemsOfTeam } from './settings/team.ts'
 
 const notInFolders = 'welcome.into must be one of folders'
 const illegalRole =
@@ -13,7 +14,16 @@ const publicAtOnce =
   'invite.when does not go with a public room, which has a link for everybody at once: choose another kind, or leave invite out'
 
 /** What does not go together. */
-const problemsOf = ({ welcome, folders, room: { kind }, manager, client, link, invite }: RoomSettings): string[] => [
+const problemsOf = ({
+  welcome,
+  folders,
+  room: { kind },
+  manager,
+  client,
+  team,
+  link,
+  invite,
+}: RoomSettings): string[] => [
   ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
   ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
     legalAccess[kind].includes(accessOf[role]),
@@ -21,6 +31,7 @@ const problemsOf = ({ welcome, folders, room: { kind }, manager, client, link, i
     ? []
     : [illegalRole]),
   ...(kind === 'public' && Object.keys(inviteConditions(invite)).length > 0 ? [publicAtOnce] : []),
+  ...problemsOfTeam(team, kind),
   ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
 ]
 

@@ -92,12 +92,12 @@ const roomsOf = async (target: Target, ref: ClientRef): Promise<RoomSeen[]> => {
   return Promise.all(
     rooms.map(async (room) => {
       const [members, link, { folders, files }] = await Promise.all([
-        docspace.members.list(room.id),
+        docspace.members.listWithGroups(room.id),
         docspace.links.invitation(room.id),
         docspace.folders.list(room.id),
       ])
-      const people = members.map(({ email, access, owner, pending }) => ({
-        email,
+      const people = members.map(({ email, group, access, owner, pending }) => ({
+        email: group === undefined ? email : `the group "${group}"`,
         role: owner ? 'owner' : roleText(access),
         pending,
       }))

@@ -62,8 +62,13 @@ const fillText = (
   return `fill ${placeholders} in file ${sourceId}, and upload it as ${pathOf(folder, title)}`
 }
 
-const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], { manager }: Desired): string => {
-  const isManager = 'userId' in person && person.userId === manager?.userId
-  const who = isManager ? manager.email : 'email' in person ? person.email : ''
-  return `${isManager ? 'add' : 'invite'} ${who} (${roleText(person.access)})`
+const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], desired: Desired): string => {
+  if ('email' in person) return `invite ${person.email} (${roleText(person.access)})`
+  return `add ${insider(person.userId, desired)} (${roleText(person.access)})`
+}
+
+const insider = (userId: string, { manager, colleagues, groups }: Desired): string => {
+  const group = groups.find(({ id }) => id === userId)
+  if (group) return `the group "${group.name}"`
+  return [manager, ...colleagues].find((one) => one?.userId === userId)?.email ?? ''
 }

@@ -13,6 +13,7 @@ import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
 import { showFindings } from './show-findings.ts'
+import { team } from './team.ts'
 import { templates } from './templates.ts'
 
 const checks: readonly DoctorCheck[] = [
@@ -21,6 +22,7 @@ const checks: readonly DoctorCheck[] = [
   portal,
   onboardingKey,
   defaultManager,
+  team,
   templates,
   filledDocuments,
   mail,

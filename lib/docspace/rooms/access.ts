@@ -16,6 +16,14 @@ export const legalAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   data: [9, 11, 10, 2],
 }
 
+/** What a group may be given in a room of each kind: it manages none (docs/facts/docspace.md#groups-in-rooms). */
+export const legalGroupAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
+  collaboration: [11, 10, 2],
+  custom: [11, 10, 2],
+  public: [11],
+  data: [11, 10, 2],
+}
+
 /** What an invitation link may give in a room of each kind (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const legalLinkAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   collaboration: [11, 10, 2],

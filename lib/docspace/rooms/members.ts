@@ -11,6 +11,8 @@ export interface Member {
   pending: boolean
   /** The account is deactivated and cannot sign in. */
   deactivated?: true
+  /** The row is that of a group, and this its name. */
+  group?: string
 }
 
 export type Invitation = { userId: string; access: number } | { email: string; access: number }
@@ -21,6 +23,7 @@ const share = z.looseObject({
   isOwner: z.optional(z.boolean()),
   subjectType: z.optional(z.number()),
   sharedToUser: z.optional(z.unknown()),
+  sharedToGroup: z.optional(z.unknown()),
   sharedTo: z.optional(z.unknown()),
 })
 
@@ -30,8 +33,11 @@ const person = z.looseObject({
   status: z.optional(z.number()),
 })
 
-/** Subject of a row that is about a person; others are about links and groups. */
+/** Subjects of rows that are about a person and about a group; others are about links. */
 const aboutPerson = 0
+const aboutGroup = 2
+
+const group = z.looseObject({ id: z.string(), name: z.optional(z.string()) })
 
 /** Of a person (docs/facts/docspace.md#the-marks-of-arrival): `activationStatus` does not tell who has accepted. */
 const status = { deactivated: 2, pending: 4 }
@@ -55,21 +61,41 @@ const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.ou
   ]
 }
 
+const asGroup = ({ access, subjectType, sharedToGroup, sharedTo }: z.output<typeof share>): Member[] => {
+  const found = subjectType === aboutGroup ? z.safeParse(group, sharedToGroup ?? sharedTo).data : undefined
+  return found ? [{ userId: found.id, email: '', access, owner: false, pending: false, group: found.name ?? '' }] : []
+}
+
+/** The rows of a room's shares, all pages. Asked for without a filter: the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). */
+const sharesOf = async (call: PortalCall, roomId: number): Promise<z.output<typeof share>[]> => {
+  const all: z.output<typeof share>[] = []
+  for (let start = 0, more = true; more; start += pageSize) {
+    const path = `/api/2.0/files/rooms/${roomId}/share?filterType=0&count=${pageSize}&startIndex=${start}`
+    const rows = await call({ method: 'GET', path }, z.array(share))
+    all.push(...rows)
+    more = rows.length === pageSize
+  }
+  return all
+}
+
+/** A person with two rows, as an owner can have, counts once, by the first. */
+const peopleIn = (rows: readonly z.output<typeof share>[]): Member[] => {
+  const members = new Map<string, Member>()
+  for (const member of rows.flatMap(asMember)) if (!members.has(member.userId)) members.set(member.userId, member)
+  return [...members.values()]
+}
+
 export const memberCalls = (call: PortalCall) => ({
   /**
-   * People of a room with their access, all pages: the only reliable source for access (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
-   * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). A person with two rows, as an
-   * owner can have, counts once, by the first.
+   * People of a room with their access, all pages: the only reliable source for access (docs/facts/docspace-api.md#sharing-a-room). Who is
+   * in it by a group alone is not among them.
    */
-  async list(roomId: number): Promise<Member[]> {
-    const members = new Map<string, Member>()
-    for (let start = 0, more = true; more; start += pageSize) {
-      const path = `/api/2.0/files/rooms/${roomId}/share?filterType=0&count=${pageSize}&startIndex=${start}`
-      const rows = await call({ method: 'GET', path }, z.array(share))
-      for (const member of rows.flatMap(asMember)) if (!members.has(member.userId)) members.set(member.userId, member)
-      more = rows.length === pageSize
-    }
-    return [...members.values()]
+  list: async (roomId: number): Promise<Member[]> => peopleIn(await sharesOf(call, roomId)),
+
+  /** The same together with the groups that are in the room, in the same requests. */
+  async listWithGroups(roomId: number): Promise<Member[]> {
+    const rows = await sharesOf(call, roomId)
+    return [...peopleIn(rows), ...rows.flatMap(asGroup)]
   },
 
   /**

@@ -24,11 +24,11 @@ export const hasOurLink = async (
   room: Pick<Room, 'id'>,
 ): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
 
-/** Whether nobody but its owner is in a room. */
+/** Whether nobody but its owner is in a room, and no group. */
 export const hasNobodyElse = async (
   { members }: Pick<DocSpace, 'members'>,
   { id }: Pick<Room, 'id'>,
-): Promise<boolean> => (await members.list(id)).every(({ owner }) => owner)
+): Promise<boolean> => (await members.listWithGroups(id)).every(({ owner }) => owner)
 
 /** The invitation link of a room that its sender knows. `isForeign`: the link was not made for this client and room. */
 export interface SeenLink {

@@ -29,7 +29,12 @@ const inviteAlone = async (docspace: DocSpace, desired: Desired, roomId: number,
     await docspace.members.invite(roomId, [person], desired.culture)
   } catch (error) {
     if (!(error instanceof DocSpaceRefusal)) throw error
-    const detail = 'userId' in person ? 'the manager' : 'the client'
+    const detail = 'userId' in person ? insider(desired, person.userId) : 'the client'
     throw new Park(onboardingReasons['invitation-refused'], { detail, cause: error })
   }
+}
+
+const insider = ({ manager, groups }: Pick<Desired, 'manager' | 'groups'>, userId: string): string => {
+  if (userId === manager?.userId) return 'the manager'
+  return groups.some(({ id }) => id === userId) ? 'a group' : 'a colleague'
 }

@@ -5,9 +5,9 @@ import type { Person } from '../../docspace/rooms/people.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
 import { Park, type Reason } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { WantedManager } from '../room/desired.ts'
 import type { PortalCache } from '../room/portal-cache.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import type { WantedManager } from './each-once.ts'
 
 export interface Management {
   manager: WantedManager | undefined
@@ -52,7 +52,8 @@ const findOwner = async (
   return person.active ? person : 'deactivated'
 }
 
-const managerFrom = (person: Person, wanted: number): WantedManager => ({
+/** A colleague as a member of a room. */
+export const managerFrom = (person: Person, wanted: number): WantedManager => ({
   userId: person.id,
   email: person.email,
   access: managerAccess(person, wanted),

@@ -5,20 +5,14 @@ import type { RoomFeatures } from '../../docspace/rooms/room-features.ts'
 import { longestFolderTitle, storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
+import { eachOnce, type WantedGroup, type WantedManager } from '../people/each-once.ts'
 import { type Guest, inviteesOf } from '../people/invitees.ts'
+import type { Team } from '../people/team.ts'
 import { featuresOf } from '../settings/room-features.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
 import type { FolderTree } from './tree.ts'
-
-/** A manager is invited by id: nobody becomes a manager by address (docs/facts/docspace-api.md#sharing-a-room). */
-export interface WantedManager {
-  userId: string
-  /** In lower case; a contact with the same address is not invited a second time, with less access. */
-  email: string
-  access: number
-}
 
 export type LetIn = 'at-once' | 'link-first' | 'later'
 
@@ -42,6 +36,9 @@ export interface Desired {
   /** What happens to one that cannot be filled after all. */
   unfilled: RoomSettings['documents']['unfilled']
   manager: WantedManager | undefined
+  /** Colleagues beside the manager who are in the room by themselves. */
+  colleagues: readonly WantedManager[]
+  groups: readonly WantedGroup[]
   /** Those who are invited by address, each once. */
   guests: readonly Guest[]
   /**
@@ -86,6 +83,7 @@ export interface DesiredInput {
   /** The record's contacts, where the settings look at them. */
   contacts?: readonly Contact[]
   manager: WantedManager | undefined
+  team?: Pick<Team, 'colleagues' | 'groups'>
   linkSecrets: LinkSecrets
   mayMerge?: boolean
   letIn?: LetIn
@@ -100,10 +98,13 @@ export const desiredRoom = ({
   values = new Map(),
   contacts = [],
   manager,
+  team = { colleagues: [], groups: [] },
   linkSecrets,
   mayMerge,
   letIn = 'at-once',
 }: DesiredInput): Desired => {
+  const guests = letIn === 'later' ? [] : inviteesOf(record, settings, contacts).guests
+  const people = eachOnce({ manager, colleagues: team.colleagues, groups: team.groups, guests })
   return {
     tag: clientKey(record.ref),
     otherTags: [...(rule ? [ruleTag(rule)] : []), ...(settings.room.tags ?? [])],
@@ -115,11 +116,7 @@ export const desiredRoom = ({
     documents,
     values,
     unfilled: settings.documents.unfilled,
-    manager,
-    guests:
-      letIn === 'later'
-        ? []
-        : inviteesOf(record, settings, contacts).guests.filter(({ email }) => email !== manager?.email),
+    ...people,
     letIn,
     link: {
       access: accessOf[settings.link.role],

@@ -2,6 +2,7 @@ import type { Invitation, Member } from '../../docspace/rooms/members.ts'
 import { missingFeatures, type RoomFeatures } from '../../docspace/rooms/room-features.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
+import { isAtLeast } from '../people/rights.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
 import type { Desired } from './desired.ts'
 import { type Observed, type RoomPart, readyMark, reviewMark } from './observed.ts'
@@ -164,15 +165,25 @@ const peopleSteps = (desired: Desired, { room, members, link }: Observed): Step[
   return members.certain ? [] : [{ do: 'look', at: 'members' }]
 }
 
-/** The people who are not in the room, and the manager whose access is another than he should have. The room's owner needs no invitation. */
+/**
+ * The people and groups that are not in the room, the manager whose access is another than he should have, and colleagues and groups with
+ * a lower one. The room's owner needs no invitation.
+ */
 export const missingPeople = (desired: Desired, members: readonly Member[], ownerId: string): Invitation[] => {
   const { manager } = desired
   const managerIn = (userId: string, access: number) =>
     members.some((member) => member.userId === userId && (member.owner || member.access === access))
   const wantsManager = manager && manager.userId !== ownerId && !managerIn(manager.userId, manager.access)
   const guests = desired.guests.filter(({ email }) => !members.some((member) => member.email === email))
-  const { userId = '', access = 0 } = manager ?? {}
-  return [...(wantsManager ? [{ userId, access }] : []), ...guests]
+  const isIn = (userId: string, access: number) =>
+    members.some((member) => member.userId === userId && (member.owner || isAtLeast(member.access, access)))
+  const team = [
+    ...desired.colleagues.filter(({ userId }) => userId !== ownerId),
+    ...desired.groups.map(({ id, access }) => ({ userId: id, access })),
+  ]
+  const colleagues = team.filter(({ userId, access }) => !isIn(userId, access))
+  const direct = [...(wantsManager ? [manager] : []), ...colleagues]
+  return [...direct.map(({ userId, access }) => ({ userId, access })), ...guests]
 }
 
 const linkSteps = (desired: Desired, observed: Observed, built: boolean): Step[] => {

@@ -20,7 +20,7 @@ export const readRoomBack = async (
     case 'tags':
       return { type: 'tags-read', tags: (await docspace.rooms.get(roomId)).tags }
     case 'members':
-      return { type: 'members-read', members: await docspace.members.list(roomId) }
+      return { type: 'members-read', members: await docspace.members.listWithGroups(roomId) }
     case 'link':
       return { type: 'link-read', link: await docspace.links.invitation(roomId) }
   }

@@ -72,6 +72,7 @@ export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => (
   documents: { ...all.documents, ...rule.documents },
   manager: { ...all.manager, ...rule.manager },
   client: { ...all.client, ...rule.client },
+  team: { ...all.team, ...rule.team },
   link: { ...all.link, ...rule.link },
   invite: rule.invite ?? all.invite,
   culture: rule.culture ?? all.culture,

@@ -1,21 +1,14 @@
 import * as z from 'zod/mini'
-import { access } from '../../docspace/rooms/access.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { invite } from './invite.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
+import { accessOf, role } from './roles.ts'
 import { roomFeatures } from './room-features.ts'
+import { team, teamDefaults } from './team.ts'
 import { title, welcome } from './welcome.ts'
 
-const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
-
-/** The number that DocSpace has for each role. */
-export const accessOf = {
-  'room-manager': access.roomManager,
-  'content-creator': access.contentCreator,
-  editing: access.editing,
-  read: access.read,
-} as const satisfies Record<z.output<typeof role>, number>
+export { accessOf }
 
 const room = {
   title: z
@@ -114,6 +107,7 @@ export const someSections = {
   documents: partly(documents),
   manager: partly(manager),
   client: partly(client),
+  team: partly(team),
   link: partly(link),
   invite: z.optional(invite),
   culture: z.optional(culture),
@@ -161,6 +155,15 @@ export const allSections = {
       excludeFreeMail: z._default(client.excludeFreeMail, clientDefaults.excludeFreeMail),
     }),
     clientDefaults,
+  ),
+  team: z._default(
+    z.object({
+      people: z._default(team.people, teamDefaults.people),
+      groups: z._default(team.groups, teamDefaults.groups),
+      letInEveryone: z._default(team.letInEveryone, teamDefaults.letInEveryone),
+      unknown: z._default(team.unknown, teamDefaults.unknown),
+    }),
+    teamDefaults,
   ),
   link: z._default(
     z.object({ role: z._default(link.role, 'read'), title: z._default(link.title, 'Client invitation') }),

@@ -24,6 +24,8 @@ export const desiredRoom: Desired = {
   values: new Map(),
   unfilled: 'stop',
   manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
+  colleagues: [],
+  groups: [],
   guests: [{ email: 'contact@acme.example.com', access: 2 }],
   link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
   recordTells: true,

@@ -1,6 +1,7 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { File, FolderListing } from '#lib/docspace/rooms/folders.ts'
+import type { Group } from '#lib/docspace/rooms/groups.ts'
 import type { InvitationLink } from '#lib/docspace/rooms/links.ts'
 import type { Member } from '#lib/docspace/rooms/members.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
@@ -19,6 +20,7 @@ export interface PortalState {
   /** What was uploaded, by its title. */
   uploads: Record<string, Uint8Array>
   people: Person[]
+  groups: Group[]
   /** Answers about the slot for rooms from templates, one after the other; the last one stays. Without any, rooms are made at once. */
   slots: TemplateSlot[]
   /** Every write, in its order: how often something is asked for matters to a portal. */
@@ -83,6 +85,7 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     bytes: {},
     uploads: {},
     people: [],
+    groups: [],
     slots: [],
     writes: [],
     reads: [],
@@ -156,7 +159,8 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       },
     },
     members: {
-      list: async (id: number) => [...membersOf(id)],
+      list: async (id: number) => membersOf(id).filter(({ group }) => group === undefined),
+      listWithGroups: async (id: number) => [...membersOf(id)],
       async invite(
         id: number,
         people: readonly { userId?: string; email?: string; access: number }[],
@@ -216,6 +220,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         state.reads.push(`download ${id}`)
         return state.bytes[id] ?? refused(`GET bytes of ${id}`)
       },
+    },
+    groups: {
+      read: async (id: string) => state.groups.find((one) => one.id === id),
+      idsOf: async (name: string) => state.groups.filter((one) => one.name === name).map(({ id }) => id),
     },
     people: {
       findByEmail: async (email: string) => state.people.find((one) => one.email === email),

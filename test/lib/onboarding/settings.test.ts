@@ -20,6 +20,7 @@ test('what nobody has decided has a value', () => {
     documents: { unfilled: 'stop', dateFormat: 'YYYY-MM-DD', timeZone: 'UTC' },
     manager: { default: 'anna@example.com', role: 'room-manager', unknownOwner: 'default' },
     client: { role: 'read', most: 1, contacts: [], excludedDomains: [], excludeFreeMail: false },
+    team: { people: [], groups: [], letInEveryone: false, unknown: 'skip' },
     link: { role: 'read', title: 'Client invitation' },
     rooms: [],
     patienceHours: 24,

@@ -177,3 +177,62 @@ describe('contacts with a role by their kind', () => {
     expect(client.room().mails).toEqual(mails)
   })
 })
+
+describe('a team beside the manager', () => {
+  const ben = 'ben.manager@example.com'
+  const groupOf = (name: string, ...emails: string[]) => {
+    const { state } = harness.docspace
+    const members = emails.flatMap((email) => state.users.find((user) => user.email === email)?.id ?? [])
+    const group = { id: `0000000${state.groups.length}-1111-4222-8333-444444444444`, name, members, created: 0 }
+    state.groups.push(group)
+    return group.id
+  }
+  const rows = () =>
+    harness.docspace.state.members.map(({ userId, access }) => {
+      const { users, groups } = harness.docspace.state
+      return `${users.find(({ id }) => id === userId)?.email ?? groups.find(({ id }) => id === userId)?.name} ${access}`
+    })
+
+  test('has colleagues and groups, everybody once, and none lower than by a group', async () => {
+    const team = {
+      people: [{ email: ben, role: 'read' }],
+      groups: [{ name: 'lawyers', role: 'editing' }],
+    }
+    await open({ team })
+    groupOf('Lawyers', ben)
+    const client = await newClient(harness, acme)
+    await client.deliver()
+    expect(client.status()).toBe('ready')
+    expect(rows().sort()).toEqual(['Lawyers 10', 'anna.manager@example.com 9', 'contact@acme.example.com 2'])
+  })
+
+  test('has a colleague by himself whose right is higher than his group’s', async () => {
+    await open({
+      team: { people: [{ email: ben, role: 'content-creator' }], groups: [{ name: 'Lawyers', role: 'read' }] },
+    })
+    groupOf('Lawyers', ben)
+    const client = await newClient(harness, acme)
+    await client.deliver()
+    expect(rows()).toEqual(expect.arrayContaining(['Lawyers 2', `${ben} 11`]))
+    // From ready on the room belongs to people: who was taken out stays out.
+    const { state } = harness.docspace
+    state.members = state.members.filter(({ access }) => access === 9)
+    await client.deliver()
+    expect(rows()).toEqual(['anna.manager@example.com 9'])
+  })
+
+  test('lacks whom DocSpace does not have, and the status says so', async () => {
+    await open({ team: { groups: [{ name: 'Cooks', role: 'read' }] } })
+    const client = await newClient(harness, acme)
+    await client.deliver()
+    expect(client.status()).toBe('ready: DocSpace has no group "Cooks"')
+  })
+
+  test('or stops the client, by the settings', async () => {
+    await open({ team: { people: [{ email: 'nobody@example.com', role: 'read' }], unknown: 'park' } })
+    const client = await newClient(harness, acme)
+    await client.deliver()
+    expect(parkedFor(harness)).toEqual(['team-unknown'])
+    expect(madeRooms(harness.docspace)).toEqual([])
+  })
+})

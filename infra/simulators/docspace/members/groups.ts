@@ -10,6 +10,9 @@ import { isAdmin } from './access.ts'
 
 /** Groups of colleagues (docs/facts/docspace.md#groups-in-rooms). Guests are in none. */
 
+/** The category of groups that every portal has. */
+const SYSTEM_CATEGORY = '7717039d-fbe9-45ad-81c1-68a1aa10ce1f'
+
 /** A group as lists name it. */
 export function groupSummary(portal: Portal, group: Group): object {
   if (group.id === EVERYONE) return { id: group.id, name: group.name, isSystem: true }
@@ -169,7 +172,17 @@ export function groupsOfRoom(call: UserCall): Result {
 
 export const listGroups = (call: UserCall): Result => page(call, named(call), () => ({}))
 
-export const readGroup = (call: UserCall): Result => whole(call.portal, groupOf(call), call.user)
+/** GET /group/:id: also the group Everyone, which no list names. */
+export function readGroup(call: UserCall): Result {
+  const { portal, user } = call
+  const everyone = guid(call.params.id) === EVERYONE ? portal.group(EVERYONE) : undefined
+  if (everyone === undefined) return whole(portal, groupOf(call), user)
+  const members = everyone.members.map((id) => employeeFull(portal, id, user))
+  const { id, name } = everyone
+  return {
+    response: { name, parent: EMPTY_GUID, category: SYSTEM_CATEGORY, id, isLDAP: false, isSystem: true, members },
+  }
+}
 
 export const changeManager = changing((portal, group, body) => appoint(portal, group, body.userId))
 

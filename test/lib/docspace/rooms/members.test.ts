@@ -18,6 +18,25 @@ const row = (id: string, more: object = {}, person: object = {}) => ({
 const plain = { access: 2, owner: false, pending: false }
 const linesOf = () => portal.lines().map((line) => line.replace(/^.*share\?/, ''))
 
+test('groups are named beside the people where they are asked for', async () => {
+  const rows = [
+    row('a', { isOwner: true, access: 1 }),
+    { access: 11, subjectType: 2, sharedToGroup: { id: 'g', name: 'Lawyers' }, sharedTo: { id: 'g' } },
+    { access: 2, subjectType: 2, sharedTo: { id: 'h' } },
+    { access: 2, subjectType: 2 },
+    { access: 2, subjectType: 4, sharedTo: { id: 'link' } },
+  ]
+  portal.answer({ response: rows }, { response: rows })
+  const owner = { ...plain, userId: 'a', email: 'a@example.com', access: 1, owner: true }
+  expect(await members.listWithGroups(5)).toEqual([
+    owner,
+    { ...plain, userId: 'g', email: '', access: 11, group: 'Lawyers' },
+    { ...plain, userId: 'h', email: '', group: '' },
+  ])
+  expect(await members.list(5)).toEqual([owner])
+  expect(linesOf()).toHaveLength(2)
+})
+
 describe('the members of a room', () => {
   test('are people, whatever else has a share', async () => {
     const rows = [

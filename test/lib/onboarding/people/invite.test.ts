@@ -30,6 +30,23 @@ const each = [
   [7, [client], 'de'],
 ]
 
+test.each([
+  ['the manager', 'anna'],
+  ['a colleague', 'ben'],
+  ['a group', 'lawyers'],
+])('a refused invitation says that it was about %s', async (detail, userId) => {
+  const docspace = {
+    members: {
+      async invite() {
+        throw new DocSpaceRefusal(403, 'PUT share')
+      },
+    },
+  } as unknown as DocSpace
+  const groups = [{ id: 'lawyers', name: 'Lawyers', members: [], access: 2 }]
+  const inviting = invite(docspace, { ...desiredRoom, groups }, 7, [{ userId, access: 2 }])
+  await expect(inviting).rejects.toMatchObject({ reason: { code: 'invitation-refused' }, detail })
+})
+
 describe('an invitation', () => {
   test('is one call for all', async () => {
     expect(await inviteTo([])).toEqual({ asked: [all], failure: undefined })

@@ -42,6 +42,8 @@ describe('the room as it should be', () => {
       values: new Map(),
       unfilled: 'stop',
       manager,
+      colleagues: [],
+      groups: [],
       guests: [{ email: 'contact@acme.example.com', access: 10 }],
       recordTells: true,
       mayMerge: false,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Member } from '#lib/docspace/rooms/members.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { type Observed, type RoomPart, readyMark } from '#lib/onboarding/room/observed.ts'
 import { missingPeople, nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
@@ -328,5 +329,41 @@ describe('missing people', () => {
   test('a manager with less access is raised, a client with other access is left as people set it', () => {
     const members = [member('anna', '', 2), member('x', 'contact@acme.example.com', 10)]
     expect(missingPeople(desired, members, 'admin')).toEqual([{ userId: 'anna', access: 9 }])
+  })
+})
+
+describe('the team', () => {
+  const ben = { userId: 'ben', email: 'ben@example.com', access: 10 }
+  const lawyers = { id: 'lawyers', name: 'Lawyers', members: [], access: 10 }
+  const team = { ...desired, manager: undefined, guests: [], colleagues: [ben], groups: [lawyers] }
+  const row = (userId: string, access: number, more: Partial<Member> = {}): Member => ({
+    userId,
+    email: '',
+    access,
+    owner: false,
+    pending: false,
+    ...more,
+  })
+  const missing = (...members: Member[]) => missingPeople(team, members, 'anna')
+
+  test('comes in by id, groups too', () => {
+    expect(missing()).toEqual([
+      { userId: 'ben', access: 10 },
+      { userId: 'lawyers', access: 10 },
+    ])
+  })
+
+  test.each([10, 11, 9])('is complete with the right that it should have, or a higher one: %i', (access) => {
+    expect(missing(row('ben', access), row('lawyers', access, { group: 'Lawyers' }))).toEqual([])
+  })
+
+  test('gets a higher right where it has a lower one', () => {
+    expect(missing(row('ben', 2), row('lawyers', 10))).toEqual([{ userId: 'ben', access: 10 }])
+    expect(missing(row('ben', 10), row('lawyers', 2))).toEqual([{ userId: 'lawyers', access: 10 }])
+  })
+
+  test('needs no invitation for the owner of the room, listed or not', () => {
+    expect(missingPeople(team, [row('lawyers', 10)], 'ben')).toEqual([])
+    expect(missing(row('ben', 1, { owner: true }), row('lawyers', 10))).toEqual([])
   })
 })

@@ -1,0 +1,45 @@
+import type { DocSpace } from '#lib/docspace/index.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import type { TeamSettings } from '#lib/onboarding/settings/team.ts'
+import { openPortal } from '../target/open-servers.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
+
+type Found = Omit<DoctorFinding, 'area'>
+
+/** Whether DocSpace has the colleagues and groups of `onboarding.team`, also of each rule. Silent where none is named. */
+export const team: DoctorCheck = {
+  area: 'Team',
+  async look(target) {
+    const all = settingsOfRooms(target.settings.onboarding).map((settings) => settings.team)
+    const people = [...new Set(all.flatMap((one) => one.people.map(({ email }) => email.toLowerCase())))]
+    const groups = new Map(all.flatMap((one) => one.groups.map((group) => [group.id ?? group.name, group] as const)))
+    if (people.length === 0 && groups.size === 0) return []
+    const { docspace } = await openPortal(target)
+    return Promise.all([
+      ...people.map((email) => colleague(docspace, email)),
+      ...[...groups.values()].map((one) => group(docspace, one)),
+    ])
+  },
+}
+
+const colleague = async (docspace: DocSpace, email: string): Promise<Found> =>
+  (await docspace.people.findByEmail(email))?.active
+    ? ok(`${email} is a colleague in every room that names them`)
+    : problem(
+        `the colleague ${email} is no active account`,
+        'Create or reactivate it, or change onboarding.team.people.',
+      )
+
+const group = async (docspace: DocSpace, { id, name = '' }: TeamSettings['groups'][number]): Promise<Found> => {
+  const ids = id ? [id] : await docspace.groups.idsOf(name)
+  const known = id ?? `"${name}"`
+  if (ids.length > 1)
+    return problem(
+      `DocSpace has ${ids.length} groups ${known}`,
+      'Rename all but one of them, or give the id in onboarding.team.groups.',
+    )
+  const found = ids[0] === undefined ? undefined : await docspace.groups.read(ids[0])
+  return found
+    ? ok(`the group "${found.name}" has ${found.members.length} members`)
+    : problem(`DocSpace has no group ${known}`, 'Make it, or change onboarding.team.groups.')
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { everyone } from '#lib/docspace/rooms/groups.ts'
+import { findTeam } from '#lib/onboarding/people/team.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { settingsWith } from '#test/onboarding/harness.ts'
+import { memoryPortal } from '../memory-portal.ts'
+
+const ben = { id: 'ben', email: 'ben@agency.example', active: true, canManageRooms: false }
+const lawyers = {
+  id: '11111111-2222-4333-8444-555555555555',
+  name: 'Lawyers',
+  members: [{ userId: 'cleo', email: 'cleo@agency.example' }],
+}
+const twins = ['a', 'b'].map((id) => ({ id, name: 'Twins', members: [] }))
+const find = (team: object, people = [ben]) =>
+  findTeam(memoryPortal({ people, groups: [lawyers, ...twins] }).docspace, settingsWith({ team }))
+
+describe('the team of the settings', () => {
+  test('is nobody when nobody is named', async () => {
+    expect(await find({})).toEqual({ colleagues: [], groups: [], notes: [] })
+  })
+
+  test.each([
+    ['room-manager', 11],
+    ['editing', 10],
+  ])('has colleagues with the right that their account can have: %s', async (role, access) => {
+    const { colleagues, notes } = await find({ people: [{ email: 'Ben@Agency.example', role }] })
+    expect(colleagues).toEqual([{ userId: 'ben', email: 'ben@agency.example', access }])
+    expect(notes).toEqual([])
+  })
+
+  test.each([[{ id: lawyers.id }], [{ name: 'Lawyers' }]])('has groups by id or name: %o', async (group) => {
+    expect((await find({ groups: [{ ...group, role: 'editing' }] })).groups).toEqual([{ ...lawyers, access: 10 }])
+  })
+
+  const stranger = { people: [{ email: 'stranger@agency.example', role: 'read' }] }
+  const lack: [string, object, object[], string][] = [
+    ['a colleague without an account', stranger, [ben], 'a colleague of the settings has no active DocSpace account'],
+    [
+      'a colleague whose account is not active',
+      { people: [{ email: ben.email, role: 'read' }] },
+      [{ ...ben, active: false }],
+      'a colleague of the settings has no active DocSpace account',
+    ],
+    [
+      'a group of an unknown id',
+      { groups: [{ id: '99999999-2222-4333-8444-555555555555', role: 'read' }] },
+      [ben],
+      'DocSpace has no group 99999999-2222-4333-8444-555555555555',
+    ],
+    [
+      'a group of an unknown name',
+      { groups: [{ name: 'Cooks', role: 'read' }] },
+      [ben],
+      'DocSpace has no group "Cooks"',
+    ],
+    [
+      'a name that two groups have',
+      { groups: [{ name: 'Twins', role: 'read' }] },
+      [ben],
+      'DocSpace has several groups "Twins"',
+    ],
+  ]
+  test.each(lack)('says what is not there, and goes on without: %s', async (_, team, people, note) => {
+    expect(await find(team, people as (typeof ben)[])).toEqual({ colleagues: [], groups: [], notes: [note] })
+  })
+
+  test.each(lack)('or stops, by the settings: %s', async (_, team, people, note) => {
+    await expect(find({ ...team, unknown: 'park' }, people as (typeof ben)[])).rejects.toMatchObject({
+      name: 'Park',
+      reason: { code: 'team-unknown' },
+      detail: note,
+    })
+  })
+
+  test('says it once, however many they are, and names no address', async () => {
+    const { notes } = await find({
+      people: ['x', 'y'].map((name) => ({ email: `${name}@agency.example`, role: 'read' })),
+    })
+    expect(notes).toEqual(['a colleague of the settings has no active DocSpace account'])
+  })
+})
+
+describe('settings', () => {
+  const all = { welcome: { way: 'folder', folderId: 1 }, manager: { default: 'anna@example.com' } }
+  const problems = (team: object, more: object = {}) =>
+    onboardingSettings
+      .safeParse({ ...all, team, ...more })
+      .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const publicRoom = { room: { kind: 'public' }, client: { role: 'content-creator' } }
+  const group = (more: object) => ({ groups: [{ role: 'read', ...more }] })
+  const { id } = lawyers
+
+  test.each([
+    [group({ id }), {}],
+    [group({ name: 'Lawyers' }), {}],
+    [{ ...group({ id: everyone }), letInEveryone: true }, {}],
+    [group({ id, role: 'content-creator' }), publicRoom],
+    [{ people: [{ email: 'ben@agency.example', role: 'room-manager' }] }, publicRoom],
+  ])('are taken: %j %j', (team, more) => expect(problems(team, more)).toBeUndefined())
+
+  test.each([
+    [group({ id, name: 'Lawyers' }), {}, /^team\.groups\.0: must have either id or name$/],
+    [group({}), {}, /^team\.groups\.0: must have either id or name$/],
+    [group({ id: 'lawyers' }), {}, /^team\.groups\.0\.id: /],
+    [group({ id, role: 'room-manager' }), {}, /^team\.groups\.0\.role: /],
+    [group({ id }), publicRoom, /^: a room of this kind knows no such role: choose another role in team/],
+    [
+      { people: [{ email: 'ben@agency.example', role: 'read' }] },
+      publicRoom,
+      /^: a room of this kind knows no such role: choose another role in team/,
+    ],
+    [
+      group({ id: everyone.toUpperCase() }),
+      {},
+      /^: team\.groups must not have the group Everyone, .* set team\.letInEveryone too$/,
+    ],
+    [group({ name: ' everyone ' }), {}, /^: team\.groups must not have the group Everyone/],
+    [
+      { ...group({ name: 'Everyone' }), letInEveryone: true },
+      {},
+      /^: team\.groups must name the group Everyone by its id, c5cc67d1-/,
+    ],
+    [{ people: [{ email: 'ben', role: 'read' }] }, {}, /^team\.people\.0\.email: /],
+  ])('are refused: %j %j', (team, more, problem) =>
+    expect(problems(team, more)).toEqual([expect.stringMatching(problem)]),
+  )
+
+  test('of a rule are checked with its kind of room, and change what they name', () => {
+    const rule = { name: 'a', room: { kind: 'public' }, client: { role: 'content-creator' } }
+    expect(problems(group({ id }), { rooms: [rule] })).toEqual([
+      expect.stringMatching(/^rooms\.0: a room of this kind/),
+    ])
+    expect(problems(group({ id }), { rooms: [{ ...rule, team: { groups: [] } }] })).toBeUndefined()
+  })
+})
