@@ -16,6 +16,21 @@ describe('a folder', () => {
     ])
   })
 
+  it('of a suite within a suite has each file in the inner one', () => {
+    const nested = { backup: { '.': none, archive: none, 'archive/dump': none } }
+    expect(partsOf('backup', undefined, nested)).toEqual([
+      { name: '.', mutate: ['lib/backup/**/*.ts', '!lib/backup/archive/**', '!lib/backup/archive/dump/**'] },
+      { name: 'archive', mutate: ['lib/backup/archive/**/*.ts', '!lib/backup/archive/dump/**'] },
+      { name: 'archive/dump', mutate: ['lib/backup/archive/dump/**/*.ts'] },
+    ])
+    const files = ['lib/backup/archive/dump/a.ts', 'lib/backup/archive/dump.ts', 'lib/backup/archives/a.ts']
+    expect(partsOf('backup', files, nested)).toEqual([
+      { name: '.', mutate: ['lib/backup/archives/a.ts'] },
+      { name: 'archive', mutate: ['lib/backup/archive/dump.ts'] },
+      { name: 'archive/dump', mutate: ['lib/backup/archive/dump/a.ts'] },
+    ])
+  })
+
   it('has only the parts that named files are in', () => {
     const files = ['lib/backup/stages/a.ts:1-3', 'lib/backup/store/*.ts', 'lib/backup/stages.ts']
     expect(partsOf('backup', files, suites)).toEqual([

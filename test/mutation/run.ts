@@ -86,7 +86,7 @@ const mutants = async (folder: string, { name, mutate }: Part, pace: Pace): Prom
   const { Stryker } = await import('@stryker-mutator/core')
   Object.assign(process.env, { MUTATED_FOLDER: folder, MUTATED_PART: name })
   const found = await new Stryker(
-    optionsFor(name === '.' ? folder : `${folder}-${name}`, mutate, pace),
+    optionsFor(name === '.' ? folder : `${folder}-${name.replaceAll('/', '-')}`, mutate, pace),
   ).runMutationTest()
   return found.map((mutant) => ({ ...mutant, fileName: relative(process.cwd(), mutant.fileName) }))
 }

@@ -10,7 +10,10 @@ export interface Suite {
 /** The suite of what has none of its own. */
 const others = '.'
 
-/** By folder of `lib` and sub-folder; `.` is for the files of the folder itself and for every sub-folder without a suite. */
+/**
+ * By folder of `lib` and the path of a folder in it; `.` is for the files of the folder itself and for every sub-folder without a suite. A
+ * folder within one that has a suite may have its own.
+ */
 type Suites = Readonly<Record<string, Readonly<Record<string, Suite>>>>
 
 /** One CRM beside its simulator; what all CRMs have in one file reaches its code too. */
@@ -62,7 +65,15 @@ export const suites: Suites = {
       include: ['test/lib/backup/{*,worker/settle}.test.ts'],
       exclude: ['test/lib/backup/large-archive.test.ts'],
     },
-    archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
+    archive: {
+      include: ['test/lib/backup/archive/**/*.test.ts'],
+      // Whole dumps and contents: the bytes of an archive are noticed without them.
+      exclude: ['test/lib/backup/archive/{content,dump}/**', 'test/lib/backup/archive/dump.test.ts'],
+    },
+    'archive/content': {
+      include: ['test/lib/backup/archive/{content/**/*,dump,entry-names,read-whole}.test.ts'],
+    },
+    'archive/dump': { include: ['test/lib/backup/archive/{dump/**/*,dump}.test.ts'] },
     drill: { include: ['test/lib/backup/drill/**/*.test.ts'] },
     evidence: { include: ['test/lib/backup/evidence/**/*.test.ts'] },
     extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },
@@ -88,19 +99,20 @@ export interface Part {
   mutate: string[]
 }
 
+/** The innermost folder with a suite that a file is in. */
 const partOf = (folder: string, file: string, names: readonly string[]): string => {
-  const [first = '', ...rest] = file.slice(`lib/${folder}/`.length).split('/')
-  return rest.length > 0 && names.includes(first) ? first : others
+  const around = names.filter((name) => file.startsWith(`lib/${folder}/${name}/`))
+  return around.sort((one, other) => other.length - one.length)[0] ?? others
 }
 
 /** Each suite of a folder with the files that are its own, or with those of `files` that are: paths, patterns or lines. */
 export const partsOf = (folder: string, files?: readonly string[], from: Suites = suites): Part[] => {
   const names = Object.keys(from[folder] ?? {})
-  const own = names.filter((name) => name !== others)
-  const all = (name: string) =>
-    name === others
-      ? [`lib/${folder}/**/*.ts`, ...own.map((other) => `!lib/${folder}/${other}/**`)]
-      : [`lib/${folder}/${name}/**/*.ts`]
+  const all = (name: string) => {
+    const within = name === others ? '' : `${name}/`
+    const apart = names.filter((other) => other !== others && other !== name && other.startsWith(within))
+    return [`lib/${folder}/${within}**/*.ts`, ...apart.map((other) => `!lib/${folder}/${other}/**`)]
+  }
   return names
     .map((name) => ({ name, mutate: files?.filter((file) => partOf(folder, file, names) === name) ?? all(name) }))
     .filter(({ mutate }) => mutate.length > 0)
