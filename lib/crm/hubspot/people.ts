@@ -67,7 +67,10 @@ export const contactAddresses = async (
 ): Promise<MarkedAddress[][]> => {
   const wanted = inOrder(associations).slice(0, mostContacts)
   const found = await readContactProperties(http, settings, wanted, [])
-  return wanted.map((id) => addressesIn(found.get(id) ?? {}))
+  return wanted.map((id) => {
+    const properties = found.get(id)
+    return properties ? addressesIn(properties) : []
+  })
 }
 
 type Properties = Readonly<Record<string, string | null>>
