@@ -8,7 +8,7 @@ const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infr
 /** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
 const apart = [
   'test/lib/backup/large-archive.test.ts',
-  'test/lib/onboarding/rules-check/memory.test.ts',
+  'test/lib/onboarding/rules-check/check-records/memory.test.ts',
   'test/onboarding/message/{functions,correlation}.test.ts',
 ]
 

@@ -35,7 +35,7 @@ export const suites: Suites = {
     },
     'rules-check': {
       include: ['test/lib/onboarding/rules-check/*.test.ts'],
-      exclude: ['test/lib/onboarding/rules-check/memory.test.ts'],
+      exclude: ['test/lib/onboarding/rules-check/check-records/memory.test.ts'],
     },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],

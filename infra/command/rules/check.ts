@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { checkRecords, type FieldsFound, noFieldsFound } from '#lib/onboarding/rules-check/check-records.ts'
-import { createTally, type TallyResult } from '#lib/onboarding/rules-check/tally.ts'
+import { createTally, type Tally, type TallyResult } from '#lib/onboarding/rules-check/tally.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { checkListable } from '../backfill/choices.ts'
 import { contextOf } from '../client/client-state.ts'
@@ -9,6 +9,7 @@ import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { type CsvOutput, csvSoFar, openCsv, toStdout } from './csv.ts'
 import { type CheckJournal, openJournal } from './journal.ts'
 import type { CheckOptions } from './options.ts'
 import { readWhole } from './read-whole.ts'
@@ -26,18 +27,22 @@ export interface CheckedCrm {
 
 /** Reads a CRM to its end, and tells what the rules make of it. @throws WrongUsage, RetryLater, Park */
 export const checkCrm = async (
-  { options, out, shell: { clock } }: CommandContext<CheckOptions>,
+  work: CommandContext<CheckOptions>,
   target: Target,
   crm: string,
 ): Promise<CheckedCrm> => {
   checkListable(target, crm)
+  const { options, out, shell } = work
+  const { csv, people } = options
+  const { clock } = shell
   const tally = createTally()
   const journal = await openJournal({
     path: join(dirname(options.instanceFile), 'rules-check', `${target.environment}-${crm}.jsonl`),
-    of: dependsOn(target, crm, options.people),
+    of: dependsOn(target, crm, people, csv),
     since: (at) => options.since?.(at) ?? 0,
-    afresh: options.restart ?? false,
+    afresh: options.restart ?? csv === toStdout,
     now: clock.now(),
+    csvHas: csv === undefined ? 0 : await csvSoFar(csv),
     counted: tally.add,
   })
   const { unfinished, since } = journal
@@ -49,12 +54,15 @@ export const checkCrm = async (
   }
   const fields = noFieldsFound()
   const isRead = unfinished !== undefined && unfinished.next === undefined
+  let lines: CsvOutput | undefined
   try {
-    if (!isRead) await readOn({ out, options }, target, crm, { journal, tally, fields })
+    lines = csv === undefined ? undefined : await openCsv(csv, unfinished?.csv ?? 0, shell)
+    if (!isRead) await readOn(work, target, crm, { journal, tally, fields, lines })
   } catch (error) {
-    await journal.close()
+    await Promise.all([journal.close(), lines?.close()])
     throw error
   }
+  await lines?.finish()
   await journal.finish()
   return { crm, since, resumed: unfinished !== undefined, counts: tally.result(), fields }
 }
@@ -64,7 +72,12 @@ const readOn = async (
   { out, options }: Pick<CommandContext<CheckOptions>, 'out' | 'options'>,
   target: Target,
   crm: string,
-  { journal, tally, fields }: { journal: CheckJournal; tally: ReturnType<typeof createTally>; fields: FieldsFound },
+  {
+    journal,
+    tally,
+    fields,
+    lines,
+  }: { journal: CheckJournal; tally: Tally; fields: FieldsFound; lines: CsvOutput | undefined },
 ): Promise<void> => {
   const { clock } = target
   const [listing, { records, whole }] = await Promise.all([
@@ -88,9 +101,11 @@ const readOn = async (
       whole,
     })
     for await (const page of pages) {
+      await lines?.write(page.records)
       await journal.note(
         page.records.map(({ entry }) => entry),
         page.next,
+        lines?.length(),
       )
       seen += page.records.length
       progress.at(seen)
@@ -111,7 +126,7 @@ const readersOf = async (target: Target, crm: string, most: number) => {
 }
 
 /** With other settings what was counted says nothing. */
-const dependsOn = ({ settings, sources }: Target, crm: string, people: number): string =>
+const dependsOn = ({ settings, sources }: Target, crm: string, people: number, csv: string | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings, people]))
+    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings, people, csv && resolve(csv)]))
     .digest('hex')

@@ -2,8 +2,10 @@ import { Command, Option } from 'commander'
 import { crmArgument, sinceFrom } from '../backfill/choices.ts'
 import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
+import { WrongUsage } from '../problem.ts'
 import { checkCrm } from './check.ts'
 import { checkedRules } from './checked-rules.ts'
+import { toStdout } from './csv.ts'
 import { type CheckOptions, howMany } from './options.ts'
 import { checkAsJson, hasProblem, showCheck } from './show-check.ts'
 import { showClientRules } from './show-client.ts'
@@ -30,6 +32,7 @@ export const rulesCommand = (ops: Ops): Command =>
       )
       .option('--show <client>', 'one client instead: which rule takes it, why, and what would be done')
       .option('--reveal', 'with --show: the addresses of who would come in')
+      .option('--csv <file>', 'a line for each record into this file; - for stdout, where nothing else is shown then')
       .option('--restart', 'begin again where an earlier check was interrupted')
       .addHelpText(
         'after',
@@ -39,6 +42,7 @@ many writes of DocSpace's daily limit they take. When it was interrupted, the sa
 
 Examples:
   $ roomkeeper rules check espocrm
+  $ roomkeeper rules check espocrm --csv clients.csv
   $ roomkeeper rules check espocrm --show espocrm:Account:6b026f89926e476b6
   $ roomkeeper rules check hubspot --since 365d --people all --env prod`,
       )
@@ -46,7 +50,10 @@ Examples:
   )
 
 const check = async (work: CommandContext<CheckOptions>, crm: string): Promise<ExitCode> => {
-  const { show } = work.options
+  const { show, csv, json } = work.options
+  if (csv !== undefined && show !== undefined)
+    throw new WrongUsage('--csv has all clients, and --show one: give one of them.')
+  if (csv === toStdout && json) throw new WrongUsage('stdout takes either --json or --csv -.')
   return show === undefined ? checkAll(work, crm) : showClientRules(work, await work.target(), crm, show)
 }
 
@@ -54,6 +61,7 @@ const checkAll = (work: CommandContext<CheckOptions>, crm: string): Promise<Exit
   withLock(work.options, `rules check ${crm} in ${work.options.env}`, async () => {
     const target = await work.target()
     const checked = await checkCrm(work, target, crm)
+    if (work.options.csv === toStdout) return hasProblem(checked) ? 1 : 0
     const rules = checkedRules(target.settings.onboarding.rooms, checked.counts)
     work.out.result(checkAsJson(checked, rules))
     showCheck(work.out, checked, rules)

@@ -12,7 +12,12 @@ const begun = z.object({
   /** What the run depends on; another run with the same may go on. */
   of: z.string(),
 })
-const page = z.object({ next: z.string().optional(), entries: z.array(tallyEntry) })
+const page = z.object({
+  next: z.string().optional(),
+  entries: z.array(tallyEntry),
+  /** Bytes of the CSV file up to here. */
+  csv: z.number().optional(),
+})
 
 /** A check that did not come to its end. */
 export interface Unfinished {
@@ -21,6 +26,8 @@ export interface Unfinished {
   records: number
   /** The cursor of the next page; absent where every page was read. */
   next: string | undefined
+  /** Bytes of the CSV file that belong to it. */
+  csv: number
 }
 
 /**
@@ -30,7 +37,7 @@ export interface Unfinished {
 export interface CheckJournal {
   unfinished: Unfinished | undefined
   since: number
-  note(entries: readonly TallyEntry[], next: string | undefined): Promise<void>
+  note(entries: readonly TallyEntry[], next: string | undefined, csv?: number): Promise<void>
   finish(): Promise<void>
   close(): Promise<void>
 }
@@ -44,6 +51,8 @@ export interface JournalOptions {
   /** Whether an earlier run is forgotten. */
   afresh: boolean
   now: number
+  /** Bytes that the CSV file has: pages beyond them are read again. */
+  csvHas?: number
   /** Takes what an earlier run has counted. */
   counted(entry: TallyEntry): void
 }
@@ -69,9 +78,9 @@ export const openJournal = async (options: JournalOptions): Promise<CheckJournal
   }
   if (!earlier) await write({ at: now, since, of })
   return {
-    unfinished: earlier && { at: earlier.at, records: earlier.records, next: earlier.next },
+    unfinished: earlier && { at: earlier.at, records: earlier.records, next: earlier.next, csv: earlier.csv },
     since,
-    note: (entries, next) => write({ ...(next !== undefined && { next }), entries }),
+    note: (entries, next, csv) => write({ ...(next !== undefined && { next }), ...(csv && { csv }), entries }),
     async finish() {
       await file.close()
       await rm(path, { force: true })
@@ -92,20 +101,29 @@ interface Earlier extends Unfinished {
 }
 
 /** What an earlier run has counted; undefined where there is none, or none that goes on. */
-const readEarlier = async ({ path, of, since, now, counted }: JournalOptions): Promise<Earlier | undefined> => {
+const readEarlier = async ({
+  path,
+  of,
+  since,
+  now,
+  csvHas = 0,
+  counted,
+}: JournalOptions): Promise<Earlier | undefined> => {
   let found: Earlier | undefined
   for await (const line of linesOf(path)) {
     const length = Buffer.byteLength(line) + 1
     if (!found) {
       const { data } = begun.safeParse(parseJson(line))
       if (!data || data.of !== of || data.since !== since(data.at) || data.at < now - keptFor) return undefined
-      found = { at: data.at, since: data.since, records: 0, next: undefined, length }
+      found = { at: data.at, since: data.since, records: 0, next: undefined, csv: 0, length }
       continue
     }
     const { data } = page.safeParse(parseJson(line))
-    if (!data) break
+    if (!data || (data.csv ?? 0) > csvHas) break
     for (const entry of data.entries) counted(entry)
-    found = { ...found, records: found.records + data.entries.length, next: data.next, length: found.length + length }
+    const { next, csv = 0 } = data
+    const records = found.records + data.entries.length
+    found = { ...found, records, next, csv, length: found.length + length }
   }
   return found?.records ? found : undefined
 }

@@ -6,6 +6,8 @@ export interface CheckOptions {
   /** The most clients of each rule that are read whole. */
   people: number
   restart?: boolean
+  /** A file that takes a line for each record; `-` is stdout. */
+  csv?: string
   /** One client instead of all. */
   show?: string
   reveal?: boolean

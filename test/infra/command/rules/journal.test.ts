@@ -43,7 +43,7 @@ describe('a check that was interrupted', () => {
   test('is gone on with from its last whole page', async () => {
     await interrupted()
     const { journal, counted } = await open({ now: began + hour })
-    expect(journal.unfinished).toEqual({ at: began, records: 3, next: 'third' })
+    expect(journal.unfinished).toEqual({ at: began, records: 3, next: 'third', csv: 0 })
     expect(journal.since).toBe(began - 24 * hour)
     expect(counted).toEqual([1, 2, 3])
     await journal.note([entry(4)], undefined)
@@ -109,4 +109,17 @@ test('a file of anything else is written over', async () => {
   await journal.note([entry(1)], 'second')
   await journal.close()
   expect((await open()).counted).toEqual([1])
+})
+
+test('pages whose lines are not in the CSV file any more are read again', async () => {
+  const { journal } = await open()
+  await journal.note([entry(1)], 'second', 100)
+  await journal.note([entry(2)], 'third', 200)
+  await journal.close()
+  const { journal: again, counted } = await open({ csvHas: 150 })
+  expect([again.unfinished, counted]).toEqual([{ at: began, records: 1, next: 'second', csv: 100 }, [1]])
+  await again.close()
+  const { journal: gone } = await open({ csvHas: 0 })
+  expect(gone.unfinished).toBeUndefined()
+  await gone.close()
 })

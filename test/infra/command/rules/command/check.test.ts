@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CrmSim } from '#infra/simulators/crm/types.ts'
@@ -179,4 +179,15 @@ test('shows of a client that no rule takes what would happen, and refuses one of
   const gone = await checkBy(others, 'espocrm', '--show', 'espocrm:Account:0000000000000gone')
   expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('is not there')])
   expect((await checkBy(others, 'espocrm', '--show', 'hubspot:company:1')).code).toBe(2)
+})
+
+test('writes a line for each record into a file, or to stdout and nothing else', async () => {
+  const file = join(dirname(running.instanceFile), 'clients.csv')
+  await checkBy(rooms, 'espocrm', '--csv', file)
+  const text = await readFile(file, 'utf8')
+  expect(text).toContain('Acme,ready,banks,Mandate Acme,,')
+  const { out, code } = await checkBy(rooms, 'espocrm', '--csv', '-')
+  expect([out, code]).toEqual([text, 1])
+  expect((await checkBy(rooms, 'espocrm', '--csv', '-', '--json')).code).toBe(2)
+  expect((await checkBy(rooms, 'espocrm', '--csv', file, '--show', 'espocrm:Account:1')).code).toBe(2)
 })

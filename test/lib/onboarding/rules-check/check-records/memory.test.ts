@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { checkRecords, noFieldsFound } from '#lib/onboarding/rules-check/check-records.ts'
 import { createTally } from '#lib/onboarding/rules-check/tally.ts'
-import { listed } from '../../backfill/listing.ts'
-import { testClock } from '../../crm/worlds/world.ts'
-import { settings } from './rules.ts'
+import { listed } from '../../../backfill/listing.ts'
+import { testClock } from '../../../crm/worlds/world.ts'
+import { settings } from '../rules.ts'
 
 setFlagsFromString('--expose_gc')
 const collectGarbage: () => void = runInNewContext('gc')
