@@ -124,3 +124,39 @@ describe.each(allWays)('the way %s with features of the room', (way) => {
     }
   }, 120_000)
 })
+
+test('names from the record, begun on 31 December and finished in January', async () => {
+  const began = performance.now()
+  const files = ways.files.welcome.files.map((file) => ({ ...file, title: `{name} ${file.title}` }))
+  const found = await explore({
+    settings: {
+      room: { title: '{field:sicCode|0000} {name} {year}' },
+      link: { title: 'For {name}' },
+      folders: ['Invoices {year}', '{owner} {date|YYYY-MM}'],
+      welcome: { ...ways.files.welcome, into: 'Invoices {year}', files },
+    },
+    fates: [...everyDeath, ...everyLoss],
+    mostCuts: 1,
+    async prepare({ clock, espo }, id) {
+      await espo.updateClient(id, { sicCode: '17' })
+      // The first try begins 200 ms before the year ends.
+      clock.advance(Date.UTC(2027, 0, 1) - 200 - clock.now())
+    },
+  })
+  report('names, one cut', found, began)
+  const content = [
+    'Invoices 2026/',
+    'Invoices 2026/Acme How to use your room.pdf',
+    'Invoices 2026/Acme Welcome.pdf',
+    'anna.manager@example.com 2026-01/',
+  ]
+  expect(found.ends.length).toBeGreaterThan(0)
+  expect(found.atInvitation.filter((one) => one.join() !== content.join())).toEqual([])
+  for (const { world, cuts, parked, id } of found.ends) {
+    const after = `after ${cuts.join(', ') || 'no cut'}`
+    const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+    expect(parked, after).toBe(false)
+    const whole = readyRoom(`espocrm:Account:${id}`, '0017 Acme 2026', 'contact@acme.example.com')
+    expect(rooms, after).toEqual([{ ...whole, content }])
+  }
+}, 120_000)

@@ -69,6 +69,7 @@ const recordRows = (record: ClientRecord | undefined): Row[] => {
   const rows: [string, string | undefined][] = [
     ['name', record.name],
     ['client', record.isClient ? 'yes' : 'no, by the settings of its source'],
+    ['created', record.createdAt === undefined ? undefined : new Date(record.createdAt).toISOString()],
     ['owner', record.ownerEmail ?? 'not known'],
     ['addresses', record.emails.join(', ') || 'none'],
     ['status', written?.status ?? (written && 'empty: nothing was made yet')],

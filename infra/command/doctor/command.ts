@@ -8,6 +8,7 @@ import { crmChecks } from './crm/crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
 import { filledDocuments } from './documents.ts'
 import { endDateChecks } from './end-dates.ts'
+import { recordFields } from './fields.ts'
 import { type DoctorCheck, doctorFindings, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
@@ -25,6 +26,7 @@ const checks: readonly DoctorCheck[] = [
   team,
   templates,
   filledDocuments,
+  recordFields,
   mail,
 ]
 

@@ -13,7 +13,9 @@ afterAll(() => running?.stop())
 /** What doctor says of the documents, with these settings. */
 const said = async (onboarding: object) => {
   const { findings } = await examine(running, { onboarding }, '--no-trial')
-  return findings.filter(({ area }) => area === 'Filled documents').map(({ verdict, text }) => `${verdict}: ${text}`)
+  return findings
+    .filter(({ area }) => ['Filled documents', 'Fields of records'].includes(area))
+    .map(({ verdict, text }) => `${verdict}: ${text}`)
 }
 
 const manager = { default: 'anna.manager@example.com' }
@@ -32,7 +34,7 @@ test('documents that are to be filled are opened, and their fields are tried on 
       'ok: file 21 (Deliverables/Welcome.docx) is filled: {name}, {field:website}, {field:Budget}',
       'warning: file 21 (Deliverables/Welcome.docx) has {nmae} in it, which is no placeholder',
       'problem: file 22 (Deliverables/Guide.docx) is no docx, xlsx or pptx',
-      'problem: espocrm shows no field Budget of Account, which a document asks for as {field:Budget}',
+      'problem: espocrm shows no field Budget of Account, which a document asks for',
     ]),
   )
   expect((await said({ welcome, manager })).join('\n')).not.toContain('shows no field website of Account')
@@ -41,7 +43,7 @@ test('documents that are to be filled are opened, and their fields are tried on 
 test('fields are tried only where a rule gives the document to clients of the source and object', async () => {
   const filled = { way: 'folder', folderId: 20, fill: true }
   const unfilled = { way: 'folder', folderId: 20 }
-  const budget = 'problem: espocrm shows no field Budget of Account, which a document asks for as {field:Budget}'
+  const budget = 'problem: espocrm shows no field Budget of Account, which a document asks for'
   const withRules = (rule: object) => ({ welcome: unfilled, manager, rooms: [{ name: 'a', welcome: filled, ...rule }] })
   expect(await said(withRules({ sources: ['espocrm'], objects: ['Account'] }))).toContain(budget)
   for (const others of [{ sources: ['hubspot'] }, { objects: ['Contact'] }])
@@ -50,4 +52,24 @@ test('fields are tried only where a rule gives the document to clients of the so
 
 test('where nothing is to be filled, nothing is said', async () => {
   expect(await said({ welcome: { way: 'folder', folderId: 20 }, manager })).toEqual([])
+})
+
+test('fields that rules, names and invitations ask for are tried too, each once', async () => {
+  const rooms = [
+    {
+      name: 'a',
+      where: { Tier: ['1'] },
+      room: { title: '{field:Number|000} {name}' },
+      invite: { when: { Tier: '2' } },
+    },
+    { name: 'b', where: { website: ['x'], Size: ['1'] }, skip: true },
+    { name: 'c', sources: ['hubspot'], where: { Else: ['1'] } },
+  ]
+  const found = await said({ welcome: { way: 'folder', folderId: 20 }, manager, rooms })
+  expect(found.filter((text) => text.includes('espocrm'))).toEqual([
+    'ok: espocrm shows the fields of Account that are asked for: website',
+    'problem: espocrm shows no field Tier of Account, which the rule "a", invite.when asks for',
+    'problem: espocrm shows no field Number of Account, which a name of the room asks for',
+    'problem: espocrm shows no field Size of Account, which the rule "b" asks for',
+  ])
 })
