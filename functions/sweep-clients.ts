@@ -27,6 +27,7 @@ const { variables, settings } = readEnvironment({
   }),
   settings: z.object({
     sweep: sweepSettings,
+    adopts: z._default(z.boolean(), false),
     sources: sourceSettings,
     secrets: z.object({ crm: z.record(z.string(), z.string()) }),
   }),
@@ -58,6 +59,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       parked: await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL),
       queuesHoldMessages: found.holdMessages,
       portalHosts: hostsIn(variables),
+      adopts: settings.adopts,
     }
     const failed: string[] = []
     let swept = 0
@@ -83,7 +85,7 @@ const hostsIn = ({
   DOCSPACE_OWN_URL?: string | undefined
 }) => (DOCSPACE_URL === undefined ? undefined : portalHosts(DOCSPACE_OWN_URL ?? DOCSPACE_URL, DOCSPACE_URL))
 
-type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts'>
+type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts' | 'adopts'>
 
 const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<number> => {
   const secretName = settings.secrets.crm[name]

@@ -5,6 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { adopts } from '#lib/onboarding/settings/adopt.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
@@ -41,6 +42,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
     },
     settings: {
       sweep,
+      ...(adopts(settings.onboarding) && { adopts: true }),
       sources: listable,
       secrets: { crm: Object.fromEntries(secrets.map(([source, { secretName }]) => [source, secretName])) },
     },

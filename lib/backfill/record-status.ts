@@ -39,6 +39,8 @@ export interface Known {
   queuesHoldMessages: boolean
   /** Hosts and ports of the portal, as people and as workers reach it. Without them no record counts as one of another portal. */
   portalHosts: readonly string[] | undefined
+  /** Whether a room that a person wrote on a record is adopted: it is not served before. */
+  adopts?: boolean
 }
 
 export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
@@ -60,7 +62,7 @@ export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
   if (isParked) return 'parked'
   if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'
   // Somebody changed the status; the room is there.
-  if (written.state === 'none' && written.roomId !== undefined) {
+  if (written.state === 'none' && written.roomId !== undefined && !(known.adopts && isOfPeople(record))) {
     return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   }
   return createdAt > known.youngAfter ? 'young' : 'missing'
@@ -71,6 +73,9 @@ const isOfAnother = ({ ref, written }: ListedRecord): boolean => {
   const client = readRoomAddress(written.roomUrl)?.client
   return client !== undefined && clientKey(client) !== clientKey(ref)
 }
+
+/** Whether a person wrote the room on the record: an address of ours names its client. */
+const isOfPeople = ({ written }: ListedRecord): boolean => !readRoomAddress(written.roomUrl)?.client
 
 /** Whether an address is one of the portal. A record without an address names no other portal. */
 export const isOfPortal = (roomUrl: string | undefined, hosts: readonly string[] | undefined): boolean =>

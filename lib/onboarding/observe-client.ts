@@ -1,15 +1,18 @@
-import type { ClientFields, ClientRecord, Contact } from '../crm/records/records-port.ts'
+import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
 import { isReported } from '../crm/records/status.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
+import { adoptionNotes } from './adoption/adopt.ts'
+import { type Adoption, roomToAdopt } from './adoption/room-to-adopt.ts'
 import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
 import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
-import { contactFields, unknownContactFields } from './people/contact-roles.ts'
+import { unknownContactFields } from './people/contact-roles.ts'
 import { inviteesOf } from './people/invitees.ts'
+import { readContacts } from './people/read-contacts.ts'
 import { findManager } from './people/room-manager.ts'
 import { findTeam } from './people/team.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -82,6 +85,8 @@ export interface RoomToMake {
   /** The rule that the room is made by. */
   rule: string | undefined
   found: FoundRoom
+  /** The room that was there already and becomes the client's. */
+  adoption: Adoption | undefined
   /** Sentences for the record: who manages the room in the owner's place, and why nobody was invited. */
   notes: string[]
 }
@@ -104,20 +109,24 @@ export const roomToMake = async (
     looking,
     findManager(docspace, cache, record, settings),
     findTeam(docspace, settings),
-    contactsOf(context, settings, client),
+    readContacts(records, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),
   ] as const)
   assertNamed(named)
   const mayMerge = records.current !== undefined
+  const adoption = await roomToAdopt({ docspace, cache }, settings, record, found)
   const letIn = await letInNow(context, named, client, found)
   const { documents, values } = toFill
   const made = { settings, rule, templateTree, documents, values, contacts, manager, team }
-  const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
+  const wanted = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
+  // A lifetime of files, for one, would take away what is in the room.
+  const desired = adoption ? { ...wanted, features: {} } : wanted
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
+  const adopted = adoption && adoptionNotes[adoption.how]
   const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
-  const notes = [note, ...team.notes, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
-  return { desired, named, rule, found, notes }
+  const notes = [adopted, note, ...team.notes, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
+  return { desired, named, rule, found, adoption, notes }
 }
 
 /** When people from outside come in. A run that made the link has begun to let them in, whatever the record says since. */
@@ -136,16 +145,6 @@ const letInNow = async (
 
 const ruleFor = (settings: OnboardingSettings, found: FoundRoom, now: DecidedRoom): DecidedRoom =>
   found.kind === 'begun' ? ruleOfRoom(settings, found.room.tags, now) : now
-
-/** The contacts of a client, where the settings give some of them a role of their own. @throws Park, RetryLater */
-const contactsOf = async (
-  { records }: Pick<ClientContext, 'records'>,
-  { client: { contacts } }: RoomSettings,
-  { record, fields }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'fields'>,
-): Promise<readonly Contact[]> => {
-  const names = contactFields({ contacts })
-  return names.length === 0 ? [] : records.readContacts(record.ref, names, fields)
-}
 
 /** The documents that are filled for a client, and with what. @throws Park where one cannot be and the settings say `stop`, RetryLater */
 const filledDocuments = async (

@@ -5,6 +5,7 @@ import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
+import { adoptedRoom, linkOnly, tagAdopted } from './adoption/adopt.ts'
 import type { OnboardingContext } from './context.ts'
 import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
@@ -70,6 +71,8 @@ const onboardOnce = async (
     markPreparing(work, record),
   ] as const)
   const making = { ...work, settings: wanted.named.settings }
+  const { adoption } = wanted
+  if (adoption?.how === 'link-only') return linkOnly(work, announced, adoption, wanted.desired)
   const start = await startOf(making, record, wanted)
   if ('readyRoom' in start) {
     // The sender was told of this room before somebody removed its tag.
@@ -103,8 +106,9 @@ const markPreparing = async (work: OnboardingContext, record: ClientRecord): Pro
 const startOf = async (
   work: RoomWork,
   record: ClientRecord,
-  { desired, found, named }: RoomToMake,
+  { desired, found, named, adoption }: RoomToMake,
 ): Promise<Observed | { readyRoom: Room }> => {
+  if (adoption) return adoptedRoom(await tagAdopted(work, adoption, desired))
   if (found.kind === 'begun') return taggedRoom(await takeOver(work, record, found))
   const mayHaveOne = record.written?.state !== 'none'
   if (mayHaveOne && desired.welcome.way === 'room' && (await waitForSlot(work))) {

@@ -260,6 +260,49 @@ export const onboardingReasons = declareReasons({
     means: 'An archived room cannot be changed.',
     remedy: 'Take the room out of the archive, then replay the client; or discard the message.',
   },
+  'adopt-unclear': {
+    kind: 'park',
+    what: 'What the record says of its room names no single room',
+    means:
+      'The field of the room’s address has no address of a room in it, or the address and the number name two rooms. No room was made.',
+    remedy:
+      'Write the address of the room as the browser shows it into the field of the address, and leave that of the number empty, or clear both for a new room. Then replay the client.',
+  },
+  'adopt-not-seen': {
+    kind: 'park',
+    what: 'The room that the record names cannot be seen',
+    means: 'There is no room of that number, or the user of the API key is not in it. No room was made.',
+    remedy:
+      'Correct the record, or let the user of the API key into the room as its manager, or clear the record’s fields of the room for a new one. Then replay the client.',
+  },
+  'adopt-of-another-client': {
+    kind: 'park',
+    what: 'The room that is there already is another client’s',
+    means: 'It carries the tag of another client, and a room has one client. Nothing was changed in it.',
+    remedy:
+      'Correct the record, or take the other client’s tag off the room if it is there by mistake, or clear the record’s fields of the room for a new one. Then replay the client.',
+  },
+  'adopt-wrong-kind': {
+    kind: 'park',
+    what: 'The room that is there already is of another kind than the settings say',
+    means:
+      'Roles and links differ by kind, and DocSpace does not change the kind of a room. Nothing was changed in it.',
+    remedy:
+      'Correct `room.kind` of the rule that takes the client, or clear the record’s fields of the room for a new one. Then replay the client.',
+  },
+  'adopt-several': {
+    kind: 'park',
+    what: 'Several rooms have the tag by which the client’s room is known',
+    means: 'The settings name the tag (`adoptTag`), and Roomkeeper does not choose between the rooms.',
+    remedy: 'Take the tag off all rooms but one in DocSpace, then replay the client.',
+  },
+  'adopt-beside-another': {
+    kind: 'park',
+    what: 'The record names a room, and Roomkeeper has begun another one for the client',
+    means: 'Somebody wrote the room on the record after that. The detail names the room on the record first.',
+    remedy:
+      'Delete the room that was begun, or take the client’s tag off it, if the one on the record is right; else clear the record’s fields of the room. Then replay the client.',
+  },
   'copy-running': {
     kind: 'retry',
     what: 'DocSpace is still copying the welcome content',

@@ -10,6 +10,7 @@ const illegalRole =
   'a room of this kind knows no such role: choose another role of manager, client or link, or another kind'
 const nobody = 'client.most must be at least 1 where client.contacts names nobody: else no client is ever invited'
 
+const tagWithoutAdopt = 'adoptTag needs adopt, which says what becomes of the room: `complete` or `link-only`'
 const publicAtOnce =
   'invite.when does not go with a public room, which has a link for everybody at once: choose another kind, or leave invite out'
 
@@ -23,6 +24,8 @@ const problemsOf = ({
   team,
   link,
   invite,
+  adopt,
+  adoptTag,
 }: RoomSettings): string[] => [
   ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
   ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
@@ -30,6 +33,7 @@ const problemsOf = ({
   ) && legalLinkAccess[kind].includes(accessOf[link.role])
     ? []
     : [illegalRole]),
+  ...(adoptTag !== undefined && adopt === undefined ? [tagWithoutAdopt] : []),
   ...(kind === 'public' && Object.keys(inviteConditions(invite)).length > 0 ? [publicAtOnce] : []),
   ...problemsOfTeam(team, kind),
   ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
+import { adopts } from '#lib/onboarding/settings/adopt.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { inspect } from '../failed/dead-letters.ts'
 import type { CommandContext } from '../ops.ts'
@@ -53,6 +54,7 @@ export const searchCrm = async (
     parked: new Set(parked.map(({ client }) => client)),
     queuesHoldMessages: countIn(waiting) + countIn(live) > 0,
     portalHosts: publicAddress(docspace.url, docspace.publicUrl).hosts,
+    adopts: adopts(target.settings.onboarding),
     queued,
     again: options.again ?? false,
     progress: out.progress(`looking through ${crm}`),

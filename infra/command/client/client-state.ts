@@ -28,6 +28,8 @@ export type PreviewedClient =
   | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
   /** The room is built, and the record does not let its people in yet. */
   | { kind: 'in-review'; record: ClientRecord; roomId: number; conditions: ClientFilter['where'] }
+  /** The room was there already, and is written on the record as it is. */
+  | { kind: 'to-be-linked'; record: ClientRecord; roomId: number; rule?: string }
   | {
       kind: 'to-be-made'
       record: ClientRecord
@@ -52,14 +54,17 @@ export const previewClient = async (
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
-  const [{ desired, found, notes: onRecord, named, rule }, ownerId] = await Promise.all([
+  const [{ desired, found, adoption, notes: onRecord, named, rule }, ownerId] = await Promise.all([
     roomToMake(context, client, context.linkSecrets),
     cache.keyOwner(docspace),
   ])
+  if (adoption?.how === 'link-only')
+    return { kind: 'to-be-linked', record, roomId: adoption.room.id, ...(rule && { rule }) }
   const notes = [...onRecord, ...named.changes]
   await lookAtFiles(context, named.settings)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes, ...(rule && { rule }) } as const
-  if (found.kind === 'begun') return { ...known, observed: await lookAtRoom(docspace, found.room, desired) }
+  const there = adoption?.room ?? (found.kind === 'begun' ? found.room : undefined)
+  if (there) return { ...known, observed: await lookAtRoom(docspace, there, desired) }
   const untagged = await findLost(context, record, desired, found)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
 }

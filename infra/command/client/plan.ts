@@ -1,3 +1,4 @@
+import { adoptionNotes } from '#lib/onboarding/adoption/adopt.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
@@ -60,11 +61,22 @@ const describe = (target: Target, client: string, state: Exclude<PreviewedClient
   }
   if (state.kind === 'handed-over') return describeReady(target, client, state)
   if (state.kind === 'in-review') return { client, do: 'nothing', name, why: reviewText(target, state) }
+  if (state.kind === 'to-be-linked') return describeLinked(client, state)
   const { desired, observed, ownerId, notes, rule } = state
   const steps = previewSteps(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
   const written = desired.letIn === 'later' ? 'room and `ready for review`' : 'room, link and status'
   const all = [...steps, `write ${written} on the CRM record`]
   return { client, do: 'steps', name, steps: all, notes, ...(rule && { rule }) }
+}
+
+/** A room that was there already gets our tags, and stays as it is. */
+const describeLinked = (
+  client: string,
+  { record, roomId, rule }: Extract<PreviewedClient, { kind: 'to-be-linked' }>,
+): ClientPlan => {
+  const steps = [`put the client's tag on room ${roomId}`, 'write room, link and status on the CRM record']
+  const notes = [adoptionNotes['link-only']]
+  return { client, do: 'steps', name: record.name, steps, notes, ...(rule && { rule }) }
 }
 
 const reviewText = (

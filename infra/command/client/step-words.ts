@@ -22,7 +22,7 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
     case 'adopt-room':
       return [`take over room ${step.roomId}, which lost its tag`]
     case 'add-tag':
-      return [`put the client's tag on room ${step.roomId} again`]
+      return [`put the client's tag on room ${step.roomId}`]
     case 'add-other-tag':
       return [`put the tag ${step.tag} on the room`]
     case 'set-features':

@@ -7,7 +7,7 @@ import { clientKey, otherKeys, parseClientKey } from '../../runtime/client-key.t
 import { Park } from '../../runtime/errors.ts'
 import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { readyMark } from '../room/observed.ts'
+import { adoptedMark, readyMark } from '../room/observed.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './made-for.ts'
@@ -63,12 +63,12 @@ const findUnfinished = async (
   const reported = record.written ? undefined : await linkReportedBefore(search, record, found.room, isOurs)
   if (reported) {
     const linked = await withOurLink(search, record, reported)
-    if (reported.isForeign && !linked.room) await assertMadeFor(search, record, found.room)
+    if (reported.isForeign && !linked.room && !isAdopted(found.room)) await assertMadeFor(search, record, found.room)
     return { kind: 'ready', ...found, ...linked, relink: false }
   }
   if (!(await isOurs())) return ofAnotherUser(candidates)
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
-  await assertMadeFor(search, record, found.room)
+  if (!isAdopted(found.room)) await assertMadeFor(search, record, found.room)
   return { kind: 'begun', ...found }
 }
 
@@ -98,6 +98,8 @@ const findReady = async (
   return candidates.length > 0 ? ofAnotherUser(candidates) : { kind: 'none' }
 }
 
+const isAdopted = (room: Room): boolean => hasTag(room, adoptedMark)
+
 const ofAnotherUser = (candidates: readonly Candidate[]): FoundRoom => ({
   kind: 'of-another-user',
   rooms: candidates.map(({ room }) => room),
@@ -125,6 +127,8 @@ const linkReportedBefore = async (
   room: Room,
   isOurs: () => Promise<boolean>,
 ): Promise<SeenLink | undefined> => {
+  // Its link may be older than the client.
+  if (isAdopted(room) && !hasTag(room, readyMark)) return undefined
   const link = await docspace.links.invitation(room.id)
   if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
   return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined

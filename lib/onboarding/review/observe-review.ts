@@ -19,6 +19,8 @@ export interface ClientInReview {
   kind: 'in-review'
   record: ClientRecord
   found: ReadyRoom
+  /** Of a sender whose records cannot be read. */
+  fields: ClientFields | undefined
   /** The settings by which people are let in: those of the rule that the room was begun by, with every name filled for this client. */
   settings: RoomSettings
   /** Whether the record lets people from outside in, or has once, so that a run has begun to. */
@@ -49,7 +51,7 @@ export const clientInReview = async (input: Input, found: FoundRoom): Promise<Cl
     (record.written !== undefined && (await hasOurLink(search, record, room.room)))
   if (mayLetIn) await assertMayEnter(search, record, room)
   const named = nameRoom(settings, record, input.decided.values)
-  return { kind: 'in-review', record, found: room, settings: named.settings, mayLetIn }
+  return { kind: 'in-review', record, found: room, fields: input.fields, settings: named.settings, mayLetIn }
 }
 
 const roomInReview = ({ written }: ClientRecord, found: FoundRoom): ReadyRoom | undefined => {

@@ -3,8 +3,11 @@ import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
+import { unknownContactFields } from '../people/contact-roles.ts'
 import { inviteesOf } from '../people/invitees.ts'
+import { readContacts } from '../people/read-contacts.ts'
 import { findManager } from '../people/room-manager.ts'
+import { findTeam } from '../people/team.ts'
 import { reportRoom } from '../report.ts'
 import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
 import { roomReport, takeOver } from '../room/hand-over.ts'
@@ -17,18 +20,23 @@ type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
 /** The room in review as it is to be: with its people and its link, and whatever content people have left in it. */
 export const roomToOpen = async (
   { docspace, cache, records }: ReviewContext,
-  { record, settings }: Pick<ClientInReview, 'record' | 'settings'>,
+  { record, settings, fields }: Pick<ClientInReview, 'record' | 'settings' | 'fields'>,
   linkSecrets: LinkSecrets,
 ): Promise<{ desired: Desired; notes: string[] }> => {
-  const { manager, note } = await findManager(docspace, cache, record, settings)
+  const [{ manager, note }, team, contacts] = await allOrFirstError([
+    findManager(docspace, cache, record, settings),
+    findTeam(docspace, settings),
+    readContacts(records, settings, { record, fields }),
+  ] as const)
   const desired = desiredRoom({
-    ...{ record, settings, manager, linkSecrets },
+    ...{ record, settings, contacts, manager, team, linkSecrets },
     templateTree: new Map(),
     mayMerge: records.current !== undefined,
     letIn: openTo(record),
   })
-  const notes = [note, inviteesOf(record, settings).note].filter((one) => one !== undefined)
-  return { desired: { ...desired, tree: new Map() }, notes }
+  const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
+  const notes = [note, ...team.notes, ...invited].filter((one) => one !== undefined)
+  return { desired: { ...desired, tree: new Map(), features: {}, otherTags: [] }, notes }
 }
 
 /** Lets people from outside into a room that waited for it. @throws RetryLater, Park */

@@ -100,9 +100,9 @@ export const mark = async (docspace: DocSpace, roomId: number, tag: string): Pro
  * the client gets a room of its own later. Two clients that do so at once both get another room.
  * @throws RetryLater
  */
-const assertUncontested = async (
+export const assertUncontested = async (
   docspace: DocSpace,
-  { tag }: Desired,
+  { tag }: Pick<Desired, 'tag'>,
   { id, tags }: { id: number; tags: readonly string[] },
 ) => {
   if (otherKeys(tags, tag).length === 0) return

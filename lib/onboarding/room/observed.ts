@@ -17,6 +17,9 @@ export const readyMark = 'roomkeeper:ready'
  */
 export const reviewMark = 'roomkeeper:review'
 
+/** Tag of a room that was there before its client came, and was adopted. It may have another title, people and a link from the beginning. */
+export const adoptedMark = 'roomkeeper:adopted'
+
 /**
  * A part of the room as it is known. `certain`: it needs no further read. Either it was read, or it follows: a room that was made just now has
  * no guests and no link, and the answers to `mark` and to taking a room over have the room's tags.

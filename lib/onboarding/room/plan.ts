@@ -190,7 +190,9 @@ const linkSteps = (desired: Desired, observed: Observed, built: boolean): Step[]
   const { link } = observed
   if (desired.letIn === 'later')
     return isComplete(desired, observed, built) ? markSteps(desired, observed, reviewMark) : []
-  if (link?.is) return link.certain ? markSteps(desired, observed, readyMark) : [{ do: 'look', at: 'link' }]
+  if (link?.is && !link.certain) return [{ do: 'look', at: 'link' }]
+  // An adopted room has its link before its content.
+  if (link?.is) return isComplete(desired, observed, built) ? markSteps(desired, observed, readyMark) : []
   return desired.recordTells || isComplete(desired, observed, built) ? [{ do: 'create-link' }] : []
 }
 

@@ -4,7 +4,7 @@ import type { ClientFilter } from '../../crm/clients.ts'
 const value = z.string().check(z.minLength(1))
 
 /** When people from outside are let into a room that is built. */
-export const invite = z.object({
+export const inviteSettings = z.object({
   when: z.record(z.string(), z.union([value, z.array(value).check(z.minLength(1))])).check(
     z.meta({
       description:
@@ -14,7 +14,7 @@ export const invite = z.object({
   ),
 })
 
-export type InviteSettings = z.output<typeof invite>
+export type InviteSettings = z.output<typeof inviteSettings>
 
 /** The conditions of the settings, each with a list of values; none: people are invited at once. */
 export const inviteConditions = (settings: InviteSettings | undefined): ClientFilter['where'] =>

@@ -75,5 +75,7 @@ export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => (
   team: { ...all.team, ...rule.team },
   link: { ...all.link, ...rule.link },
   invite: rule.invite ?? all.invite,
+  adopt: rule.adopt ?? all.adopt,
+  adoptTag: rule.adoptTag ?? all.adoptTag,
   culture: rule.culture ?? all.culture,
 })

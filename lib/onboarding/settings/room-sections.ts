@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import { adoptSetting, adoptTag } from './adopt.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
-import { invite } from './invite.ts'
+import { inviteSettings } from './invite.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
 import { accessOf, role } from './roles.ts'
 import { roomFeatures } from './room-features.ts'
@@ -109,7 +110,9 @@ export const someSections = {
   client: partly(client),
   team: partly(team),
   link: partly(link),
-  invite: z.optional(invite),
+  invite: z.optional(inviteSettings),
+  adopt: z.optional(adoptSetting),
+  adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
 }
 
@@ -169,7 +172,9 @@ export const allSections = {
     z.object({ role: z._default(link.role, 'read'), title: z._default(link.title, 'Client invitation') }),
     { role: 'read', title: 'Client invitation' },
   ),
-  invite: z.optional(invite),
+  invite: z.optional(inviteSettings),
+  adopt: z.optional(adoptSetting),
+  adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
 }
 

@@ -34,6 +34,21 @@ describe('how a record stands', () => {
     ],
     ['it needs attention and is parked', {}, { state: 'attention' }, parked, 'attention'],
     ['it needs attention, its message is gone', {}, { state: 'attention' }, quiet, 'unparked'],
+    [
+      'a person wrote a room on it',
+      {},
+      { state: 'none', roomId: 7, roomUrl: 'https://acme.onlyoffice.com/rooms/shared/7' },
+      quiet,
+      'served',
+    ],
+    ['the same, where such rooms are adopted', {}, { state: 'none', roomId: 7 }, { ...quiet, adopts: true }, 'missing'],
+    [
+      'its status was cleared, where rooms are adopted',
+      {},
+      { state: 'none', roomId: 7, roomUrl: ours },
+      { ...quiet, adopts: true },
+      'served',
+    ],
     ['its room is ready for review', {}, { state: 'review', roomUrl: ours }, quiet, 'in-review'],
     ['the same, and it is parked', {}, { state: 'review', roomUrl: ours }, parked, 'attention'],
     [

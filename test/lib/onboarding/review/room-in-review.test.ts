@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { readyMark, reviewMark } from '#lib/onboarding/room/observed.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
-import { otherTag, ref, tag } from '../identity/search.ts'
+import { otherRef, otherTag, ref, tag } from '../identity/search.ts'
 import { memberOf, roomOf } from '../memory-portal.ts'
 import { anna, ourLink, unread } from '../memory-world.ts'
 import { approved, begin, contact, fresh, reviewed } from './reviewed-world.ts'
@@ -54,17 +54,49 @@ describe('a room whose people wait for the record', () => {
   })
 
   test('is people’s from then on: nothing comes back that they took away, and nothing of it is read', async () => {
-    const { onboard, crm, state, room, titles, people } = begin({ values: { stage: 'New' } })
+    const { onboard, crm, state, reports, room, titles, people } = begin({ values: { stage: 'New' } })
     await onboard()
     state.folders[room().id] = { folders: [], files: [] }
     room().title = 'Another title'
     const before = [...state.writes]
+    const told = [...reports]
     expect(await onboard()).toBe('in-review')
     expect(state.writes).toEqual(before)
+    expect(reports).toEqual(told)
     crm.values = approved
     expect(await onboard()).toBe('ready')
     expect(titles()).toEqual([])
     expect(people()).toEqual([anna.email, contact])
+  })
+
+  test('says on the record why nobody manages it, and why nobody was invited', async () => {
+    const { onboard, crm } = begin({
+      values: approved,
+      record: { ...reviewed(), emails: [] },
+      rooms: [roomOf(7, { tags: [tag] })],
+      people: [],
+      settings: { manager: { default: anna.email, unknownOwner: 'skip' } },
+    })
+    expect(await onboard()).toBe('ready')
+    expect(crm.record?.written?.status).toBe(
+      'ready: the owner has no DocSpace account, so nobody manages the room; nobody was invited, the record has no e-mail address',
+    )
+  })
+
+  test('gets contacts with the role of their kind, and keeps what people set of it', async () => {
+    const contacts = [{ where: { title: ['CFO'] }, role: 'content-creator' }]
+    const cfo = { email: 'cfo@x.example', fields: { title: 'CFO' } }
+    const settings = { client: { contacts }, room: { tags: ['ours'], denyDownload: true } }
+    const { onboard, state, people } = begin({
+      values: approved,
+      record: reviewed(),
+      rooms: [roomOf(7, { tags: [tag] })],
+      settings,
+      records: { readContacts: async () => [cfo] },
+    })
+    expect(await onboard()).toBe('ready')
+    expect(people()).toEqual(expect.arrayContaining(['cfo@x.example', contact]))
+    expect(state.writes.filter((one) => !/^(link|invite) /.test(one))).toEqual([])
   })
 
   test('needs no template any more', async () => {
@@ -204,6 +236,24 @@ describe('whose room it is', () => {
     for (const { state, reports } of [closed, opened]) expect([state.rooms, reports]).toEqual([[], []])
   })
 
+  test('a room that was deleted counts by the condition of the rule that takes the client', async () => {
+    const rooms = [{ name: 'quick', where: { kind: ['Quick'] }, invite: { when: {} } }, { name: 'default' }]
+    const gone = (values: Readonly<Record<string, unknown>>) =>
+      begin({ values, record: reviewed(), settings: { rooms } }).onboard()
+    expect(await gone({ kind: 'Else' })).toBe('left-alone')
+    await expect(gone({ kind: 'Quick' })).rejects.toMatchObject({ reason: { code: 'room-in-review-gone' } })
+    await expect(gone({ kind: 'Else', ...approved })).rejects.toMatchObject({ reason: { code: 'room-in-review-gone' } })
+  })
+
+  test('a room that a merged record brought is opened with the key of the record that is left', async () => {
+    const record = { ...reviewed(), formerly: [{ ref: otherRef, shared: false }] }
+    const rooms = [roomOf(7, { tags: [otherTag], title: 'Another title' })]
+    const { onboard, room, people } = begin({ values: approved, record, rooms, members: { 7: [memberOf('boss')] } })
+    expect(await onboard()).toBe('ready')
+    expect(room().tags).toEqual([tag])
+    expect(people()).toEqual(['boss@example.com', anna.email, contact])
+  })
+
   test('a client whose fields were cleared gets a room again', async () => {
     const { onboard, room } = begin({ values: approved, record: fresh() })
     expect(await onboard()).toBe('ready')
@@ -215,7 +265,10 @@ describe('whose room it is', () => {
     const begun = (values: Readonly<Record<string, unknown>>) =>
       begin({ values, record: reviewed(), rooms: structuredClone(rooms) })
     expect(await begun({}).onboard()).toBe('in-review')
-    await expect(begun(approved).onboard()).rejects.toMatchObject({ reason: { code: 'room-archived' } })
+    await expect(begun(approved).onboard()).rejects.toMatchObject({
+      reason: { code: 'room-archived' },
+      detail: 'room 7',
+    })
   })
 
   test('the record gets the room’s address where it names another place, and no link', async () => {
@@ -224,6 +277,33 @@ describe('whose room it is', () => {
     expect(await onboard()).toBe('in-review')
     expect(crm.record?.written).toMatchObject({ state: 'review', status: 'ready for review', roomId: 9 })
     expect(crm.record?.written?.invitationUrl).toBeUndefined()
+  })
+
+  test.each([
+    ['ready for review: nobody manages the room', 'ready for review: nobody manages the room'],
+    ['ready for review: this record does not take url. Run roomkeeper connect', 'ready for review'],
+    [undefined, 'ready for review'],
+  ])('the record gets what it lacks, and keeps what it says of the room: %s', async (status, kept) => {
+    for (const lacking of [
+      { roomUrl: undefined },
+      { roomId: undefined, roomUrl: 'https://portal.example/rooms/shared/7' },
+    ]) {
+      const written = { state: 'review', ...lacking, ...('roomId' in lacking ? {} : { roomId: 7 }), status } as const
+      const record = { ...reviewed(), written: JSON.parse(JSON.stringify(written)) }
+      const { onboard, crm } = begin({ values: {}, record, rooms: [roomOf(7, { tags: [tag] })] })
+      expect(await onboard()).toBe('in-review')
+      expect(crm.record?.written).toMatchObject({ state: 'review', status: kept, roomId: 7 })
+      expect(crm.record?.written?.roomUrl).toContain('/rooms/shared/7#client')
+    }
+  })
+
+  test('a record that was merged when the room got its tag again is served under its other key', async () => {
+    const given = { values: approved, record: reviewed(), rooms: [roomOf(7)] }
+    const moved = begin({ ...given, records: { current: async () => otherRef } })
+    expect(await moved.onboard()).toEqual({ moved: otherRef })
+    expect(moved.people()).toEqual([])
+    const same = begin({ ...given, rooms: [roomOf(7)], records: { current: async () => ref } })
+    expect(await same.onboard()).toBe('ready')
   })
 
   test('a status that came with a copy of another client’s record lets nobody into that client’s room', async () => {
