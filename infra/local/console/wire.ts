@@ -69,6 +69,8 @@ export interface RoomView {
   title: string
   url: string
   tags: string[]
+  /** The rule that took the client; absent where no rule did. */
+  rule?: string
   tree: TreeNode[]
   members: { name: string; email: string; role: string; joined: boolean }[]
   links: { title: string; role: string }[]

@@ -1,3 +1,4 @@
+import { isRuleTag, ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { roomAddress } from '#lib/runtime/room-address.ts'
 import type { DocSpaceSim } from '../../../simulators/docspace/index.ts'
 import type { PortalMail, RoomView, TreeNode } from '../wire.ts'
@@ -27,12 +28,19 @@ export const roomsOf = (portal: DocSpaceSim, client: string): RoomView[] => {
       title: room.title,
       url: roomAddress(portal.url, room.id),
       tags: room.tags,
+      ...ruleIn(room.tags),
       tree: treeBelow(state, room.id),
       members: membersOf(state, room.id, room.createdBy),
       links: state.links
         .filter(({ roomId }) => roomId === room.id)
         .map(({ title, access }) => ({ title, role: roleOf(access) })),
     }))
+}
+
+/** The rule that a room was begun by, as its tag tells. */
+const ruleIn = (tags: readonly string[]): Pick<RoomView, 'rule'> => {
+  const tag = tags.find(isRuleTag)
+  return tag === undefined ? {} : { rule: tag.slice(ruleTag('').length) }
 }
 
 const treeBelow = (state: PortalState, parentId: number): TreeNode[] => [

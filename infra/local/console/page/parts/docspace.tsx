@@ -21,6 +21,7 @@ const Room = ({ room }: { room: RoomView }) => (
   <div class="stack" data-room={room.id}>
     <p>
       <strong>{room.title}</strong> <span class="soft mono">#{room.id}</span>
+      {room.rule !== undefined && <span class="soft"> by the rule {room.rule}</span>}
     </p>
     <div class="tree">
       <h3>Content</h3>
