@@ -28,7 +28,7 @@ describe('what an answer tells', () => {
   })
 
   test('is nothing of a plain folder, and little of a plain room', () => {
-    expect(seenFeatures({})).toEqual({})
+    expect(seenFeatures({})).toStrictEqual({})
     expect(
       seenFeatures({ logo: { original: '', color: 'FF8F40', cover: null }, lifetime: null, watermark: null }),
     ).toEqual({

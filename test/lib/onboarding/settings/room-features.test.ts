@@ -15,7 +15,7 @@ const features = (room: object) => {
 
 describe('the features of a room', () => {
   test('are none when nobody sets any', () => {
-    expect(features({})).toEqual({})
+    expect(features({})).toStrictEqual({})
   })
 
   test('have DocSpace’s numbers', () => {
