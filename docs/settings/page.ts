@@ -57,7 +57,7 @@ const opening = [
   '',
   '```json',
   '{',
-  '  "version": 1,',
+  '  "version": 2,',
   '  "environments": {',
   '    "prod": {',
   '      "docspace": { "url": "https://acme.onlyoffice.com" },',

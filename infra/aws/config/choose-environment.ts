@@ -34,7 +34,7 @@ export interface Environment {
 }
 
 /** What makes an environment's settings of the next version out of older ones. */
-const migrations: Migrations = {}
+const migrations: Migrations = { 1: withNamesOfVersion2 }
 
 /** The settings of a written environment as this version has them. @throws SettingsError for a version that it does not know */
 export const upToDateSettings = ({ file, version, settings }: WrittenEnvironment): Record<string, unknown> => ({

@@ -1,8 +1,25 @@
 import { storedTitle, tidyTitle } from '../../docspace/rooms/stored-title.ts'
 import { inBraces } from '../documents/placeholders.ts'
 
+/** A brace of text, which is written twice, or a placeholder. */
+const inName = /\{\{|\}\}|\{([^{}]*)\}/g
+
 /** A name of the settings, as `Mandate {field:number|0000} {name}`, in pieces: fixed texts and placeholders by turns. */
-const pieces = (pattern: string): string[] => pattern.split(/\{([^{}]*)\}/)
+const pieces = (pattern: string): string[] => {
+  const all: string[] = []
+  let fixed = ''
+  let done = 0
+  for (const { 0: found, 1: placeholder, index } of pattern.matchAll(inName)) {
+    fixed += pattern.slice(done, index)
+    done = index + found.length
+    if (placeholder === undefined) fixed += found.slice(1)
+    else {
+      all.push(fixed, placeholder)
+      fixed = ''
+    }
+  }
+  return [...all, fixed + pattern.slice(done)]
+}
 
 const isPlaceholder = (_: string, at: number): boolean => at % 2 === 1
 
@@ -40,7 +57,7 @@ export const fillName = (pattern: string, values: ReadonlyMap<string, string>, l
   const filled = all.map((piece, at) => (isPlaceholder(piece, at) ? written(piece) : piece)).join('')
   const those = (which: (name: string) => boolean) => [...new Set(names)].filter(which)
   return {
-    text: names.length === 0 ? pattern : storedTitle(filled, longest),
+    text: names.length === 0 ? filled : storedTitle(filled, longest),
     missing: those((name) => tidy.get(name) === ''),
     cut: those((name) => written(name).length < tidyTitle(values.get(name) ?? '', Number.POSITIVE_INFINITY).length),
     replaced: those((name) => storedTitle(written(name), longest) !== written(name)),

@@ -1,7 +1,7 @@
 import { SettingsError } from '../errors.ts'
 
 /** Grows when a setting gets another name or meaning. A new setting with a default needs no new version. */
-export const settingsVersion = 1
+export const settingsVersion = 2
 
 export type VersionedSettings = Readonly<Record<string, unknown>>
 

@@ -1,0 +1,36 @@
+import type { VersionedSettings } from '../../runtime/settings/settings-version.ts'
+import { isKnown } from '../documents/placeholders.ts'
+
+/** A placeholder, or a brace by itself. */
+const braces = /\{([^{}]*)\}|[{}]/g
+
+/** A name whose braces were text, unless they are those of a placeholder. */
+const withBracesAsText = (name: string): string =>
+  name.replaceAll(braces, (found, placeholder?: string) =>
+    placeholder !== undefined && isKnown(placeholder) ? found : found.replaceAll('{', '{{').replaceAll('}', '}}'),
+  )
+
+/** Every text that stands where names of rooms, folders, files and links do. */
+const places: readonly (readonly string[])[] = [
+  ['room', 'title'],
+  ['link', 'title'],
+  ['folders', '*'],
+  ['welcome', 'into'],
+  ['welcome', 'files', '*', 'title'],
+]
+
+const changedAt = (given: unknown, [next, ...rest]: readonly string[]): unknown => {
+  if (next === undefined) return typeof given === 'string' ? withBracesAsText(given) : given
+  if (Array.isArray(given)) return next === '*' ? given.map((one) => changedAt(one, rest)) : given
+  if (typeof given !== 'object' || given === null || !(next in given)) return given
+  return { ...given, [next]: changedAt((given as Readonly<Record<string, unknown>>)[next], rest) }
+}
+
+/**
+ * Settings of version 1 in the form of version 2, where text in braces is a placeholder and a brace of text is written twice. In version 1
+ * there was `{name}` in titles of rooms, and everything else in braces was text: what is no placeholder today stays text. Pure.
+ */
+export const withNamesOfVersion2 = (settings: VersionedSettings): VersionedSettings =>
+  'onboarding' in settings
+    ? { ...settings, onboarding: places.reduce<unknown>(changedAt, settings.onboarding) }
+    : settings
