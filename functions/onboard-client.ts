@@ -11,6 +11,7 @@ import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memor
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
+import { withNamesOfVersion2 } from '#lib/onboarding/settings/names-of-version-1.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, processClients } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'
@@ -33,6 +34,7 @@ const { variables, settings } = readEnvironment({
     pace: paceSettings,
     secrets: z.object({ docspace: z.string(), memory: z.optional(z.string()), crm: z.record(z.string(), z.string()) }),
   }),
+  migrations: { 1: withNamesOfVersion2 },
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()

@@ -51,7 +51,7 @@ const opening = [
   '',
   'Your settings stand in `roomkeeper.json`, beside `cdk.json`. Git does not track it, so that `git pull` never touches it; `ROOMKEEPER_SETTINGS` (of the command:',
   '`--settings PATH`) names another place, for example in a repository of your own. It has one object for each environment, by a name of at most 16 lower-case letters,',
-  'digits and hyphens. `-c env=NAME` (of the command: `--env NAME`) says which one is meant. `version` is that of the file’s format. `npm run synth -- -c env=NAME`',
+  'digits and hyphens. `-c env=NAME` (of the command: `--env NAME`) says which one is meant. `version` is that of the file’s format: 2, and those of version 1 are read as they were meant. `npm run synth -- -c env=NAME`',
   'checks all of them and names every problem at once. `roomkeeper init` asks for most of it, tries it and writes the file; given again it changes it.',
   'Secrets are no settings: `roomkeeper connect` stores them.',
   '',

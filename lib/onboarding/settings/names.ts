@@ -13,7 +13,7 @@ export const nameProblem = (pattern: string): string | undefined => {
   const placeholders = placeholdersOfName(pattern)
   const unknown = placeholders.find((name) => !isKnown(name) || isMisspelledFormat(name))
   if (unknown !== undefined)
-    return `has {${unknown}} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any (${page})`
+    return `has {${unknown}} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any; a brace of text is written twice (${page})`
   return placeholders.length > 0 && fixedText(pattern).length > mostFixed
     ? `has more than ${mostFixed} characters beside its placeholders: shorten it, so that values have their place`
     : undefined

@@ -21,7 +21,13 @@ describe('a name', () => {
       ...whole,
       text: '$& {id} Co. 7_ $& {id} Co.',
     })
-    expect(fill('{{name}}', { name: 'Acme' }).text).toBe('{Acme}')
+  })
+
+  test('has each brace once that is written twice', () => {
+    const values = { name: 'Acme', draft: 'no' }
+    expect(fill('{{draft}} {{{name}}} }} {{', values).text).toBe('{draft} {Acme} } {')
+    expect(fill('{{name}}', values)).toEqual({ ...whole, text: '{name}' })
+    expect([placeholdersOfName('{{name}} {{{id}}}'), fixedText('{{name}} {id}')]).toEqual([['id'], '{name} '])
   })
 
   test('names each placeholder without a value once', () => {

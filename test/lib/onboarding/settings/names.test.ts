@@ -13,7 +13,7 @@ describe('a name of the settings', () => {
     (pattern) => {
       const [unknown] = /\{[^{}]*\}$/.exec(pattern) ?? []
       expect(nameProblem(pattern)).toBe(
-        `has ${unknown} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any (docs/rules.md, "Names from the record")`,
+        `has ${unknown} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any; a brace of text is written twice (docs/rules.md, "Names from the record")`,
       )
     },
   )
