@@ -95,3 +95,30 @@ test('members without an address that can be seen are no guests', () => {
   const hidden = { ...group('lawyers', 10), members: [{ userId: 'x', email: '' }] }
   expect(people({ groups: [hidden], guests: [guest('', 2)] }).guests).toEqual([guest('', 2)])
 })
+
+describe('a group counts for its members alone', () => {
+  test('not for a colleague who is in none', () => {
+    const groups = [group('lawyers', 11, 'cleo', 'dave')]
+    expect(people({ colleagues: [person('ben', 2)], groups }).colleagues).toEqual([person('ben', 2)])
+    expect(people({ manager: person('anna', 2), groups }).manager).toEqual(person('anna', 2))
+  })
+
+  test('for each of several members', () => {
+    const groups = [group('lawyers', 11, 'cleo', 'ben')]
+    expect(people({ colleagues: [person('ben', 2)], groups }).colleagues).toEqual([])
+  })
+
+  test('and two groups stay two', () => {
+    const groups = [group('lawyers', 11), group('cooks', 2)]
+    expect(people({ groups }).groups).toEqual(groups)
+  })
+})
+
+test('without a manager, colleagues are colleagues', () => {
+  expect(people({ manager: undefined, colleagues: [person('ben', 2)] })).toEqual({
+    manager: undefined,
+    colleagues: [person('ben', 2)],
+    groups: [],
+    guests: [],
+  })
+})
