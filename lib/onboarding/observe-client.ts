@@ -11,8 +11,8 @@ import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
 import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
 import { unknownContactFields } from './people/contact-roles.ts'
+import { contactsWithRoles } from './people/contacts-with-roles.ts'
 import { inviteesOf } from './people/invitees.ts'
-import { readContacts } from './people/read-contacts.ts'
 import { findManager } from './people/room-manager.ts'
 import { findTeam } from './people/team.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -109,7 +109,7 @@ export const roomToMake = async (
     looking,
     findManager(docspace, cache, record, settings),
     findTeam(docspace, settings),
-    readContacts(records, settings, client),
+    contactsWithRoles(records, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),
   ] as const)

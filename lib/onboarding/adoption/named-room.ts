@@ -2,7 +2,7 @@ import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { readRoomAddress } from '../../runtime/room-address.ts'
 
 /** The room that a person wrote on a record. */
-export type NamedRoom =
+export type RoomNamedByPeople =
   | { kind: 'none' }
   | { kind: 'room'; id: number }
   /** The address is one of another portal. */
@@ -10,14 +10,14 @@ export type NamedRoom =
   /** The text is no address of a room, or number and address name two rooms. */
   | { kind: 'unclear' }
 
-const nothing: NamedRoom = { kind: 'none' }
+const nothing: RoomNamedByPeople = { kind: 'none' }
 
 /**
  * Reads what a person wrote on a record of its room: an address as the browser shows it, or the number. An address that Roomkeeper wrote names
  * its client in the fragment (docs/decisions/exactly-one-room.md), so it is no person's, also on a copy of the record.
  * @param hosts under which the portal is reached
  */
-export const namedRoom = ({ written }: Pick<ClientRecord, 'written'>, hosts: readonly string[]): NamedRoom => {
+export const namedRoom = ({ written }: Pick<ClientRecord, 'written'>, hosts: readonly string[]): RoomNamedByPeople => {
   if (!written || (written.roomUrl === undefined && written.roomId === undefined)) return nothing
   const { roomUrl, roomId } = written
   if (roomUrl === undefined) return roomId === undefined ? nothing : { kind: 'room', id: roomId }

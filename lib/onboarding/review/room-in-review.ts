@@ -4,8 +4,8 @@ import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
 import { unknownContactFields } from '../people/contact-roles.ts'
+import { contactsWithRoles } from '../people/contacts-with-roles.ts'
 import { inviteesOf } from '../people/invitees.ts'
-import { readContacts } from '../people/read-contacts.ts'
 import { findManager } from '../people/room-manager.ts'
 import { findTeam } from '../people/team.ts'
 import { reportRoom } from '../report.ts'
@@ -26,7 +26,7 @@ export const roomToOpen = async (
   const [{ manager, note }, team, contacts] = await allOrFirstError([
     findManager(docspace, cache, record, settings),
     findTeam(docspace, settings),
-    readContacts(records, settings, { record, fields }),
+    contactsWithRoles(records, settings, { record, fields }),
   ] as const)
   const desired = desiredRoom({
     ...{ record, settings, contacts, manager, team, linkSecrets },

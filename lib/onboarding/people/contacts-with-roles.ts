@@ -3,7 +3,7 @@ import type { RoomSettings } from '../settings/room-sections.ts'
 import { contactFields } from './contact-roles.ts'
 
 /** The contacts of a client, where the settings give some of them a role of their own. @throws Park, RetryLater */
-export const readContacts = async (
+export const contactsWithRoles = async (
   records: Pick<Records, 'readContacts'>,
   { client: { contacts } }: RoomSettings,
   { record, fields }: { record: Pick<ClientRecord, 'ref'>; fields: ClientFields | undefined },

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
-import { cutShort, Died } from '../cut-short.ts'
-import { ref } from '../identity/search.ts'
-import { anna } from '../memory-world.ts'
-import { approved, begin, contact, fresh } from './reviewed-world.ts'
+import { cutShort, Died } from '../../cut-short.ts'
+import { ref } from '../../identity/search.ts'
+import { anna } from '../../memory-world.ts'
+import { approved, begin, contact, fresh } from '../reviewed-world.ts'
 
 let log: KeptLog
 beforeEach(() => {
