@@ -188,6 +188,19 @@ describe('with the setting', () => {
     expect(same.state.rooms.map(({ tags }) => tags)).toEqual([[], [tag]])
   })
 
+  test.each(['boss', 'key owner'])(
+    'an adoption that was begun goes on when the record is cleared, room of %s',
+    async (createdBy) => {
+      const { onboard, state, people } = begin({
+        record: naming({ state: 'preparing' }),
+        rooms: [theirs({ tags: [adoptedMark, tag], createdBy })],
+      })
+      expect(await onboard()).toBe('ready')
+      expect(state.rooms).toHaveLength(1)
+      expect(people()).toContain(contact)
+    },
+  )
+
   test('people of a room that waits for the record come in later', async () => {
     const { onboard, crm, people, state } = begin({ settings: { invite: { when: { stage: 'Live' } } } })
     expect(await onboard()).toBe('in-review')
