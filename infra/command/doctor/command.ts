@@ -14,7 +14,7 @@ import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
 import { showFindings } from './show-findings.ts'
-import { team } from './team.ts'
+import { teamOfRooms } from './team.ts'
 import { templates } from './templates.ts'
 
 const checks: readonly DoctorCheck[] = [
@@ -23,7 +23,7 @@ const checks: readonly DoctorCheck[] = [
   portal,
   onboardingKey,
   defaultManager,
-  team,
+  teamOfRooms,
   templates,
   filledDocuments,
   recordFields,

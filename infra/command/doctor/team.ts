@@ -7,7 +7,7 @@ import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
 type Found = Omit<DoctorFinding, 'area'>
 
 /** Whether DocSpace has the colleagues and groups of `onboarding.team`, also of each rule. Silent where none is named. */
-export const team: DoctorCheck = {
+export const teamOfRooms: DoctorCheck = {
   area: 'Team',
   async look(target) {
     const all = settingsOfRooms(target.settings.onboarding).map((settings) => settings.team)

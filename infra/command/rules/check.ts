@@ -12,7 +12,7 @@ import type { Target } from '../target/target.ts'
 import { type CsvOutput, csvSoFar, openCsv, toStdout } from './csv.ts'
 import { type CheckJournal, openJournal } from './journal.ts'
 import type { CheckOptions } from './options.ts'
-import { readWhole } from './read-whole.ts'
+import { readRecordsWhole } from './read-whole.ts'
 
 /** What the rules make of a CRM's records. */
 export interface CheckedCrm {
@@ -122,7 +122,7 @@ const readersOf = async (target: Target, crm: string, most: number) => {
     return { records, whole: { most, read: async () => undefined } }
   }
   const context = await contextOf(target, crm, listingPatience)
-  return { records: context.records, whole: { most, read: readWhole(context) } }
+  return { records: context.records, whole: { most, read: readRecordsWhole(context) } }
 }
 
 /** With other settings what was counted says nothing. */

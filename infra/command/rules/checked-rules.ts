@@ -22,4 +22,4 @@ export const checkedRules = (rules: readonly RoomRule[], { rules: counts }: Tall
 export const sum = (counts: Iterable<number>): number => [...counts].reduce((all, one) => all + one, 0)
 
 /** `1 client`, `3 clients`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+export const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -20,7 +20,7 @@ const page = z.object({
 })
 
 /** A check that did not come to its end. */
-export interface Unfinished {
+export interface UnfinishedCheck {
   /** Epoch milliseconds: when it began. */
   at: number
   records: number
@@ -35,7 +35,7 @@ export interface Unfinished {
  * rule takes and titles that several clients have. A check that was interrupted goes on from it; the end deletes it.
  */
 export interface CheckJournal {
-  unfinished: Unfinished | undefined
+  unfinished: UnfinishedCheck | undefined
   since: number
   note(entries: readonly TallyEntry[], next: string | undefined, csv?: number): Promise<void>
   finish(): Promise<void>
@@ -94,7 +94,7 @@ const writeAt = async (file: FileHandle, text: string, place: number): Promise<n
   return bytesWritten
 }
 
-interface Earlier extends Unfinished {
+interface Earlier extends UnfinishedCheck {
   since: number
   /** Bytes of the whole lines: a line that a crash has cut off is written over. */
   length: number

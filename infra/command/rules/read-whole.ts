@@ -7,7 +7,7 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import { previewSteps } from '../client/preview.ts'
 
 /** Reads a client with its owner and its contacts, and plans its room with the worker's own code, as if none of it were there. */
-export const readWhole =
+export const readRecordsWhole =
   (context: ClientContext): WholeReading['read'] =>
   async (ref) => {
     const { docspace, cache, records, settings, linkSecrets } = context

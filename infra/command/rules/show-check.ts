@@ -5,7 +5,7 @@ import { writesNeeded } from '#lib/onboarding/rules-check/writes-needed.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { CheckedCrm } from './check.ts'
-import { type CheckedRule, counted, sum } from './checked-rules.ts'
+import { type CheckedRule, countOf, sum } from './checked-rules.ts'
 import { peopleAsJson, showPeople } from './show-people.ts'
 
 /** Whether somebody has to look at what was found: clients who would be parked, or a field that no record has. */
@@ -19,7 +19,7 @@ export const showCheck = (out: Output, checked: CheckedCrm, rules: readonly Chec
   const { crm, counts, since } = checked
   const { style } = out
   const from = since > 0 ? `created since ${momentText(since)}` : 'of every age'
-  out.say(`${style('bold', crm)}  ${counted(counts.records, 'record')} ${from}, ${counted(counts.clients, 'client')}`)
+  out.say(`${style('bold', crm)}  ${countOf(counts.records, 'record')} ${from}, ${countOf(counts.clients, 'client')}`)
   out.table(
     ['RULE', 'CLIENTS', 'READY', 'ROOMS TO MAKE'],
     [
@@ -44,11 +44,11 @@ const mostKinds = 10
 
 const showNoRule = (out: Output, { noRule: { clients, because } }: TallyResult): void => {
   if (clients === 0) return
-  out.say(out.style('yellow', `  No rule takes ${counted(clients, 'client')}: each would be parked (no-rule).`))
+  out.say(out.style('yellow', `  No rule takes ${countOf(clients, 'client')}: each would be parked (no-rule).`))
   const shown = because.slice(0, mostKinds)
-  for (const { values, clients: count } of shown) out.say(`    ${valuesText(values)}: ${counted(count, 'client')}`)
+  for (const { values, clients: count } of shown) out.say(`    ${valuesText(values)}: ${countOf(count, 'client')}`)
   const others = clients - sum(shown.map((one) => one.clients))
-  if (others > 0) out.say(`    other values: ${counted(others, 'client')}`)
+  if (others > 0) out.say(`    other values: ${countOf(others, 'client')}`)
 }
 
 const valuesText = (values: Readonly<Record<string, string>>): string =>
@@ -61,7 +61,7 @@ const showProblems = (out: Output, rules: readonly CheckedRule[]): void => {
     for (const [code, count] of [...problems, ...whole.problems]) {
       const rule = name === undefined ? '' : ` of the rule "${name}"`
       const why = knownReasons[code]
-      out.say(out.style('yellow', `  ${counted(count, 'client')}${rule} would be parked (${code}).`))
+      out.say(out.style('yellow', `  ${countOf(count, 'client')}${rule} would be parked (${code}).`))
       if (why) out.say(`    ${why.remedy}`)
     }
   }
@@ -70,10 +70,10 @@ const showProblems = (out: Output, rules: readonly CheckedRule[]): void => {
 const showTitles = (out: Output, { titles: { alike, clients, examples } }: TallyResult): void => {
   if (alike === 0) return
   out.say(
-    `  ${counted(clients, 'client')} share ${counted(alike, 'title')} with each other; each gets a room of its own all the same:`,
+    `  ${countOf(clients, 'client')} share ${countOf(alike, 'title')} with each other; each gets a room of its own all the same:`,
   )
   for (const title of examples) out.say(`    ${title}`)
-  if (alike > examples.length) out.say(`    and ${counted(alike - examples.length, 'more title')}`)
+  if (alike > examples.length) out.say(`    and ${countOf(alike - examples.length, 'more title')}`)
 }
 
 const showFields = (out: Output, { fields }: CheckedCrm): void => {

@@ -2,7 +2,7 @@ import type { WholeCount } from '#lib/onboarding/rules-check/tally.ts'
 import { writesADay, writesNeeded } from '#lib/onboarding/rules-check/writes-needed.ts'
 import { roleText } from '../client/step-words.ts'
 import type { Output } from '../output/output.ts'
-import { type CheckedRule, counted } from './checked-rules.ts'
+import { type CheckedRule, countOf } from './checked-rules.ts'
 
 /** Who would come into the rooms, and what they take of the portal's limit. */
 export const showPeople = (out: Output, rules: readonly CheckedRule[]): void => {
@@ -20,10 +20,10 @@ export const showPeople = (out: Output, rules: readonly CheckedRule[]): void => 
   const { writes, days, isExact, unknown } = writesNeeded(rules)
   if (writes > 0)
     out.say(
-      `  The rooms take ${isExact ? '' : 'about '}${counted(writes, 'write')}: ${daysText(days)} of the ${writesADay} that DocSpace’s cloud takes of one user a day.`,
+      `  The rooms take ${isExact ? '' : 'about '}${countOf(writes, 'write')}: ${daysText(days)} of the ${writesADay} that DocSpace’s cloud takes of one user a day.`,
     )
   if (unknown > 0)
-    out.say(`  What ${counted(unknown, 'more room')} would take is not known: none of those clients could be planned.`)
+    out.say(`  What ${countOf(unknown, 'more room')} would take is not known: none of those clients could be planned.`)
 }
 
 const peopleText = ({ people }: WholeCount): string =>

@@ -2,7 +2,7 @@ import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { retryWhileBusy } from '../setup/retry-while-busy.ts'
 import type { ListingPage, ListingQuery, RecordListing } from './listing.ts'
 
-export interface Reading {
+export interface PageReading {
   listing: RecordListing
   query: ListingQuery
   clock: Clock
@@ -15,7 +15,7 @@ export interface Reading {
  * The pages of a listing as fast as the CRM's limits allow. Waits for a CRM that is busy or away for a moment, and for nothing that
  * somebody has to fix. A record may be listed twice, so that none is lost between pages. @throws RetryLater, Park
  */
-export async function* readPages(reading: Reading): AsyncGenerator<ListingPage> {
+export async function* readPages(reading: PageReading): AsyncGenerator<ListingPage> {
   const { listing, query, clock } = reading
   let cursor = reading.from
   for (let isFirst = true; ; isFirst = false) {

@@ -1,16 +1,16 @@
 import type { ListedRecord } from '../../crm/listing/listing.ts'
-import { type Reading, readPages } from '../../crm/listing/read-pages.ts'
+import { type PageReading, readPages } from '../../crm/listing/read-pages.ts'
 import { crmReasons } from '../../crm/reasons.ts'
 import type { FieldValues, Records } from '../../crm/records/records-port.ts'
 import { retryWhileBusy } from '../../crm/setup/retry-while-busy.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { OnboardingSettings } from '../settings.ts'
-import { entryOf } from './entry-of.ts'
+import { tallyEntryOf } from './entry-of.ts'
 import { fieldsNotListed, fieldsOfRules, type PlacedRecord, placeRecord } from './place-record.ts'
 import { hashOf, type Tally, type TallyEntry, type WholeRecord } from './tally.ts'
 
-export interface RulesCheck extends Omit<Reading, 'query'> {
+export interface RulesCheck extends Omit<PageReading, 'query'> {
   settings: OnboardingSettings
   source: string
   /** Records created since then, in epoch milliseconds. */
@@ -68,7 +68,7 @@ export async function* checkRecords(check: RulesCheck): AsyncGenerator<CheckedPa
       if (!values) continue
       const placed = placeRecord(settings, record, values)
       const whole = await wholeOf(check, record, placed)
-      const entry = { ...entryOf(record, placed, tally), ...(whole && { whole }) }
+      const entry = { ...tallyEntryOf(record, placed, tally), ...(whole && { whole }) }
       tally.add(entry)
       checked.push({ record, placed, entry })
     }

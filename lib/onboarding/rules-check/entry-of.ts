@@ -4,7 +4,7 @@ import type { PlacedRecord } from './place-record.ts'
 import { hashOf, type Tally, type TallyEntry, titleHash } from './tally.ts'
 
 /** What is counted of a record, beside those that were counted before. Pure. */
-export const entryOf = (
+export const tallyEntryOf = (
   { ref }: Pick<ListedRecord, 'ref'>,
   placed: PlacedRecord,
   counted: Pick<Tally, 'hasTitle'>,

@@ -23,6 +23,3 @@ export const contactRoles = z.array(entry).check(
     examples: [[{ where: { role: ['Decision maker'] }, role: 'content-creator' }]],
   }),
 )
-
-/** What a contact must be to get a role of its own. */
-export type ContactRole = z.output<typeof entry>

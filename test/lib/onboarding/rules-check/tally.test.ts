@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { entryOf } from '#lib/onboarding/rules-check/entry-of.ts'
+import { tallyEntryOf } from '#lib/onboarding/rules-check/entry-of.ts'
 import type { PlacedRecord } from '#lib/onboarding/rules-check/place-record.ts'
 import {
   createTally,
@@ -22,7 +22,7 @@ const room = (title: string, more: object = {}): PlacedRecord => ({
 /** Counts records in their order, as they are written down and read again. */
 const counted = (placed: readonly PlacedRecord[], tally: Tally = createTally()) => {
   for (const [at, one] of placed.entries())
-    tally.add(tallyEntry.parse(JSON.parse(JSON.stringify(entryOf(listed(String(at)), one, tally)))))
+    tally.add(tallyEntry.parse(JSON.parse(JSON.stringify(tallyEntryOf(listed(String(at)), one, tally)))))
   return tally.result()
 }
 
@@ -98,7 +98,7 @@ describe('titles', () => {
 
 test('a record is known by its key, and a title by its letters', () => {
   const tally = createTally()
-  const entry = entryOf(listed('1'), room('Acme'), tally)
+  const entry = tallyEntryOf(listed('1'), room('Acme'), tally)
   expect([tally.has(entry.client), tally.hasTitle(titleHash('Acme'))]).toEqual([false, false])
   tally.add(entry)
   expect([tally.has(hashOf('espocrm:Account:1')), tally.hasTitle(titleHash('ACME'))]).toEqual([true, true])
@@ -107,10 +107,10 @@ test('a record is known by its key, and a title by its letters', () => {
 
 test('an entry has neither key nor name, and a title only where it is not the first of its kind', () => {
   const tally = createTally()
-  const first = entryOf(listed('1'), room('Acme'), tally)
+  const first = tallyEntryOf(listed('1'), room('Acme'), tally)
   expect(first).toEqual({ client: first.client, kind: 'room', rule: 'legal', title: titleHash('acme') })
   tally.add(first)
-  expect(entryOf(listed('2'), room('Acme', { isReady: true }), tally)).toMatchObject({ sameTitle: 'Acme', ready: true })
+  expect(tallyEntryOf(listed('2'), room('Acme', { isReady: true }), tally)).toMatchObject({ sameTitle: 'Acme', ready: true })
 })
 
 test('clients who are read whole are counted by rule, with their people, and none of another rule', () => {
