@@ -110,7 +110,10 @@ test('an entry has neither key nor name, and a title only where it is not the fi
   const first = tallyEntryOf(listed('1'), room('Acme'), tally)
   expect(first).toEqual({ client: first.client, kind: 'room', rule: 'legal', title: titleHash('acme') })
   tally.add(first)
-  expect(tallyEntryOf(listed('2'), room('Acme', { isReady: true }), tally)).toMatchObject({ sameTitle: 'Acme', ready: true })
+  expect(tallyEntryOf(listed('2'), room('Acme', { isReady: true }), tally)).toMatchObject({
+    sameTitle: 'Acme',
+    ready: true,
+  })
 })
 
 test('clients who are read whole are counted by rule, with their people, and none of another rule', () => {
