@@ -247,6 +247,14 @@ export const onboardingReasons = declareReasons({
     remedy:
       'If the client is to have a room on this portal, clear Roomkeeper’s fields on the record, then replay the client. If the settings are wrong, correct `docspace.url`.',
   },
+  'room-lost-tag': {
+    kind: 'park',
+    what: 'A room with this client’s title has no client’s tag, and may be this client’s',
+    means:
+      'It is one that Roomkeeper’s user made, and it has people or the tag `roomkeeper:review`: somebody may have taken the tag off while it was being built or reviewed. No second one was made.',
+    remedy:
+      'Look at the room that the detail names in DocSpace. If it is this client’s, put the tag of the detail on it; if not, give it another title. Then replay the client.',
+  },
   'room-in-review-gone': {
     kind: 'park',
     what: 'The room was deleted while it was ready for review',

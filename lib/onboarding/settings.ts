@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
-import { inviteConditions } from './settings/invite.ts'
+import { waitsForRecord } from './settings/invite.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
 import { accessOf, allSections, type RoomSettings } from './settings/room-sections.ts'
 import { problemsOfTeam } from './settings/team.ts'
@@ -34,7 +34,7 @@ const problemsOf = ({
     ? []
     : [illegalRole]),
   ...(adoptTag !== undefined && adopt === undefined ? [tagWithoutAdopt] : []),
-  ...(kind === 'public' && Object.keys(inviteConditions(invite)).length > 0 ? [publicAtOnce] : []),
+  ...(kind === 'public' && waitsForRecord({ invite }) ? [publicAtOnce] : []),
   ...problemsOfTeam(team, kind),
   ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
 ]

@@ -1,13 +1,14 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { settledAfter } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
-import type { Room } from '../../docspace/rooms/rooms.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
 import { isRuleTag } from '../decide-rule.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from '../room/desired.ts'
+import { reviewMark } from '../room/observed.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { FoundRoom } from './find-room.ts'
@@ -45,7 +46,7 @@ export const findLost = async (
  * still take effect: until then it may be the room that another client of the same name is getting at this moment
  * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived room was put away by people: only its link tells whose it is.
  * @throws RetryLater while such a room is too young to tell whose it is
- * @throws Park for an archived one that was never ready
+ * @throws Park for an archived one that was never ready, and where people are to wait for the record and a room in review may have lost its tag
  */
 export const findUntagged = async (
   { docspace, cache }: Pick<RoomContext, 'docspace' | 'cache'>,
@@ -62,8 +63,27 @@ export const findUntagged = async (
     if (room.tags.every(isRuleTag) && (await isUnused(docspace, room, desired)))
       return { room: whenSettled(room), told: false }
   }
+  if (desired.waits) await assertNoneLostInReview(docspace, candidates, desired)
   return undefined
 }
+
+/**
+ * A room that waits for people from outside has no link by which it would be known without its tag. Its manager is in it before it is reported, and may
+ * take the tag off.
+ * @throws Park where such a room has the title: a person knows whose it is
+ */
+const assertNoneLostInReview = async (docspace: DocSpace, candidates: readonly Room[], desired: Desired) => {
+  for (const room of candidates.filter(({ archived }) => !archived)) {
+    if (hasTag(room, reviewMark) || (await isInUse(docspace, room, desired)))
+      throw new Park(onboardingReasons['room-lost-tag'], { detail: `room ${room.id}, tag ${desired.tag}` })
+  }
+}
+
+/** Whether the room is of the wanted kind, has people in it, and no link. */
+const isInUse = async (docspace: DocSpace, room: Room, { type }: Desired): Promise<boolean> =>
+  room.type === type &&
+  !(await hasNobodyElse(docspace, room)) &&
+  (await docspace.links.invitation(room.id)) === undefined
 
 const known = (room: Room, { recordTells }: Desired): Untagged => {
   if (room.archived && recordTells) throw new Park(onboardingReasons['room-archived'], { detail: `room ${room.id}` })

@@ -5,10 +5,6 @@ import { onboardingReasons } from '../reasons.ts'
 import type { LetIn } from '../room/desired.ts'
 import { type InviteSettings, inviteConditions } from '../settings/invite.ts'
 
-/** Whether people from outside wait for a field of the record, whatever it says now. */
-export const waitsForRecord = ({ invite }: { invite?: InviteSettings | undefined }): boolean =>
-  Object.keys(inviteConditions(invite)).length > 0
-
 /** How people come in whom the record lets in. Without a record the link is made last of all (docs/decisions/link-as-marker.md). */
 export const openTo = ({ written }: Pick<ClientRecord, 'written'>): LetIn => (written ? 'link-first' : 'at-once')
 

@@ -8,6 +8,7 @@ import { ruleTag } from '../decide-rule.ts'
 import { eachOnce, type WantedGroup, type WantedManager } from '../people/each-once.ts'
 import { type Guest, inviteesOf } from '../people/invitees.ts'
 import type { Team } from '../people/team.ts'
+import { waitsForRecord } from '../settings/invite.ts'
 import { featuresOf } from '../settings/room-features.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
@@ -46,6 +47,8 @@ export interface Desired {
    * were let in; or `later`, so that the room has neither them nor a link.
    */
   letIn: LetIn
+  /** Whether people from outside wait for a field of the record, whatever it says now. */
+  waits: boolean
   link: {
     access: number
     title: string
@@ -118,6 +121,7 @@ export const desiredRoom = ({
     unfilled: settings.documents.unfilled,
     ...people,
     letIn,
+    waits: waitsForRecord(settings),
     link: {
       access: accessOf[settings.link.role],
       title: settings.link.title,

@@ -16,6 +16,10 @@ export const inviteSettings = z.object({
 
 export type InviteSettings = z.output<typeof inviteSettings>
 
+/** Whether people from outside wait for a field of the record, whatever it says now. */
+export const waitsForRecord = ({ invite }: { invite?: InviteSettings | undefined }): boolean =>
+  Object.keys(inviteConditions(invite)).length > 0
+
 /** The conditions of the settings, each with a list of values; none: people are invited at once. */
 export const inviteConditions = (settings: InviteSettings | undefined): ClientFilter['where'] =>
   Object.fromEntries(

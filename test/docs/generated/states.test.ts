@@ -60,6 +60,7 @@ describe('the picture of a room', () => {
     culture: undefined,
     mayMerge: false,
     letIn: 'at-once',
+    waits: false,
   }
   const ways: Desired['welcome'][] = [
     { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },

@@ -32,6 +32,7 @@ export const desiredRoom: Desired = {
   culture: undefined,
   mayMerge: false,
   letIn: 'at-once',
+  waits: false,
 }
 
 /** What DocSpace answers of a link that it has made. */

@@ -107,6 +107,46 @@ describe('a room without its tag', () => {
   })
 })
 
+describe('a room that may have lost its tag in review', () => {
+  const waiting: Desired = { ...desiredRoom, letIn: 'later', waits: true }
+  const withManager = { 7: [memberOf(keyOwner, { owner: true }), memberOf('anna')] }
+  const inReview = [roomOf(7, { tags: ['Roomkeeper:review'], empty: false, type: 5 })]
+
+  test.each<[string, Partial<PortalState>]>([
+    ['its manager is in it', { members: withManager }],
+    [
+      'its manager is in it, and it has tags of people',
+      { rooms: [roomOf(7, { tags: ['VIP'] })], members: withManager },
+    ],
+    ['it has the mark', { rooms: inReview, links: { 7: linkOf('people’s') } }],
+  ])('is for a person, and no second one is made: %s', async (_, given) => {
+    await expect(find({ rooms: [roomOf(7)], ...given }, waiting)).rejects.toMatchObject({
+      name: 'Park',
+      reason: { code: 'room-lost-tag' },
+      detail: 'room 7, tag espocrm:Account:1',
+    })
+  })
+
+  test.each<[string, Partial<PortalState>, Desired]>([
+    ['nobody waits for the record', { members: withManager }, { ...waiting, waits: false }],
+    ['nobody waits, and it has the mark', { rooms: inReview }, { ...waiting, waits: false }],
+    ['it is archived', { rooms: [roomOf(7, { archived: true })], members: withManager }, waiting],
+    ['it is of another kind', { rooms: [roomOf(7, { type: 5 })], members: withManager }, waiting],
+    ['it has a link', { members: withManager, links: { 7: linkOf('people’s') } }, waiting],
+    ['nobody is in it', { rooms: [roomOf(7, { empty: false })] }, waiting],
+    ['it has a client’s key', { rooms: [roomOf(7, { tags: ['espocrm:Account:2'] })], members: withManager }, waiting],
+  ])('is another one where %s', async (_, given, desired) => {
+    expect(await find({ rooms: [roomOf(7)], ...given }, desired)).toBeUndefined()
+  })
+
+  test('does not matter beside one with our link', async () => {
+    const rooms = [roomOf(7), roomOf(8)]
+    expect(await find({ rooms, members: withManager, links: { 8: linkOf('guid') } }, waiting)).toMatchObject({
+      room: { id: 8 },
+    })
+  })
+})
+
 describe('a client without a room of its key', () => {
   const rooms = [roomOf(7)]
   const none = { kind: 'none' } as const

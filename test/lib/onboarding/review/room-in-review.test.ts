@@ -254,6 +254,37 @@ describe('whose room it is', () => {
     expect(people()).toEqual(['boss@example.com', anna.email, contact])
   })
 
+  test.each([{ stage: 'New' }, approved])(
+    'a room that lost its tag while it was built is no reason for a second one, and goes on with the tag: %j',
+    async (values) => {
+      const record = { ...fresh(), written: { state: 'preparing' as const } }
+      const rooms = [roomOf(7, { title: 'Client - Acme', empty: false })]
+      const world = begin({ values, record, rooms, members: { 7: [memberOf('anna')] } })
+      await expect(world.onboard()).rejects.toMatchObject({ reason: { code: 'room-lost-tag' } })
+      world.room().tags = [tag]
+      await world.onboard()
+      expect(world.room().id).toBe(7)
+      expect(world.people().includes(contact)).toBe(values === approved)
+    },
+  )
+
+  test.each([{}, approved])(
+    'a sender’s room in review that lost its tag is no reason for a second: %j',
+    async (values) => {
+      const rooms = [roomOf(7, { title: 'Client - Acme', empty: false, tags: [reviewMark] })]
+      const world = begin({
+        values,
+        record: { ...unread(), emails: [contact] },
+        rooms,
+        members: { 7: [memberOf('anna')] },
+      })
+      await expect(world.onboard()).rejects.toMatchObject({ reason: { code: 'room-lost-tag' } })
+      world.room().tags = [reviewMark, tag]
+      expect(await world.onboard()).toBe(values === approved ? 'ready' : 'in-review')
+      expect(world.people().includes(contact)).toBe(values === approved)
+    },
+  )
+
   test('a client whose fields were cleared gets a room again', async () => {
     const { onboard, room } = begin({ values: approved, record: fresh() })
     expect(await onboard()).toBe('ready')

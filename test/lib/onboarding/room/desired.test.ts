@@ -32,6 +32,7 @@ describe('the room as it should be', () => {
     expect(room).toEqual({
       tag: 'espocrm:Account:a1',
       letIn: 'at-once',
+      waits: false,
       otherTags: ['Legal'],
       features: { indexing: true },
       title: '{id} room',
@@ -70,6 +71,7 @@ describe('the room as it should be', () => {
     const { written: _, ...unread } = recordOf()
     expect(desired({}, { record: unread })).toMatchObject({ recordTells: false })
     expect(desired({}, { mayMerge: true })).toMatchObject({ mayMerge: true })
+    expect(desired({ invite: { when: { stage: 'Live' } } })).toMatchObject({ waits: true, letIn: 'at-once' })
   })
 
   test('has a link with an id of the newest secret, and knows one of an older secret again', () => {
