@@ -1,5 +1,5 @@
 import { Park } from '../../runtime/errors.ts'
-import type { HttpAnswer, HttpRequest } from '../../runtime/http.ts'
+import type { HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
@@ -21,10 +21,7 @@ export const espoApi = (options: ConnectOptions<EspoSettings>, who: Who): EspoCa
       ? { 'x-api-key': who.apiKey }
       : { authorization: `Basic ${Buffer.from(`${who.user}:${who.password}`).toString('base64')}` }
   const http = apiHttp(options, headers, whileConnecting)
-  return (method, path, json) => {
-    const request: HttpRequest = { method, path: `/api/v1/${path}`, ...(json !== undefined && { json }) }
-    return ask(http, request)
-  }
+  return (method, path, json) => ask(http, { method, path: `/api/v1/${path}`, json })
 }
 
 /** The answer of a successful call; `what` names the call. @throws RetryLater, Park for any other answer */

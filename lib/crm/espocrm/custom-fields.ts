@@ -99,7 +99,7 @@ const metadataOf = ({ call }: FieldContext, entity: string, name: string) => {
 const isLockable = async ({ call }: FieldContext, entity: string): Promise<boolean> => {
   const key = encodeURIComponent(`scopes.${entity}.lockable`)
   const answer = await accepted('GET Metadata', call('GET', `Metadata?key=${key}`))
-  return answer.text !== '' && answer.json === true
+  return answer.json === true
 }
 
 /** The step that makes a field writable on locked records, and changes nothing else. */

@@ -19,8 +19,7 @@ const addressData = z.array(
 /** Addresses that are not marked as invalid, the primary one first. Lists have the primary one alone. */
 export const usable = (record: AnyRecord): (string | undefined)[] => {
   const all = z.safeParse(addressData, record.emailAddressData).data ?? []
-  if (all.length === 0)
-    return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)].filter(Boolean)
+  if (all.length === 0) return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)]
   const good = all.filter(({ invalid }) => invalid !== true)
   return [...good.filter(({ primary }) => primary), ...good.filter(({ primary }) => !primary)].map(
     ({ emailAddress }) => emailAddress,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { PlainRows } from '#lib/backup/archive/plain-rows.ts'
 
 /** Reads plain rows from between two columns; gives what was told, and what was left to a slower reader. */
@@ -51,6 +51,9 @@ describe('plain rows', () => {
     ['a column without the last sign of its end', '<id>12</id'],
     ['an end of another column', '<id>12</name>'],
     ['an end of another length', '<id>12</idd>'],
+    ['an end that begins as a reference', '<id>12&/id>'],
+    ['a sign where an end has its stroke', '<id>12<xid>'],
+    ['a beginning without its first sign', 'xid>1</id>'],
     ['a beginning that is cut', '<i'],
     ['a beginning without its last sign', '<id'],
     ['an attribute', '<id a="b">1</id>'],
@@ -68,10 +71,12 @@ describe('plain rows', () => {
     ['an end of a row without a next one', '</tag>'],
     ['an end of a row with the end of the table', '</tag></NewDataSet>'],
     ['a next row that is cut', '</tag><ta'],
+    ['a next row without its first sign', '</tag>xtag>'],
     ['a next row of another name', '</tag><tab>'],
     ['a next row of another first letter', '</tag><bag>'],
     ['a next row with an attribute', '</tag><tag a="b">'],
     ['an end of another row', '</tab><tab>'],
+    ['an end of another row before one of these', '</tab><tag>'],
   ])('leave to a slower reader: %s', (_, odd) => {
     expect(read(odd)).toEqual({ told: '', rest: odd })
     expect(read(known + odd)).toEqual({ told: '0=1 1=a . 0=2 1=b .', rest: odd })
@@ -81,10 +86,16 @@ describe('plain rows', () => {
     ['is cut', '<id>1</id><name', '<name'],
     ['is cut in the next row', '<name>a</name></tag><ta', '</tag><ta'],
     ['differs in its last letter', '<id>1</id><namE>a</nam>', '<namE>a</nam>'],
+    ['differs in its first letter', '<id>1</id><Name>a</name>', '<Name>a</name>'],
   ])('leave to a slower reader what begins as it is known, but %s', (_, odd, left) => {
     const reader = readerInto([], ['id', 'name'])
     reader.read(Buffer.from(known), 0)
     expect(read(odd, [], reader).rest).toBe(left)
+  })
+
+  it('leave to a slower reader a name with the first byte that is no letter', () => {
+    const odd = Buffer.from('<i\u0080>1</i\u0080>', 'latin1')
+    expect(readerInto([], []).read(odd, 0)).toBe(0)
   })
 
   it('hold text of every kind in columns that nobody wants', () => {
@@ -117,5 +128,42 @@ describe('plain rows', () => {
     const bytes = new Uint8Array(room.buffer, room.byteOffset + 3, room.length - 3 - 10)
     expect(readerInto(told, ['id']).read(bytes, 7)).toBe(bytes.length)
     expect(told).toEqual(['0=1', '.'])
+  })
+
+  describe('know at a glance what they have met', () => {
+    /** How many names of columns are read letter by letter: each is cut out of the bytes. */
+    const namesRead = (reader: PlainRows, xml: string): number => {
+      const bytes = Buffer.from(xml)
+      const cut = vi.spyOn(Buffer.prototype, 'subarray')
+      try {
+        reader.read(bytes, 0)
+        return cut.mock.calls.length
+      } finally {
+        cut.mockRestore()
+      }
+    }
+    const row = (n: number) => `<id>${n}</id>\n  <owner>o${n}</owner><name>n${n}</name>\n</tag>\n<tag>`
+
+    it('of rows that are alike only the first is read name by name', () => {
+      const reader = readerInto([], ['id', 'name'])
+      const few = namesRead(reader, [1, 2].map(row).join(''))
+      const many = Array.from({ length: 100 }, (_, n) => row(n)).join('')
+      expect(few).toBeGreaterThan(3)
+      expect(namesRead(reader, many)).toBe(1)
+    })
+
+    it('also where the bytes end with it', () => {
+      const reader = readerInto([], ['id', 'name'])
+      namesRead(reader, [1, 2].map(row).join(''))
+      expect(namesRead(reader, '<id>7</id>\n  <owner>')).toBe(1)
+    })
+
+    it('but eight columns behind the same one at most', () => {
+      const reader = readerInto([], ['id'])
+      const follower = (n: number) => `<id>1</id><c${n}>x</c${n}></tag><tag>`
+      const followers = Array.from({ length: 9 }, (_, n) => follower(n))
+      for (const one of followers) namesRead(reader, one)
+      expect(followers.map((one) => namesRead(reader, one))).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2])
+    })
   })
 })

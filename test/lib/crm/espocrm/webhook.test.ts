@@ -37,19 +37,38 @@ const deliveryOf = ({ event, method, url, headers, body }: Recorded, only?: stri
 })
 const verdict = (delivery: Delivery, { secret }: Recorded) => espoWebhook.verify(delivery, [secret], settings, 0)
 
+const delivery = (path: string, body: string): Delivery => ({
+  method: 'POST',
+  url: `http://127.0.0.1:8787/webhooks/espocrm/${path}`,
+  path,
+  headers: {},
+  body: Buffer.from(body),
+})
+
 describe('deliveries recorded from a running EspoCRM', () => {
   it('are all there', () => expect(recorded.length).toBeGreaterThanOrEqual(25))
 
-  it.each(['signature', 'x-signature'])('verify by %s alone, and not with any one byte changed', (header) => {
+  const changedAt = (delivery: Delivery, at: number): Delivery => {
+    const body = Buffer.from(delivery.body)
+    body[at] = (body[at] ?? 0) ^ 0x20
+    return { ...delivery, body }
+  }
+  const wrong = { ok: false, reason: 'wrong-signature' }
+
+  it.each(['signature', 'x-signature'])('verify by %s alone, and not with the first or last byte changed', (header) => {
     for (const one of recorded) {
       const delivery = deliveryOf(one, header)
       expect(verdict(delivery, one)).toEqual({ ok: true })
-      for (let at = 0; at < delivery.body.length; at += 1) {
-        const body = Buffer.from(delivery.body)
-        body[at] = (body[at] ?? 0) ^ 0x20
-        expect(verdict({ ...delivery, body }, one)).toEqual({ ok: false, reason: 'wrong-signature' })
-      }
+      for (const at of [0, delivery.body.length - 1]) expect(verdict(changedAt(delivery, at), one)).toEqual(wrong)
     }
+  })
+
+  it('do not verify with any one byte changed', () => {
+    const [one] = recorded.toSorted((left, right) => left.body.length - right.body.length)
+    if (!one) throw new Error('nothing was recorded')
+    const delivery = deliveryOf(one)
+    const verdicts = Array.from(delivery.body, (_, at) => verdict(changedAt(delivery, at), one))
+    expect(verdicts).toEqual(Array.from(delivery.body, () => wrong))
   })
 
   it('are not what JSON makes of them again: only the bytes as they came verify', () => {
@@ -100,5 +119,60 @@ describe('deliveries recorded from a running EspoCRM', () => {
       const headers = { ...delivery.headers, signature: delivery.headers['x-signature'] ?? '' }
       expect(verdict({ ...delivery, headers }, one).ok).toBe(false)
     }
+  })
+})
+
+describe('a signature', () => {
+  const body = '[]'
+  const mac = hmac('secret', body)
+  const said = (headers: Record<string, string>) =>
+    espoWebhook.verify({ ...delivery('Account.create', body), headers }, ['secret'], settings, 0)
+  const signed = (text: string) => Buffer.from(text).toString('base64')
+  const legacy = (bytes: Buffer) => Buffer.concat([Buffer.from('1:'), bytes]).toString('base64')
+
+  it.each([
+    ['of a webhook whose id is one letter', { signature: signed(`1:${mac.toString('hex')}`) }, { ok: true }],
+    ['of the older kind', { 'x-signature': legacy(mac) }, { ok: true }],
+    [
+      'of the older kind with a byte too few',
+      { 'x-signature': legacy(mac.subarray(1)) },
+      { ok: false, reason: 'malformed-signature' },
+    ],
+    ['that is no base64', { signature: '?' }, { ok: false, reason: 'malformed-signature' }],
+  ])('%s', (_, headers, expected) => expect(said(headers as Record<string, string>)).toEqual(expected))
+})
+
+describe('a delivery', () => {
+  const parsed = (path: string, elements: readonly object[], clients: object[] = [{ object: 'Account' }]) =>
+    espoWebhook.parse(
+      delivery(path, JSON.stringify(elements)),
+      z.parse(espoSettings, { url: 'http://127.0.0.1:1', clients }),
+    )
+  const customers = [{ object: 'Account', where: { type: ['Customer'] } }]
+  const element = { id: '7', type: 'Customer' }
+
+  it.each([
+    ['Account.update', 1],
+    ['Account.fieldUpdate.type', 1],
+    ['Account.delete', 0],
+  ])('to %s with a field that decides names %d clients', (path, clients) => {
+    expect(parsed(path, [element], customers).created).toHaveLength(clients)
+  })
+
+  it.each(['.create', 'Account', 'Account.', 'account.create', 'Account.made'])(
+    'to %s is at a wrong address',
+    (path) => {
+      expect(() => parsed(path, [])).toThrow('/espocrm/Account.create')
+    },
+  )
+
+  it('to a wrong address is shown one of those that its settings have', () => {
+    expect(() => parsed('Contact', [], [{ object: 'Contact' }])).toThrow('/espocrm/Contact.create')
+  })
+
+  it('may have a hundred records and no more', () => {
+    const some = Array.from({ length: 101 }, (_, index) => ({ id: `${index}` }))
+    expect(parsed('Account.create', some.slice(1)).created).toHaveLength(100)
+    expect(() => parsed('Account.create', some)).toThrow('at most 100')
   })
 })

@@ -116,11 +116,21 @@ describe('the steps', () => {
 
   test('are asked for once by the stored key where none is given, or the same', async () => {
     for (const given of [{}, { apiKey: 'old-key' }]) {
-      const { connection, keys } = open({ given: given as Record<string, string>, stored: { apiKey: 'old-key' } })
+      const { connection, keys, calls } = open({
+        given: given as Record<string, string>,
+        stored: { apiKey: 'old-key' },
+      })
       expect(shown(await connection.steps())).toEqual(done)
       expect(keys()).toEqual(['old-key'])
+      expect(calls().filter((call) => call.startsWith('GET /api/v1/Webhook'))).toHaveLength(1)
     }
   })
+})
+
+test('a record of a proof is removed by the API user where no administrator is given', async () => {
+  const { connection, keys } = open({ routes: { 'DELETE /api/v1/Account/7': answerOf(200, { json: true }) } })
+  await connection.proof?.remove('Account', '7')
+  expect(keys()).toEqual(['new-key'])
 })
 
 describe('a removal', () => {
@@ -151,10 +161,14 @@ test('the secrets are the key and what EspoCRM signs with', async () => {
 })
 
 test('the webhooks that are off are told of', async () => {
+  const off = { event: 'Contact.create', url: `${webhookUrl}/Contact.create`, isActive: false }
   const { connection } = open({
-    routes: { 'GET /api/v1/Webhook': list(webhook('1'), webhook('2', { isActive: false })) },
+    routes: { 'GET /api/v1/Webhook': list(webhook('1'), webhook('2', off)) },
   })
-  expect((await connection.deliveries?.())?.map(({ state }) => state)).toEqual(['off'])
+  const notes = (await connection.deliveries?.()) ?? []
+  expect(notes.map(({ what, state }) => `${state}: ${what.split(':')[0]}`)).toEqual([
+    'off: the webhook Contact.create is switched off',
+  ])
 })
 
 test('a probe is a signed delivery of nobody', () => {

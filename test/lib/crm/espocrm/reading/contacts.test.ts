@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { contactAddresses, readContacts } from '#lib/crm/espocrm/reading/contacts.ts'
+import { contactAddresses, readContacts, usable } from '#lib/crm/espocrm/reading/contacts.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, page, scriptedApi } from '../../scripted-api.ts'
 
@@ -51,7 +51,8 @@ test('of an opportunity: the role that they have in it', async () => {
 test('a role that nobody asks for is not read', async () => {
   const { contacts, api } = read('Account', { [list('Account')]: listed(ada) }, ['title'])
   expect(await contacts).toEqual([{ email: 'ada@lodz.example', fields: { title: 'CEO' } }])
-  expect(api.asked[0]?.path).not.toContain('accountRole')
+  const query = new URLSearchParams(api.asked[0]?.path.split('?')[1])
+  expect(query.get('select')).toBe('id,emailAddress,emailAddressIsInvalid,createdAt,title')
 })
 
 describe('an address that does not arrive', () => {
@@ -103,4 +104,13 @@ test('the addresses of a client are those of its first twenty contacts', async (
   const { http, asked } = scriptedApi({ [list('Account')]: listed(ada) })
   expect(await contactAddresses(http, refOf('Account'))).toEqual(['ada@lodz.example'])
   expect(asked[0]?.path).toContain('createdAt&orderBy=createdAt&order=asc&maxSize=20')
+})
+
+test('each good address of a record is there once, the primary one first', () => {
+  const emailAddressData = [
+    { emailAddress: 'b@x.example' },
+    { emailAddress: 'c@x.example', invalid: true },
+    { emailAddress: 'a@x.example', primary: true },
+  ]
+  expect(usable({ emailAddressData })).toEqual(['a@x.example', 'b@x.example'])
 })

@@ -200,6 +200,7 @@ describe('a write', () => {
     [answerOf(409, { json: {} }), 'crm-record-locked'],
     [answerOf(409, { json: [] }), 'crm-record-locked'],
     [answerOf(418), 'crm-not-understood'],
+    [answerOf(418, { json: {} }), 'crm-not-understood'],
   ])('is refused: %#', async (answer, code) => {
     expect(await caught(put([answer]).done)).toMatchObject({ reason: { code } })
   })
