@@ -106,6 +106,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<RecordListing>
   /** The CRM does not retry after a 429, which API Gateway gives when throttled: the client is lost until a sweep lists its record. */
   losesWhenBusy?: true
+  /** Its records tell who of the agency works for a client: they have `readTeam`. Without it synth refuses `team.fromCrm`. */
+  hasTeam?: true
   /** The set-up of the CRM, for `connect` and `doctor`. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }

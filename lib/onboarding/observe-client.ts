@@ -109,7 +109,7 @@ export const roomToMake = async (
   const [found, { manager, note }, team, contacts, templateTree, toFill] = await allOrFirstError([
     looking,
     findManager(docspace, cache, record, settings),
-    findTeam(docspace, settings),
+    findTeam(docspace, records, settings, client),
     contactsWithRoles(records, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),

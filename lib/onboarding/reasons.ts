@@ -83,7 +83,7 @@ export const onboardingReasons = declareReasons({
   },
   'team-unknown': {
     kind: 'park',
-    what: 'DocSpace does not have everybody whom onboarding.team names',
+    what: 'DocSpace does not have everybody whom onboarding.team names, or whom the record names as its team',
     means: 'Nothing is made for the client: the settings say so with `team.unknown: park`.',
     remedy:
       'See `roomkeeper doctor` for whom it is. Create or reactivate the account or group in DocSpace, or correct onboarding.team, then replay the client.',

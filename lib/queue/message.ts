@@ -25,6 +25,7 @@ const messageV1 = z.object({
       contacts: z.optional(
         z.array(z.object({ email: z.string(), fields: z.optional(z.record(z.string(), z.string())) })),
       ),
+      team: z.optional(z.array(z.string())),
     }),
   ),
 })
@@ -42,6 +43,7 @@ export interface ClientMessage {
     created?: string
     custom?: Readonly<Record<string, string>>
     contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
+    team?: readonly string[]
   }
 }
 
@@ -71,6 +73,7 @@ const withoutUndefined = ({
   created,
   custom,
   contacts,
+  team,
 }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
   id,
   name,
@@ -81,4 +84,5 @@ const withoutUndefined = ({
   ...(contacts && {
     contacts: contacts.map(({ email: address, fields }) => ({ email: address, ...(fields && { fields }) })),
   }),
+  ...(team && { team }),
 })

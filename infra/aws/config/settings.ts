@@ -9,17 +9,19 @@ import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { pageOf } from './settings-reference.ts'
 import { sweepProblems } from './sweep-settings.ts'
+import { teamProblems } from './team-of-records.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 /** Contradictions between sections. A section with an error of its own is left out. */
 const problemsBetween = (
   environment: string,
-  { worker, docspace, backup, sweep, sources }: Partial<EnvironmentSettings>,
+  { worker, docspace, backup, sweep, sources, onboarding }: Partial<EnvironmentSettings>,
 ): SettingsProblem[] => {
   const most = docspace?.limits.writesInFlight
   const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
   return [
     ...(backup ? [...overdueProblems(backup), ...scheduleNameProblems(environment, backup.portals)] : []),
+    ...(onboarding && sources ? teamProblems({ onboarding, sources }) : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]

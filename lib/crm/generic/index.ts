@@ -11,5 +11,6 @@ export const generic = defineSource({
   webhook: genericWebhook,
   canonicalId: (id) => (isKeyId(id) ? id : keyIdOf(id)),
   openRecords: async (options) => (await import('./records.ts')).genericRecords(options),
+  hasTeam: true,
   connector: async () => (await import('./connect.ts')).genericConnector,
 })

@@ -24,7 +24,8 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
     pick(given(ref, fields).custom ?? {}, names)
   const readContacts = async (ref: ClientRef, names: readonly string[], fields?: ClientFields) =>
     (given(ref, fields).contacts ?? []).map((one) => ({ email: one.email, fields: pick(one.fields ?? {}, names) }))
-  if (!callbackUrl) return { read, readFields, readContacts, writeBack: async () => {} }
+  const readTeam = async (ref: ClientRef, fields?: ClientFields) => given(ref, fields).team ?? []
+  if (!callbackUrl) return { read, readFields, readContacts, readTeam, writeBack: async () => {} }
   if (signingSecrets.length === 0)
     throw new SettingsError(
       'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
@@ -36,6 +37,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
     read,
     readFields,
     readContacts,
+    readTeam,
     writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report),
   }
 }

@@ -12,7 +12,7 @@ import { verifyStandard } from './standard-webhooks.ts'
 /** The message that carries the fields must stay small. */
 const longest = { name: 1_000, email: 320, field: 1_000, fieldName: 100, contactField: 200 }
 const mostFields = 30
-const most = { contacts: 20, contactFields: 10 }
+const most = { contacts: 20, contactFields: 10, team: 20 }
 
 const verify = (
   delivery: Delivery,
@@ -30,7 +30,7 @@ const verifyHeader = (sent: string | undefined, secrets: readonly string[]): Sig
   return right ? { ok: true } : { ok: false, reason: 'wrong-credentials' }
 }
 
-/** `{id, name, email?, manager?, fields?, contacts?}`, or the same as `data` of a Standard Webhooks event `client.created`. */
+/** `{id, name, email?, manager?, fields?, contacts?, team?}`, or the same as `data` of a Standard Webhooks event `client.created`. */
 const parse = (delivery: Delivery): Parsed => {
   const body = asObject(jsonBody(delivery.body))
   if (!body) throw new BadDelivery('body', 'must be an object with id and name')
@@ -53,6 +53,7 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   const manager = textIn(data.manager, `${at}manager`, longest.email)
   const custom = customIn(data.fields)
   const contacts = contactsIn(data.contacts)
+  const team = teamIn(data.team)
   // What is no time is passed over, like any member that Roomkeeper does not know.
   const created = createdFrom(data.created).createdAt
   const fields: ClientFields = {
@@ -63,6 +64,7 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
     ...(created !== undefined && { created: new Date(created).toISOString() }),
     ...(custom && { custom }),
     ...(contacts.length > 0 && { contacts }),
+    ...(team.length > 0 && { team }),
   }
   return { ref: { source: 'generic', type: 'client', id: keyIdOf(id) }, fields }
 }
@@ -100,6 +102,12 @@ const contactsIn = (value: unknown): NonNullable<ClientFields['contacts']> =>
     const fields = customIn(others, { field: longest.contactField, fields: most.contactFields })
     return [{ email: email.trim(), ...(fields && { fields }) }]
   })
+
+/** Addresses of the agency's people. What is no text, too long, or beyond the first of them is passed over. */
+const teamIn = (value: unknown): NonNullable<ClientFields['team']> =>
+  (Array.isArray(value) ? value : [])
+    .slice(0, most.team)
+    .flatMap((one) => (typeof one === 'string' && one.length <= longest.email && one.trim() ? [one.trim()] : []))
 
 /** The trimmed text; undefined when it is absent, null or blank. @throws BadDelivery */
 const textIn = (value: unknown, field: string, most: number): string | undefined => {

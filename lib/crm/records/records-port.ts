@@ -15,6 +15,8 @@ export interface ClientFields {
   custom?: Readonly<Record<string, string>>
   /** People of the client, each with fields of its own. */
   contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
+  /** Addresses of the colleagues who work for the client. */
+  team?: readonly string[]
 }
 
 /** Fields of a record by the CRM's names, as its API gives them. Their texts are those of `fieldText`. */
@@ -135,6 +137,11 @@ export interface Records {
    * Roomkeeper, is absent; `role` is the contact's role for this client, a text or several. @throws RetryLater, Park
    */
   readContacts(ref: ClientRef, names: readonly string[], fields?: ClientFields): Promise<readonly Contact[]>
+  /**
+   * Addresses of the colleagues who work for the client, unchecked. There for a source with `hasTeam`, and for no other.
+   * @throws RetryLater, Park
+   */
+  readTeam?(ref: ClientRef, fields?: ClientFields): Promise<readonly string[]>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: RoomReport): Promise<void>
 }

@@ -1,4 +1,7 @@
+import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import { parseAddresses } from '../../runtime/addresses.ts'
+import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
@@ -6,7 +9,7 @@ import type { TeamSettings } from '../settings/team.ts'
 import type { WantedGroup, WantedManager } from './each-once.ts'
 import { managerFrom } from './room-manager.ts'
 
-/** Colleagues and groups of the settings, as DocSpace has them. */
+/** Colleagues and groups beside the manager, as DocSpace has them. */
 export interface Team {
   colleagues: readonly WantedManager[]
   groups: readonly WantedGroup[]
@@ -16,12 +19,22 @@ export interface Team {
 
 type Looked<T> = { found: T } | { note: string }
 
-/** Looks up the colleagues and groups of the settings. @throws Park where one is not there and the settings say `park`, RetryLater */
-export const findTeam = async (docspace: DocSpace, { team }: Pick<RoomSettings, 'team'>): Promise<Team> => {
-  const [people, groups] = await Promise.all([
-    Promise.all(team.people.map((one) => findColleague(docspace, one))),
+/**
+ * Looks up the colleagues and groups of the settings, and the team of the client's record where the settings ask for it.
+ * @throws Park where one is not there and the settings say `park`, RetryLater
+ */
+export const findTeam = async (
+  docspace: DocSpace,
+  records: Pick<Records, 'readTeam'>,
+  { team }: Pick<RoomSettings, 'team'>,
+  client: { record: Pick<ClientRecord, 'ref'>; fields: ClientFields | undefined },
+): Promise<Team> => {
+  const [named, ofRecord, groups] = await allOrFirstError([
+    Promise.all(team.people.map((one) => findColleague(docspace, one, 'of the settings'))),
+    findTeamOfRecord(docspace, records, team, client),
     Promise.all(team.groups.map((one) => findGroup(docspace, one))),
-  ])
+  ] as const)
+  const people = [...named, ...ofRecord]
   const notes = [...people, ...groups].flatMap((one) => ('note' in one ? [one.note] : []))
   if (team.unknown === 'park' && notes.length > 0)
     throw new Park(onboardingReasons['team-unknown'], { detail: [...new Set(notes)].join('; ') })
@@ -32,15 +45,29 @@ export const findTeam = async (docspace: DocSpace, { team }: Pick<RoomSettings, 
   }
 }
 
-/** The note names nobody: it reaches logs. `doctor` tells who it is. */
+/** The colleagues whom the record names. Synth refuses the setting for a source that tells none. */
+const findTeamOfRecord = async (
+  docspace: DocSpace,
+  records: Pick<Records, 'readTeam'>,
+  { fromCrm: role }: TeamSettings,
+  { record, fields }: { record: Pick<ClientRecord, 'ref'>; fields: ClientFields | undefined },
+): Promise<Looked<WantedManager>[]> => {
+  if (!role) return []
+  const typed = (await records.readTeam?.(record.ref, fields)) ?? []
+  const addresses = [...new Set(typed.flatMap(parseAddresses))]
+  return Promise.all(addresses.map((email) => findColleague(docspace, { email, role }, 'whom the record names')))
+}
+
+/** The note names nobody: it reaches logs. `doctor` tells who of the settings it is. */
 const findColleague = async (
   docspace: DocSpace,
   { email, role }: TeamSettings['people'][number],
+  which: string,
 ): Promise<Looked<WantedManager>> => {
   const person = await docspace.people.findByEmail(email.toLowerCase())
   return person?.active
     ? { found: managerFrom(person, accessOf[role]) }
-    : { note: 'a colleague of the settings has no active DocSpace account' }
+    : { note: `a colleague ${which} has no active DocSpace account` }
 }
 
 const findGroup = async (

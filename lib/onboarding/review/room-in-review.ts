@@ -25,7 +25,7 @@ export const roomToOpen = async (
 ): Promise<{ desired: Desired; notes: string[] }> => {
   const [{ manager, note }, team, contacts] = await allOrFirstError([
     findManager(docspace, cache, record, settings),
-    findTeam(docspace, settings),
+    findTeam(docspace, records, settings, { record, fields }),
     contactsWithRoles(records, settings, { record, fields }),
   ] as const)
   const desired = desiredRoom({

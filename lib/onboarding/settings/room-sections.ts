@@ -163,6 +163,7 @@ export const allSections = {
     z.object({
       people: z._default(team.people, teamDefaults.people),
       groups: z._default(team.groups, teamDefaults.groups),
+      fromCrm: team.fromCrm,
       letInEveryone: z._default(team.letInEveryone, teamDefaults.letInEveryone),
       unknown: z._default(team.unknown, teamDefaults.unknown),
     }),

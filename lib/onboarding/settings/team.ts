@@ -34,6 +34,13 @@ export const team = {
   groups: z
     .array(group)
     .check(z.maxLength(20), z.describe('Groups of DocSpace that are in each room, by id or name. None when absent.')),
+  fromCrm: z
+    .optional(role)
+    .check(
+      z.describe<z.output<typeof role> | undefined>(
+        'The role of the colleagues whom the client’s record names as its team: those of them who have an active DocSpace account. None of them comes when absent. Only the source `generic` tells a team.',
+      ),
+    ),
   letInEveryone: z
     .boolean()
     .check(
@@ -67,10 +74,11 @@ const isEveryone = ({ id, name }: TeamSettings['groups'][number]) =>
 const isNamedEveryone = (name: string | undefined) => name?.trim().toLowerCase() === 'everyone'
 
 /** What does not go together. */
-export const problemsOfTeam = ({ people, groups, letInEveryone }: TeamSettings, kind: RoomKind): string[] => {
+export const problemsOfTeam = ({ people, groups, fromCrm, letInEveryone }: TeamSettings, kind: RoomKind): string[] => {
   const isLegal =
-    people.every((one) => legalAccess[kind].includes(accessOf[one.role])) &&
-    groups.every((one) => legalGroupAccess[kind].includes(accessOf[one.role]))
+    [...people.map((one) => one.role), ...(fromCrm ? [fromCrm] : [])].every((one) =>
+      legalAccess[kind].includes(accessOf[one]),
+    ) && groups.every((one) => legalGroupAccess[kind].includes(accessOf[one.role]))
   return [
     ...(isLegal ? [] : [illegal]),
     ...(groups.some(isEveryone) && !letInEveryone ? [toAll] : []),

@@ -35,6 +35,7 @@ test.each([
   {},
   { custom: { Industry: 'Legal' } },
   { contacts: [{ email: 'ada@acme.example', fields: { role: 'Owner' } }, { email: 'bo@acme.example' }] },
+  { team: ['ben@studio.example'] },
   { email: 'a@example.com' },
   { manager: 'm1' },
   { created: '2025-12-31T23:00:00.000Z' },

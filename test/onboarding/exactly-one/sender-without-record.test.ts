@@ -7,7 +7,7 @@ import type { ClientFields, ClientRecord, Records, RoomReport } from '#lib/crm/r
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { madeRooms } from '../world/portal-view.ts'
+import { madeRooms, roomsIn } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { leaveCopy, openPortal, type Portal } from './portal.ts'
 
@@ -35,10 +35,11 @@ const recordsFor = (fields: ClientFields): Records => {
     deadline: { remaining: () => 60_000 },
     clock: { now: () => portal.clock.now(), sleep: async () => {} },
   }
-  const { read, readFields, readContacts } = genericRecords(options)
+  const { read, readFields, readContacts, readTeam } = genericRecords(options)
   const writeBack = async ({ ref }: ClientRecord, report: RoomReport) =>
     void told.push({ client: clientKey(ref), ...report })
-  return { read: (ref) => read(ref, fields), readFields, readContacts, writeBack }
+  const team = async (ref: ClientRef) => (await readTeam?.(ref, fields)) ?? []
+  return { read: (ref) => read(ref, fields), readFields, readContacts, readTeam: team, writeBack }
 }
 
 const refOf = (id: string): ClientRef => ({ source: 'generic', type: 'client', id: keyIdOf(id) })
@@ -52,6 +53,22 @@ const lastRoom = () => {
   if (!room) throw new Error('no room')
   return room
 }
+
+test.each([undefined, 'content-creator'])(
+  'the colleagues whom the sender names come in beside the manager, if the settings ask for them: %s',
+  async (fromCrm) => {
+    await portal.docspace.stop()
+    portal = await openPortal({ settings: { team: fromCrm ? { fromCrm } : {} } })
+    const team = ['Ben.Manager@example.com', 'anna.manager@example.com', 'nobody@agency.example']
+    expect(await send('1', { manager: 'anna.manager@example.com', team })).toBe('ready')
+    const [room] = roomsIn(portal.docspace.state)
+    const client = ['anna.manager@example.com 9', '1@acme.example.com 2']
+    const colleagues = fromCrm ? ['ben.manager@example.com 11'] : []
+    expect([...(room?.members ?? [])].sort()).toEqual([...client, ...colleagues].sort())
+    const note = 'a colleague whom the record names has no active DocSpace account'
+    expect(told.at(-1)?.status.includes(note)).toBe(fromCrm !== undefined)
+  },
+)
 
 test('two ids that differ in capitals alone are two clients, with a room and a link each', async () => {
   expect([await send('Cus_Ab'), await send('cus_aB'), await send('cus_ab')]).toEqual(['ready', 'ready', 'ready'])

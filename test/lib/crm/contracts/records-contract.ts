@@ -47,6 +47,10 @@ export const recordsContract = (name: string, vendor: Vendor) => {
     let world: World
     let records: Records
 
+    it('tells a team only as the source says', () => {
+      expect('readTeam' in records).toBe(world.source.hasTeam === true)
+    })
+
     beforeEach(async () => {
       world = await vendor.start(testClock())
       records = await openWorld(world)

@@ -39,6 +39,13 @@ it('has the contacts that were sent, with those of their fields that are asked f
   await expect(records.readContacts(ref, ['role'])).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
 })
 
+it('has the team that was sent', async () => {
+  const records = await open({}, {})
+  expect(await records.readTeam?.(ref, { ...fields, team: ['ben@studio.example'] })).toEqual(['ben@studio.example'])
+  expect(await records.readTeam?.(ref, fields)).toEqual([])
+  await expect(records.readTeam?.(ref)).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
+})
+
 it('began when the message says', async () => {
   const records = await open({}, {})
   const created = '2025-12-31T23:00:00.000Z'

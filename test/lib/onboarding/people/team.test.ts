@@ -12,8 +12,14 @@ const lawyers = {
   members: [{ userId: 'cleo', email: 'cleo@agency.example' }],
 }
 const twins = ['a', 'b'].map((id) => ({ id, name: 'Twins', members: [] }))
-const find = (team: object, people = [ben]) =>
-  findTeam(memoryPortal({ people, groups: [lawyers, ...twins] }).docspace, settingsWith({ team }))
+const client = { record: { ref: { source: 'generic', type: 'client', id: '1' } }, fields: { id: '1', name: 'Acme' } }
+const find = (team: object, people = [ben], ofRecord: string[] = []) =>
+  findTeam(
+    memoryPortal({ people, groups: [lawyers, ...twins] }).docspace,
+    { readTeam: async (ref, fields) => (ref === client.record.ref && fields === client.fields ? ofRecord : []) },
+    settingsWith({ team }),
+    client,
+  )
 
 describe('the team of the settings', () => {
   test('is nobody when nobody is named', async () => {
@@ -81,6 +87,60 @@ describe('the team of the settings', () => {
   })
 })
 
+describe('the team of the record', () => {
+  const missing = 'a colleague whom the record names has no active DocSpace account'
+
+  test('comes in only where the settings ask for it', async () => {
+    expect(await find({}, [ben], [ben.email])).toEqual({ colleagues: [], groups: [], notes: [] })
+    expect(await find({ fromCrm: 'editing' }, [ben], [])).toEqual({ colleagues: [], groups: [], notes: [] })
+  })
+
+  test.each([
+    ['room-manager', 11],
+    ['read', 2],
+  ])('has the right that each account can have, as people write addresses: %s', async (role, access) => {
+    const typed = ['Ben <Ben@Agency.example>', 'ben@agency.example; nobody']
+    expect(await find({ fromCrm: role }, [ben], typed)).toEqual({
+      colleagues: [{ userId: 'ben', email: 'ben@agency.example', access }],
+      groups: [],
+      notes: [],
+    })
+  })
+
+  test('comes beside the colleagues of the settings', async () => {
+    const cleo = { ...ben, id: 'cleo', email: 'cleo@agency.example' }
+    const { colleagues } = await find(
+      { fromCrm: 'read', people: [{ email: cleo.email, role: 'editing' }] },
+      [ben, cleo],
+      [ben.email],
+    )
+    expect(colleagues.map(({ userId, access }) => [userId, access])).toEqual([
+      ['cleo', 10],
+      ['ben', 2],
+    ])
+  })
+
+  test.each([
+    ['who has no account', []],
+    ['whose account is not active', [{ ...ben, active: false }]],
+  ])('is without a colleague %s, and says so or stops', async (_, people) => {
+    const team = { fromCrm: 'read' }
+    expect(await find(team, people, [ben.email])).toEqual({ colleagues: [], groups: [], notes: [missing] })
+    await expect(find({ ...team, unknown: 'park' }, people, [ben.email])).rejects.toMatchObject({
+      reason: { code: 'team-unknown' },
+      detail: missing,
+    })
+  })
+
+  test('is nobody for a source that tells none', async () => {
+    const { docspace } = memoryPortal({ people: [ben] })
+    expect(await findTeam(docspace, {}, settingsWith({ team: { fromCrm: 'read' } }), client)).toMatchObject({
+      colleagues: [],
+      notes: [],
+    })
+  })
+})
+
 describe('settings', () => {
   const all = { welcome: { way: 'folder', folderId: 1 }, manager: { default: 'anna@example.com' } }
   const problems = (team: object, more: object = {}) =>
@@ -97,6 +157,7 @@ describe('settings', () => {
     [{ ...group({ id: everyone }), letInEveryone: true }, {}],
     [group({ id, role: 'content-creator' }), publicRoom],
     [{ people: [{ email: 'ben@agency.example', role: 'room-manager' }] }, publicRoom],
+    [{ fromCrm: 'content-creator' }, publicRoom],
   ])('are taken: %j %j', (team, more) => expect(problems(team, more)).toBeUndefined())
 
   test.each([
@@ -121,6 +182,8 @@ describe('settings', () => {
       {},
       /^: team\.groups must name the group Everyone by its id, c5cc67d1-/,
     ],
+    [{ fromCrm: 'read' }, publicRoom, /^: a room of this kind knows no such role: choose another role in team/],
+    [{ fromCrm: 'none' }, {}, /^team\.fromCrm: /],
     [{ people: [{ email: 'ben', role: 'read' }] }, {}, /^team\.people\.0\.email: /],
   ])('are refused: %j %j', (team, more, problem) =>
     expect(problems(team, more)).toEqual([expect.stringMatching(problem)]),
