@@ -5,6 +5,11 @@ import { eventually, type OpenConsole, openConsole } from '../infra/local/consol
 import { seriousIn } from './axe.ts'
 import { hasChromium, openBrowser, picture } from './chromium.ts'
 
+const rooms = [
+  { name: 'legal', sources: ['espocrm'], where: { industry: ['Legal'] }, link: { title: 'For lawyers' } },
+  { name: 'default' },
+]
+
 describe.skipIf(!hasChromium)('the console in a browser', () => {
   let instance: OpenConsole
   let browser: Browser
@@ -12,7 +17,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
   const trouble: string[] = []
 
   beforeAll(async () => {
-    ;[instance, browser] = await Promise.all([openConsole(), openBrowser()])
+    ;[instance, browser] = await Promise.all([openConsole({ 'onboarding.rooms': rooms }), openBrowser()])
     page = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light', locale: 'en-GB' })
     page.on('pageerror', (error) => trouble.push(error.message))
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
@@ -42,6 +47,11 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await room.getByText('Welcome.pdf').waitFor()
     await room.getByText('contact@acme.example.com').first().waitFor()
     await page.getByRole('region', { name: 'CRM record' }).getByText('ready').waitFor()
+    const rule = page.getByRole('region', { name: 'Rules' }).getByRole('listitem')
+    expect(await rule.allInnerTexts()).toEqual([
+      expect.stringContaining('takes clients with source espocrm and industry Legal'),
+      expect.stringContaining('began the room of Acme Corporation'),
+    ])
     await picture(page, 'console')
     const call = page.locator('details', { hasText: 'POST /api/2.0/files/rooms' }).first()
     await call.locator('summary').click()

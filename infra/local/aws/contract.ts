@@ -92,6 +92,8 @@ interface FunctionSummary {
   name: string
   memoryMb: number
   timeoutMs: number
+  /** The variables that its template gives it, resolved. */
+  environment: Readonly<Record<string, string>>
 }
 
 export interface ScheduleSummary {

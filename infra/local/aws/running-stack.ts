@@ -64,11 +64,12 @@ export class RunningStack implements StackControls {
     this.#asynchronous = new AsynchronousInvocations({ clock, sendTo: onFailure, emit })
     const deliver = delivery(parts.emulator, this.#asynchronous, (arn) => this.#pool(arn))
     this.#scheduler = new Scheduler({ schedules: model.schedules, clock, deliver, emit })
-    this.functions = model.functions.map(({ logicalId, name, memoryMb, timeoutMs }) => ({
+    this.functions = model.functions.map(({ logicalId, name, memoryMb, timeoutMs, environment }) => ({
       logicalId,
       name,
       memoryMb,
       timeoutMs,
+      environment,
     }))
   }
 

@@ -19,6 +19,7 @@ import { sayProblems } from './routes/error-handler.ts'
 import { createFeed } from './routes/feed.ts'
 import { troubleRoutes } from './routes/trouble.ts'
 import type { ClientEventLog } from './state/event-log.ts'
+import { rulesOfWorker } from './state/rules.ts'
 import { takeSnapshot } from './state/snapshot.ts'
 import { watchServers } from './state/watch-servers.ts'
 import type { InstanceView } from './wire.ts'
@@ -78,6 +79,7 @@ const instanceView = (instance: LocalInstance): InstanceView => ({
   crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
   real: Object.fromEntries(instance.real),
   owners: ownersOf(instance),
+  rules: rulesOfWorker(instance.aws),
 })
 
 /** Whom a salesperson may choose: people with an account in DocSpace, and one without. */

@@ -182,6 +182,17 @@ export interface MailView {
   subject: string
 }
 
+/** A rule of the running settings. */
+export interface RuleView {
+  name: string
+  /** Whether its clients get no room. */
+  skip: boolean
+  /** What must hold of a record: one of the values each; none for all records. */
+  conditions: { what: string; values: string[] }[]
+  /** What it sets, by path; everything else comes from the settings of all rooms. */
+  sets: { path: string; value: string }[]
+}
+
 export interface InstanceView {
   apiUrl: string
   docspaceUrl: string
@@ -190,6 +201,8 @@ export interface InstanceView {
   /** Real servers in a simulator's place, with their address. */
   real: Record<string, string>
   owners: { email: string; label: string }[]
+  /** In their order: the first that fits a client decides. */
+  rules: RuleView[]
 }
 
 /** How the simulated CRM delivers a client's creation once more. */

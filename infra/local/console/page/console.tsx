@@ -7,6 +7,7 @@ import { FaultCard } from './parts/faults.tsx'
 import { Invariants } from './parts/invariants.tsx'
 import { ParkedCard } from './parts/parked.tsx'
 import { PathCard } from './parts/path.tsx'
+import { RulesCard } from './parts/rules.tsx'
 import { Top } from './parts/top.tsx'
 import { WaterfallCard } from './parts/waterfall.tsx'
 import { nameOf, stateWords } from './words.ts'
@@ -40,6 +41,7 @@ export const Console = () => {
         </div>
         <div class="column right">
           <DocSpaceCard detail={detail} />
+          <RulesCard instance={instance} detail={detail} />
           <MailCard detail={detail} />
           <RecordCard detail={detail} />
         </div>
