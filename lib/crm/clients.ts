@@ -20,7 +20,7 @@ export const clientsMeaning = z.describe<unknown>('Which records are clients: th
 const watch = z.optional(z.array(z.string().check(z.minLength(1)))).check(
   z.meta({
     description:
-      'Further fields of which every change is an event: those that `onboarding.invite.when` and rules look at. Run `roomkeeper connect` afterwards.',
+      'Further fields of which every change is an event. Those that `onboarding.invite.when` names are watched without it. Run `roomkeeper connect` afterwards.',
     examples: [['onboardingStage']],
   }),
 )

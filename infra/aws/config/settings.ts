@@ -5,6 +5,7 @@ import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 import { overdueProblems } from '../backups/check-overdue-hours.ts'
 import { scheduleNameProblems } from '../backups/schedule-names.ts'
 import { type EnvironmentSettings, environmentSettings } from './environment-schema.ts'
+import { inviteProblems, withWaitedFields } from './invite-fields.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { pageOf } from './settings-reference.ts'
@@ -23,6 +24,7 @@ const problemsBetween = (
     ...(backup ? [...overdueProblems(backup), ...scheduleNameProblems(environment, backup.portals)] : []),
     ...(onboarding && sources ? teamProblems({ onboarding, sources }) : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
+    ...(onboarding && sources ? inviteProblems({ onboarding, sources }) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]
       : []),
@@ -95,7 +97,7 @@ export const settingsProblems = (input: unknown, { environment, file, refuseExam
 
 /**
  * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt. When something is
- * wrong it says what `beside` finds, too.
+ * wrong it says what `beside` finds, too. The sources have events for the fields that `invite.when` names.
  * @throws SettingsError with a line for every problem, naming the field
  */
 export const checkSettings = (
@@ -105,7 +107,8 @@ export const checkSettings = (
 ): EnvironmentSettings => {
   const problems = settingsProblems(input, checking)
   if (problems.length > 0) throw new SettingsError([...problems, ...beside()].join('\n'))
-  return z.parse(environmentSettings, input)
+  const settings = z.parse(environmentSettings, input)
+  return { ...settings, sources: withWaitedFields(settings) }
 }
 
 /** The setting that a line begins with. */

@@ -52,7 +52,7 @@ export const roomRules = z.array(rule).check(
 )
 
 /** Whether a rule may take a client, as far as source and kind of record tell. */
-export const isFor = ({ sources, objects }: RoomRule, { source, type }: ClientRef): boolean =>
+export const isFor = ({ sources, objects }: RoomRule, { source, type }: Pick<ClientRef, 'source' | 'type'>): boolean =>
   (sources?.includes(source) ?? true) && (objects?.includes(type) ?? true)
 
 /** The rules that make rooms; a single undefined one stands for the settings of all rooms where there are no rules. */
