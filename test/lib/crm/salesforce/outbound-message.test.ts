@@ -45,3 +45,58 @@ it('does not expand entities', () => {
   const body = envelope(notification('<sf:Name>&b;</sf:Name>')).replace('?>', `?>${bomb}`)
   expect(readOutboundMessage(Buffer.from(body))).toBeUndefined()
 })
+
+/** What becomes of a name when its message has a character that XML forbids too, so that all of it is looked at. */
+const nameAmongForbidden = (name: string) => {
+  const message = readOutboundMessage(Buffer.from(envelope(notification(`<sf:Name>&#1;${name}</sf:Name>`))))
+  return message?.notifications[0]?.fields.Name
+}
+
+it.each([
+  '&#0;',
+  '&#x1F;',
+  '&#xB;',
+  '&#12;',
+  '&#xD800;',
+  '&#xDFFF;',
+  '&#xFFFE;',
+  '&#xffff;',
+  '&#x1FFFE;',
+  '&#x110000;',
+])('has a sign of replacement where XML forbids the character: %s', (reference) =>
+  expect(nameAmongForbidden(`a${reference}b`)).toBe('\uFFFDa\uFFFDb'),
+)
+
+it.each(['\u0001', '\u000b', '\u001f', '\ufffe', '\uffff'])('has one for a forbidden character itself: %j', (sign) => {
+  expect(nameAmongForbidden(`a${sign}b`)).toBe('\uFFFDa\uFFFDb')
+})
+
+it.each([
+  ['&#9;', '\t'],
+  ['&#10;', '\n'],
+  ['&#xD;', '\r'],
+  ['&#32;', ' '],
+  ['&#xD7FF;', '\ud7ff'],
+  ['&#xE000;', '\ue000'],
+  ['&#xFFFD;', '\ufffd'],
+  ['&#x10000;', '\u{10000}'],
+  ['&#x10FFFD;', '\u{10fffd}'],
+  ['💼', '💼'],
+  ['\t\n', '\t\n'],
+])('keeps a character that XML allows: %j', (written, read) => {
+  expect(nameAmongForbidden(`a${written}b`)).toBe(`\uFFFDa${read}b`)
+})
+
+it('is none without one of its elements', () => {
+  const whole = envelope(notification(fields))
+  for (const name of ['notifications', 'OrganizationId', 'Body']) {
+    const other = whole.replaceAll(new RegExp(`(</?(?:\\w+:)?)${name}\\b`, 'g'), '$1Other')
+    expect(other).not.toBe(whole)
+    expect(readOutboundMessage(Buffer.from(other))).toBeUndefined()
+  }
+})
+
+it('names no object where a notification has no record', () => {
+  const other = envelope(notification(fields)).replaceAll('sObject', 'Other')
+  expect(readOutboundMessage(Buffer.from(other))?.notifications).toEqual([{ object: '', fields: {} }])
+})
