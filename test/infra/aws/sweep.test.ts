@@ -31,7 +31,7 @@ describe('the sweep', () => {
     expect(Object.keys(sources)).toEqual(Object.keys(secrets.crm))
     expect(Object.keys(sources)).toEqual(expect.arrayContaining(['espocrm', 'hubspot']))
     expect(sources).not.toHaveProperty('generic')
-    expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100 })
+    expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100, mostInReview: 50 })
     expect(variables).toHaveProperty('ESPOCRM_URL')
     expect(variables).toHaveProperty('DOCSPACE_URL', publicUrl)
     expect(variables).toHaveProperty('DOCSPACE_OWN_URL')

@@ -23,6 +23,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'failed discard': ['0a1b'],
   backfill: ['espocrm', '--since', '7d'],
   'backup verify': ['2026-11-25'],
+  'rules check': ['espocrm'],
   'backup extract': ['generic:client:c-1'],
 }
 

@@ -45,8 +45,8 @@ test('counts each record once, by kind of object, and takes only those that nobo
   const names = ['noClient', 'hasRoom', 'otherPortal', 'beingPrepared', 'attention', 'unparked', 'parked', 'archived']
   const each = (count: number) => Object.fromEntries(names.map((name) => [name, count]))
   expect(lookAsJson(found)).toEqual({
-    Account: { ...each(1), young: 1, queuedBefore: 1, toQueue: 1 },
-    Opportunity: { ...each(0), young: 0, queuedBefore: 0, toQueue: 1 },
+    Account: { ...each(1), inReview: 0, young: 1, queuedBefore: 1, toQueue: 1 },
+    Opportunity: { ...each(0), inReview: 0, young: 0, queuedBefore: 0, toQueue: 1 },
   })
   expect(found.missing.map(({ ref }) => ref.id)).toEqual(['missing', 'deal'])
 })

@@ -68,7 +68,7 @@ describe('on this machine', () => {
     expect(out).toMatch(/✓ EspoCRM \S+ as API user /)
     const file = await written()
     expect(file).toEqual({
-      version: 1,
+      version: 2,
       environments: {
         local: {
           docspace: { url: docspace.url },

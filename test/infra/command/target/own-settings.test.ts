@@ -30,7 +30,7 @@ test('a source is written into the own file beside all that stands there, also w
   await writeSource(files(), 'prod', 'pipedrive', { fields: 1 })
   await writeSource(files(), 'prod', 'pipedrive', { url: 'https://a.example' })
   expect(await read('roomkeeper.json')).toEqual({
-    version: 1,
+    version: 2,
     environments: { prod: { sources: { pipedrive: { fields: 1, url: 'https://a.example' } } }, other },
   })
   expect(missingInFiles(files(), 'prod', 'pipedrive', { fields: 1 })).toBeUndefined()
@@ -40,11 +40,21 @@ test('an environment of cdk.json comes into the own file as a whole, and cdk.jso
   expect(isInProjectFile(files(), 'prod')).toBe(true)
   await writeSource(files(), 'prod', 'hubspot', { apiVersion: '2026-09' })
   expect(await read('roomkeeper.json')).toEqual({
-    version: 1,
+    version: 2,
     environments: { prod: { sources: { espocrm: { url: 'old' }, hubspot: { apiVersion: '2026-09' } } } },
   })
   expect(await read('cdk.json')).toEqual(cdkJson)
   expect(isInProjectFile(files(), 'prod')).toBe(false)
+})
+
+test('what stands there in version 1 is written as it was meant', async () => {
+  const room = (title: string) => ({ onboarding: { room: { title } }, sources: {} })
+  await write('roomkeeper.json', { version: 1, environments: { prod: room('{draft} {name}'), other: room('{x}') } })
+  await writeSource(files(), 'prod', 'generic', {})
+  expect(await read('roomkeeper.json')).toEqual({
+    version: 2,
+    environments: { prod: { ...room('{{draft}} {name}'), sources: { generic: {} } }, other: room('{{x}}') },
+  })
 })
 
 test('a link to a file in a repository of one’s own stays a link', async () => {

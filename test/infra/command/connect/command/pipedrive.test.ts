@@ -99,7 +99,7 @@ test('before the source is deployed makes the fields, and puts their keys into r
   expect(out).toContain('Now deploy')
   expect(await readFile(cdkJson, 'utf8')).toBe(before)
   const { version, environments } = JSON.parse(await readFile(own, 'utf8'))
-  expect({ version, names: Object.keys(environments) }).toEqual({ version: 1, names: ['dev'] })
+  expect({ version, names: Object.keys(environments) }).toEqual({ version: 2, names: ['dev'] })
   const { dev: after } = environments
   expect(after).toEqual({ ...written, sources: { ...written.sources, pipedrive: after.sources.pipedrive } })
   expect(after.sources.pipedrive.url).toBe(account.url)
