@@ -1,5 +1,6 @@
 import { fieldIn } from '#lib/onboarding/documents/placeholders.ts'
 import { fieldsOfNames } from '#lib/onboarding/names/room-names.ts'
+import { contactFields } from '#lib/onboarding/people/contact-roles.ts'
 import { createPortalCache, type PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
 import { isFor, type RoomRule, withRule } from '#lib/onboarding/settings/room-rules.ts'
@@ -11,22 +12,24 @@ import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import { listingOf, openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { contactFindings } from './crm/contact-fields.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 
 type Found = Omit<DoctorFinding, 'area'>
 
-/** Fields of records that clients of a rule are asked for, each with what asks for it; without a rule all clients. */
+/** Fields that clients of a rule are asked for, each with what asks for it, and those of their contacts; without a rule all clients. */
 export interface AskedFields {
   rule: RoomRule | undefined
   fields: readonly { name: string; by: string }[]
+  ofContacts: readonly string[]
 }
 
-/** Whether the CRMs have the fields that rules, names, documents and invitations ask for. Silent where nothing asks for any. */
+/** Whether the CRMs have the fields that rules, names, documents and invitations ask for, and `client.contacts`. Silent where nothing asks for any. */
 export const recordFields: DoctorCheck = {
   area: 'Fields of records',
   async look(target) {
     const asked = await fieldsAsked(target)
-    if (asked.every(({ fields }) => fields.length === 0)) return []
+    if (asked.every(({ fields, ofContacts }) => fields.length + ofContacts.length === 0)) return []
     const sources = [...target.sources].filter(([, { source }]) => source.openListing)
     return (await Promise.all(sources.map(([source]) => fieldsOfSource(target, source, asked)))).flat()
   },
@@ -36,7 +39,13 @@ const fieldsAsked = async (target: Target): Promise<AskedFields[]> => {
   const { onboarding } = target.settings
   const placeholders = documentFields(target)
   const rules: readonly (RoomRule | undefined)[] = onboarding.rooms.length === 0 ? [undefined] : onboarding.rooms
-  return Promise.all(rules.map(async (rule) => ({ rule, fields: await fieldsBy(onboarding, rule, placeholders) })))
+  return Promise.all(
+    rules.map(async (rule) => ({
+      rule,
+      fields: await fieldsBy(onboarding, rule, placeholders),
+      ofContacts: rule?.skip ? [] : contactFields((rule ? withRule(onboarding, rule) : onboarding).client),
+    })),
+  )
 }
 
 type DocumentFields = (settings: RoomSettings) => Promise<string[]>
@@ -74,11 +83,12 @@ const fieldsBy = async (
   ]
 }
 
+const askedOf = (ref: ClientRef, asked: readonly AskedFields[]) => asked.filter(({ rule }) => !rule || isFor(rule, ref))
+
 /** What asks a client for each field; a field is named once, whatever asks for it. Pure. */
 export const askersFor = (ref: ClientRef, asked: readonly AskedFields[]): Map<string, string[]> => {
   const askers = new Map<string, string[]>()
-  const own = asked.filter(({ rule }) => !rule || isFor(rule, ref))
-  for (const { name, by } of own.flatMap(({ fields }) => fields))
+  for (const { name, by } of askedOf(ref, asked).flatMap(({ fields }) => fields))
     askers.set(name, [...new Set([...(askers.get(name) ?? []), by])])
   return askers
 }
@@ -92,7 +102,8 @@ const fieldsOfSource = async (target: Target, source: string, asked: readonly As
     const found = samples.map(async (ref) => {
       const askers = askersFor(ref, asked)
       const read = askers.size === 0 ? undefined : await records.readFields(ref, [...askers.keys()])
-      return read ? fieldFindings(ref, askers, read) : []
+      const ofContacts = [...new Set(askedOf(ref, asked).flatMap((one) => one.ofContacts))]
+      return [...(read ? fieldFindings(ref, askers, read) : []), ...(await contactFindings(records, ref, ofContacts))]
     })
     return (await Promise.all(found)).flat()
   } catch (error) {

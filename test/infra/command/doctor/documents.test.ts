@@ -73,3 +73,30 @@ test('fields that rules, names and invitations ask for are tried too, each once'
     'problem: espocrm shows no field Size of Account, which the rule "b" asks for',
   ])
 })
+
+test('fields of contacts are tried on those of the newest record', async () => {
+  const contacts = [{ where: { role: ['Owner'], title: ['x'], Nosuch: ['1'] }, role: 'editing' }]
+  const rooms = [
+    { name: 'a', sources: ['espocrm'], client: { contacts } },
+    {
+      name: 'b',
+      sources: ['espocrm'],
+      skip: true,
+      client: { contacts: [{ where: { Skipped: ['1'] }, role: 'read' }] },
+    },
+    { name: 'c', sources: ['hubspot'], client: { contacts: [{ where: { Else: ['1'] }, role: 'read' }] } },
+  ]
+  const ofEspo = async () => {
+    const found = await said({ welcome: { way: 'folder', folderId: 20 }, manager, rooms })
+    return found.filter((text) => text.includes('espocrm'))
+  }
+  await simulated(running, 'espocrm').createClient({ name: 'Alone' })
+  expect(await ofEspo()).toEqual([
+    'unknown: espocrm: the newest Account has no contact with an address to try on what client.contacts asks for',
+  ])
+  await simulated(running, 'espocrm').createClient({ name: 'With people', contacts: [{ email: 'ada@acme.example' }] })
+  expect(await ofEspo()).toEqual([
+    'ok: espocrm shows the fields of contacts of Account: role, title',
+    'problem: espocrm shows no field Nosuch of contacts of Account, which client.contacts asks for',
+  ])
+})
