@@ -9,6 +9,7 @@ import {
 } from '#test/onboarding/world/filled-documents.ts'
 import { readyRoom, roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import { featuresIn, roomFeatures, wholeFeatures } from '#test/onboarding/world/room-features.ts'
+import { acme } from '#test/onboarding/world/story.ts'
 import { type Exploration, explore } from './explore.ts'
 
 const everyDeath = ['dies-before', 'dies-unanswered', 'dies-after'] as const
@@ -124,6 +125,38 @@ describe.each(allWays)('the way %s with features of the room', (way) => {
     }
   }, 120_000)
 })
+
+test('a team and contacts with roles, everybody in the room once', async () => {
+  const began = performance.now()
+  const ben = 'ben.manager@example.com'
+  const [lawyers, boss] = ['11111111-2222-4333-8444-555555555555', 'boss@acme.example.com']
+  const found = await explore({
+    settings: {
+      ...ways.files,
+      client: { contacts: [{ where: { role: ['Boss'] }, role: 'content-creator' }] },
+      team: { people: [{ email: ben, role: 'content-creator' }], groups: [{ id: lawyers, role: 'read' }] },
+    },
+    fates: [...everyDeath, ...everyLoss],
+    mostCuts: 1,
+    client: { ...acme, contacts: [{ email: boss, role: 'Boss' }] },
+    async prepare({ docspace: { state } }) {
+      const members = state.users.filter(({ email }) => email === ben).map(({ id }) => id)
+      state.groups.push({ id: lawyers, name: 'Lawyers', members, created: 0 })
+    },
+  })
+  report('team and roles, one cut', found, began)
+  expect(found.ends.length).toBeGreaterThan(0)
+  expect(found.atInvitation.filter((content) => content.join() !== wholeTree.join())).toEqual([])
+  for (const { world, cuts, parked, id } of found.ends) {
+    const after = `after ${cuts.join(', ') || 'no cut'}`
+    const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+    expect(parked, after).toBe(false)
+    const plain = readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')
+    const members = [...plain.members, `${lawyers} 2`, `${ben} 11`, `${boss} 11`].sort()
+    const mails = [...plain.mails, `${ben} room`, `${boss} invitation`].sort()
+    expect(rooms, after).toEqual([{ ...plain, members, mails }])
+  }
+}, 120_000)
 
 test('names from the record, begun on 31 December and finished in January', async () => {
   const began = performance.now()

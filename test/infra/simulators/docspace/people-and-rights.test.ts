@@ -146,3 +146,21 @@ test('with guest invitations switched off an address is refused up front', async
   expect((await api('PUT', `/files/rooms/${room}/share`, { invitations })).status).toBe(403)
   expect((await api('GET', `/files/rooms/${room}/share`)).body.total).toBe(1)
 })
+
+test('the group Everyone is given by its id with every colleague and no guest, and by no list', async () => {
+  const { api, sim } = await open()
+  const id = 'c5cc67d1-c3e8-43c0-a3ad-3928ae3e5b5e'
+  const room = await newRoom(api)
+  await api('PUT', `/files/rooms/${room}/share`, { invitations: [{ email: 'guest@acme.example', access: 2 }] })
+  const { status, response } = await api('GET', `/group/${id}`)
+  expect([status, response.id, response.name, response.isSystem]).toEqual([200, id, 'Everyone', true])
+  const colleagues = sim.state.users.filter(({ type }) => type !== 'guest').map((one) => one.email)
+  const members = response.members.map((one: { email: string }) => one.email)
+  expect(members).toContain(ANNA)
+  expect(members).not.toContain('guest@acme.example')
+  expect(colleagues).toEqual(expect.arrayContaining(members))
+  expect((await api('GET', '/group?filterValue=everyone')).response).toEqual([])
+  const { response: shared } = await api('PUT', `/files/rooms/${room}/share`, { invitations: [{ id, access: 2 }] })
+  expect(shared.members).toMatchObject([{ access: 2, sharedTo: { id, name: 'Everyone', isSystem: true } }])
+  expect((await api('GET', `/group/${id.replace('c', 'd')}`)).status).toBe(404)
+})
