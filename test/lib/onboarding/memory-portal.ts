@@ -222,7 +222,8 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       },
     },
     groups: {
-      read: async (id: string) => state.groups.find((one) => one.id === id),
+      read: async (id: string | undefined) =>
+        id === undefined ? refused('GET group') : state.groups.find((one) => one.id === id),
       idsOf: async (name: string) => state.groups.filter((one) => one.name === name).map(({ id }) => id),
     },
     people: {

@@ -79,6 +79,11 @@ describe('the team of the settings', () => {
     })
   })
 
+  test('does not stop where everybody is there', async () => {
+    const people = [{ email: ben.email, role: 'read' }]
+    expect(await find({ people, unknown: 'park' })).toMatchObject({ colleagues: [{ userId: 'ben' }], notes: [] })
+  })
+
   test('says it once, however many they are, and names no address', async () => {
     const { notes } = await find({
       people: ['x', 'y'].map((name) => ({ email: `${name}@agency.example`, role: 'read' })),
@@ -155,6 +160,7 @@ describe('settings', () => {
     [group({ id }), {}],
     [group({ name: 'Lawyers' }), {}],
     [{ ...group({ id: everyone }), letInEveryone: true }, {}],
+    [{ letInEveryone: true }, {}],
     [group({ id, role: 'content-creator' }), publicRoom],
     [{ people: [{ email: 'ben@agency.example', role: 'room-manager' }] }, publicRoom],
     [{ fromCrm: 'content-creator' }, publicRoom],
@@ -184,6 +190,17 @@ describe('settings', () => {
     ],
     [{ fromCrm: 'read' }, publicRoom, /^: a room of this kind knows no such role: choose another role in team/],
     [{ fromCrm: 'none' }, {}, /^team\.fromCrm: /],
+    [
+      {
+        groups: [
+          { name: 'Everyone', role: 'read' },
+          { id, role: 'read' },
+        ],
+        letInEveryone: true,
+      },
+      {},
+      /^: team\.groups must name the group Everyone by its id, c5cc67d1-/,
+    ],
     [{ people: [{ email: 'ben', role: 'read' }] }, {}, /^team\.people\.0\.email: /],
   ])('are refused: %j %j', (team, more, problem) =>
     expect(problems(team, more)).toEqual([expect.stringMatching(problem)]),
