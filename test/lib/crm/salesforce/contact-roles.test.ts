@@ -87,6 +87,7 @@ test('relations that ended do not count, and bounced addresses are left out', as
   expect(await readContacts(api, ref('Account'), ['role'])).toEqual([
     { email: 'a@b.example', fields: { role: 'Owner' } },
   ])
+  expect(asked).not.toContain('describe Contact')
   expect(asked).toContain(
     "SELECT Roles,Contact.Email,Contact.EmailBouncedDate FROM AccountContactRelation WHERE AccountId='0015g00000XyZaEAAV' AND IsActive=true ORDER BY CreatedDate ASC LIMIT 100",
   )
@@ -104,7 +105,10 @@ test.each([
   ['Opportunity', 'Opportunity', answerOf(500)],
 ])('what is refused otherwise is no lack: %s', async (object, type, answer) => {
   const { api } = scripted({ [object]: answer })
-  await expect(readContacts(api, ref(type), ['role'])).rejects.toMatchObject({ reason: expect.anything() })
+  await expect(readContacts(api, ref(type), ['role'])).rejects.toMatchObject({
+    reason: expect.anything(),
+    detail: expect.stringMatching(new RegExp(`^query ${object}: ${answer.status}(?!, but)`)),
+  })
 })
 
 test('an opportunity without an account has those in it alone, by the role’s order', async () => {
@@ -122,5 +126,15 @@ test('an opportunity without an account has those in it alone, by the role’s o
 })
 
 test.each([ref('Lead'), ref('Account', 'no id')])('a record of which nothing is known has none: %o', async (one) => {
-  expect(await readContacts(scripted({}).api, one, ['role'])).toEqual([])
+  const { api, asked } = scripted({})
+  expect(await readContacts(api, one, ['role'])).toEqual([])
+  expect(asked).toEqual([])
+})
+
+test('fields that cannot be looked up are no fields that nobody sees', async () => {
+  const { api } = scripted({})
+  const closed = { ...api, describe: async () => answerOf(403) }
+  await expect(readContacts(closed, ref('Account'), ['Title'])).rejects.toMatchObject({
+    detail: 'describe Contact: 403',
+  })
 })

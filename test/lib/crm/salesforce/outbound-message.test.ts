@@ -100,3 +100,13 @@ it('names no object where a notification has no record', () => {
   const other = envelope(notification(fields)).replaceAll('sObject', 'Other')
   expect(readOutboundMessage(Buffer.from(other))?.notifications).toEqual([{ object: '', fields: {} }])
 })
+
+it('knows its attributes by their names, wherever they stand, and its organization among blanks', () => {
+  const body = envelope(notification(fields), ' 00Dxx0000001gPFEAY\n').replace(
+    'xsi:type="sf:Account" xmlns:sf="urn:sobject.enterprise.soap.sforce.com"',
+    'xmlns:sf="urn:sobject.enterprise.soap.sforce.com" xsi:type="sf:Account"',
+  )
+  const message = readOutboundMessage(Buffer.from(body))
+  expect(message?.organizationId).toBe('00Dxx0000001gPFEAY')
+  expect(message?.notifications[0]?.object).toBe('Account')
+})

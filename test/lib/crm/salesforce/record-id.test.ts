@@ -19,6 +19,7 @@ it.each([
   '001xx000003DGb2AAH',
   '001XX000003DGB2AAG',
   '001xx000003DGb2AA',
+  "'01xx000003DGb2AAG",
   "001xx000003DG'2",
   '001xx000003DGbł',
 ])('knows that %j is no id', (text) => expect(longId(text)).toBeUndefined())

@@ -21,6 +21,10 @@ const fields = {
 const odd = 'fields and clients must name fields as Salesforce’s API does, such as Type or DocSpace_Status__c'
 
 describe('settings', () => {
+  test.each(['xv62.0', 'v62', 'v62.0x', '62.0'])('have no version %s', (apiVersion) => {
+    expect(problems({ apiVersion }).map(([path]) => path)).toEqual(['apiVersion'])
+  })
+
   test('of one’s own are few', () => {
     expect(z.parse(salesforceSettings, own)).toEqual({
       ...own,

@@ -43,6 +43,28 @@ describe('a token', () => {
     expect(asked).toHaveLength(2)
   })
 
+  test('that several find ended at different moments is asked for once more alone', async () => {
+    const { tokens, asked } = open([token('one'), token('two'), token('three')])
+    await tokens.current()
+    const expired = [tokens.expire('one')]
+    const renewed = expired[0]?.then(() => tokens.current())
+    for (let moment = 0; moment < 5; moment += 1) {
+      await Promise.resolve()
+      expired.push(tokens.expire('one'))
+    }
+    await Promise.all(expired)
+    expect(await renewed).toBe('two')
+    expect(await tokens.current()).toBe('two')
+    expect(asked).toHaveLength(2)
+  })
+
+  test('that is refused with a cause is waited for with its remedy, whatever the status', async () => {
+    for (const status of [400, 401])
+      expect(
+        await caught(open([answerOf(status, { json: { error: 'invalid_client' } })]).tokens.current()),
+      ).toMatchObject({ detail: `POST token: ${status}, clientSecret is not that of the app` })
+  })
+
   test('that was refused is asked for again', async () => {
     const { tokens } = open([answerOf(401), token('one')])
     expect(await caught(tokens.current())).toMatchObject({ reason: { code: 'crm-key-refused' }, after: 900_000 })

@@ -109,6 +109,12 @@ describe('the steps', () => {
     expect(await shown({ routes })).toEqual(['wrong: right to read and edit Account'])
   })
 
+  test('end where one field is wrong among others that are right', async () => {
+    const fields = names.map((name, at) => field(name, at === 0 ? { type: 'boolean' } : {}))
+    const steps = await shown({ routes: { [`GET ${objectPath('Account', '/describe')}`]: described({}, fields) } })
+    expect(steps.map((step) => step.split(':')[0])).toEqual(['done', 'wrong', 'done', 'done', 'done'])
+  })
+
   test('name values in the settings that their field cannot have, before the Flow', async () => {
     const fields = [...names.map((name) => field(name)), field('Size', { type: 'int' })]
     const routes = { [`GET ${objectPath('Account', '/describe')}`]: described({}, fields) }

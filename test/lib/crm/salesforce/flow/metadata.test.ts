@@ -98,3 +98,49 @@ it('makes the invitation a field for long links, and leaves one that is there as
   expect(typeIn(folder(clients)['objects/Account.object'])).toBe('LongTextArea')
   expect(typeIn(folder(clients, () => 'url')['objects/Account.object'])).toBe('Url')
 })
+
+/** A document on one line, so that what stands in one element is seen. */
+const onLine = (xml = '') => xml.replaceAll(/\s*\n\s*/g, '')
+const ours = ['DocSpace_Room_Id__c', 'DocSpace_Room_URL__c', 'DocSpace_Invitation_URL__c', 'DocSpace_Status__c']
+
+it('names in the package all that is to be deployed, and nothing else', () => {
+  const members = (...names: string[]) => names.map((name) => `<members>${name}</members>`).join('')
+  const fields = textsOf(folder([{ object: 'Account' }])['package.xml'], 'members').slice(0, 4)
+  expect(fields.toSorted()).toEqual(ours.map((name) => `Account.${name}`).toSorted())
+  expect(onLine(folder([{ object: 'Account' }])['package.xml'])).toContain(
+    `<types>${members(...fields.map(String))}<name>CustomField</name></types>` +
+      `<types>${members('Roomkeeper')}<name>PermissionSet</name></types>` +
+      `<types>${members('Account.Roomkeeper_Account')}<name>WorkflowOutboundMessage</name></types>` +
+      `<types>${members('Roomkeeper_Account')}<name>Flow</name></types><version>62.0</version>`,
+  )
+})
+
+it.each([
+  ['DocSpace_Room_Id__c', '<length>64</length><type>Text</type>'],
+  ['DocSpace_Status__c', '<length>255</length><type>Text</type>'],
+  ['DocSpace_Room_URL__c', '<type>Url</type>'],
+  ['DocSpace_Invitation_URL__c', '<length>2000</length><type>LongTextArea</type><visibleLines>2</visibleLines>'],
+])('makes the field %s of a type that what is written fits in', (name, type) => {
+  const fields = onLine(folder([{ object: 'Account' }])['objects/Account.object'])
+  const [, definition] = new RegExp(`<fullName>${name}</fullName><label>[^<]+</label>(.*?)</fields>`).exec(fields) ?? []
+  expect(definition).toBe(type)
+})
+
+it('lets its users read and edit each field', () => {
+  const permissions = onLine(folder([{ object: 'Account' }])['permissionsets/Roomkeeper.permissionset'])
+  for (const name of ours)
+    expect(permissions).toContain(
+      `<fieldPermissions><editable>true</editable><field>Account.${name}</field><readable>true</readable></fieldPermissions>`,
+    )
+  expect(permissions).toContain('<hasActivationRequired>false</hasActivationRequired><label>Roomkeeper</label>')
+})
+
+it('sends by its Flow the outbound message, on changes too where a field of that very object decides', () => {
+  const clients = [{ object: 'Account' }, { object: 'Contact', where: { Level__c: ['Gold'] } }]
+  const flow = onLine(folder(clients)['flows/Roomkeeper_Contact.flow'])
+  expect(flow).toContain('<recordTriggerType>CreateAndUpdate</recordTriggerType>')
+  expect(flow).toContain('<connector><targetReference>Tell_Roomkeeper</targetReference></connector>')
+  expect(flow).toMatch(
+    /<actionCalls><name>Tell_Roomkeeper<\/name>.*<actionName>Contact\.Roomkeeper_Contact<\/actionName>.*<\/actionCalls>/,
+  )
+})

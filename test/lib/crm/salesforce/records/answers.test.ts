@@ -106,7 +106,7 @@ describe('the addresses', () => {
       rows({ Contact: { Email: 'r@acme.example' } }, { Contact: null }),
       rows({ Email: 'a@acme.example' }),
     ]
-    const { records, queries } = answering(answers)
+    const { records, queries } = answering(answers, { personAccounts: true })
     expect((await records.read(deal))?.emails).toEqual(['r@acme.example', 'a@acme.example'])
     expect(queries()).toEqual([
       `SELECT Id,Name,CreatedDate,Owner.Email,Owner.IsActive,AccountId,${ours} FROM Opportunity WHERE Id='${deal.id}'`,
@@ -150,6 +150,7 @@ describe('dates of bounces that the user may not see', () => {
     const { records, queries } = answering([hidden, rows({ Id: contact.id, Email: 'a@acme.example' })])
     for (let time = 0; time < 2; time += 1) expect((await records.read(contact))?.emails).toEqual(['a@acme.example'])
     expect(queries().map((soql) => soql.includes('EmailBouncedDate'))).toEqual([true, false, false])
+    expect(queries().slice(1)).toEqual(Array(2).fill(queries()[0]?.replace(',EmailBouncedDate', '')))
   })
 
   test('are asked for again where another field was the cause', async () => {
@@ -157,6 +158,12 @@ describe('dates of bounces that the user may not see', () => {
     for (let time = 0; time < 2; time += 1)
       expect(await caught(records.read(contact))).toMatchObject({ reason: { code: 'crm-fields-missing' } })
     expect(queries().map((soql) => soql.includes('EmailBouncedDate'))).toEqual([true, false, true, false])
+  })
+
+  test('are not looked for again where the record has none', async () => {
+    const { records, queries } = answering([hidden])
+    await caught(records.read(account))
+    expect(queries()).toHaveLength(1)
   })
 
   test('are no cause where Salesforce refuses for another reason', async () => {
