@@ -9,9 +9,9 @@ import type { ListingVendor } from '#test/lib/crm/worlds/listed-world.ts'
 import { pipedriveVendor } from '#test/lib/crm/worlds/pipedrive.ts'
 import { salesforceVendor } from '#test/lib/crm/worlds/salesforce.ts'
 import { openWorld, refOf, testClock, type World } from '#test/lib/crm/worlds/world.ts'
+import { keyOwner, memberOf, roomOf } from '#test/lib/onboarding/memory-portal.ts'
+import { open } from '#test/lib/onboarding/memory-world.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
-import { keyOwner, memberOf, roomOf } from '../memory-portal.ts'
-import { open } from '../memory-world.ts'
 
 let log: KeptLog
 let world: World
@@ -60,7 +60,7 @@ const begin = async (vendor: ListingVendor, settings: object, given: Parameters<
   }
 }
 
-describe.each(vendors)('%s', (name, vendor) => {
+describe.each(vendors)('%s', { timeout: 30_000 }, (name, vendor) => {
   const [field, value] = vendor.field
   const [withAddress, withNumber, wanted] = byHand[name]
   const invite = { when: { [field]: value } }
