@@ -180,7 +180,16 @@ export function readGroup(call: UserCall): Result {
   const members = everyone.members.map((id) => employeeFull(portal, id, user))
   const { id, name } = everyone
   return {
-    response: { name, parent: EMPTY_GUID, category: SYSTEM_CATEGORY, id, isLDAP: false, isSystem: true, members },
+    response: {
+      name,
+      parent: EMPTY_GUID,
+      category: SYSTEM_CATEGORY,
+      id,
+      isLDAP: false,
+      isSystem: true,
+      members,
+      membersCount: members.length,
+    },
   }
 }
 

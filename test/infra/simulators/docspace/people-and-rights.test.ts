@@ -156,6 +156,7 @@ test('the group Everyone is given by its id with every colleague and no guest, a
   expect([status, response.id, response.name, response.isSystem]).toEqual([200, id, 'Everyone', true])
   const colleagues = sim.state.users.filter(({ type }) => type !== 'guest').map((one) => one.email)
   const members = response.members.map((one: { email: string }) => one.email)
+  expect(response.membersCount).toBe(members.length)
   expect(members).toContain(ANNA)
   expect(members).not.toContain('guest@acme.example')
   expect(colleagues).toEqual(expect.arrayContaining(members))
