@@ -49,7 +49,8 @@ describe('a page', () => {
   })
 
   test('that is full goes on behind its last record', async () => {
-    const full = Array.from({ length: 200 }, () => found())
+    const former = found({ Id: '001xx000003DGb3AAG' })
+    const full = [...Array.from({ length: 199 }, () => former), found()]
     const { listing, queries } = open(rows(...full))
     const { next } = await listing.page(query)
     expect(placeIn(next)).toEqual(['Account', [second, account.id]])
