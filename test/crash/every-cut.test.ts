@@ -193,3 +193,33 @@ test('names from the record, begun on 31 December and finished in January', asyn
     expect(rooms, after).toEqual([{ ...whole, content }])
   }
 }, 120_000)
+
+test.each(['folder', 'room'] as const)(
+  'names from the record in the year that begins meanwhile, the way %s',
+  async (way) => {
+    const began = performance.now()
+    const found = await explore({
+      settings: { ...ways[way], room: { title: '{field:sicCode|0000} {name} {year}' }, link: { title: 'For {name}' } },
+      fates: ['dies-unanswered', ...everyLoss],
+      mostCuts: 1,
+      async prepare({ clock, espo }, id) {
+        await espo.updateClient(id, { sicCode: '17' })
+        clock.advance(Date.UTC(2027, 0, 1) - 200 - clock.now())
+      },
+    })
+    report(`names, ${way}, one cut`, found, began)
+    expect(found.ends.length).toBeGreaterThan(0)
+    expect(found.atInvitation.filter((content) => content.join() !== wholeTree.join())).toEqual([])
+    for (const { world, cuts, parked, id } of found.ends) {
+      const after = `after ${cuts.join(', ') || 'no cut'}`
+      expect(parked, after).toBe(false)
+      const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+      expect(rooms, after).toEqual([readyRoom(`espocrm:Account:${id}`, '0017 Acme 2026', 'contact@acme.example.com')])
+      expect(
+        world.portal.links.filter(({ title }) => title === 'For Acme'),
+        after,
+      ).toHaveLength(1)
+    }
+  },
+  120_000,
+)

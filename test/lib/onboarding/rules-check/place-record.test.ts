@@ -54,6 +54,16 @@ describe('a record', () => {
     })
   })
 
+  test('keeps {owner} in its title, whose address no list has', () => {
+    const owned = { ...withoutRules, room: { ...withoutRules.room, title: '{owner} - {name} of {field:region}' } }
+    expect(placeRecord(owned, account, { region: 'East' })).toMatchObject({ title: '{owner} - Acme of East' })
+    expect(placeRecord(owned, account, { region: '' })).toEqual({
+      kind: 'room',
+      isReady: false,
+      problem: 'name-value-missing',
+    })
+  })
+
   test('has a room like all others where there are no rules', () => {
     expect(placeRecord(withoutRules, account, {})).toEqual({ kind: 'room', isReady: false, title: 'Client - Acme' })
   })

@@ -168,6 +168,16 @@ test('shows of one client which rule takes it, why, and what would be done', asy
   })
 })
 
+test('says of one client which name is cut, where its title would be too long', async () => {
+  const id = await makeClient('N'.repeat(200), { industry: 'Banking' })
+  await forgetRoom(id)
+  const { code, json } = await checkBy(rooms, 'espocrm', '--show', `espocrm:Account:${id}`, '--json')
+  expect(code).toBe(0)
+  expect(json).toMatchObject({
+    plan: { notes: expect.arrayContaining(['{name} is cut in the title of the room, which would be too long']) },
+  })
+})
+
 test('shows of a client that no rule takes what would happen, and refuses one of another source', async () => {
   const others = [{ name: 'partners', where: { type: ['Partner', 'Investor'] } }]
   const id = await makeClient('Other', {})
