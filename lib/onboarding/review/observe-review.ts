@@ -47,8 +47,7 @@ export const clientInReview = async (input: Input, found: FoundRoom): Promise<Cl
   if (!room) return undefined
   const { settings } = ruleInReview(input, room)
   const mayLetIn =
-    (await mayInvite(records, settings, record, input.fields)) ||
-    (record.written !== undefined && (await hasOurLink(search, record, room.room)))
+    (await mayInvite(records, settings, record, input.fields)) || (await hasOurLink(search, record, room.room))
   if (mayLetIn) await assertMayEnter(search, record, room)
   const named = nameRoom(settings, record, input.decided.values)
   return { kind: 'in-review', record, found: room, fields: input.fields, settings: named.settings, mayLetIn }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
-import { readyMark, reviewMark } from '#lib/onboarding/room/observed.ts'
+import { adoptedMark, readyMark, reviewMark } from '#lib/onboarding/room/observed.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { otherRef, otherTag, ref, tag } from '../identity/search.ts'
 import { memberOf, roomOf } from '../memory-portal.ts'
@@ -236,6 +236,14 @@ describe('whose room it is', () => {
     for (const { state, reports } of [closed, opened]) expect([state.rooms, reports]).toEqual([[], []])
   })
 
+  test('a room that was deleted counts by the condition of all rooms where no rule takes the client', async () => {
+    const settings = { rooms: [{ name: 'quick', where: { kind: ['Quick'] } }] }
+    expect(await begin({ values: {}, record: reviewed(), settings }).onboard()).toBe('left-alone')
+    await expect(begin({ values: approved, record: reviewed(), settings }).onboard()).rejects.toMatchObject({
+      reason: { code: 'room-in-review-gone' },
+    })
+  })
+
   test('a room that was deleted counts by the condition of the rule that takes the client', async () => {
     const rooms = [{ name: 'quick', where: { kind: ['Quick'] }, invite: { when: {} } }, { name: 'default' }]
     const gone = (values: Readonly<Record<string, unknown>>) =>
@@ -352,6 +360,15 @@ describe('whose room it is', () => {
 })
 
 describe('a word that is taken back while people come in', () => {
+  test('does not stop it in a sender’s room that was there already: it is marked last', async () => {
+    const rooms = [roomOf(7, { tags: [tag, adoptedMark, reviewMark] })]
+    const record = { ...unread(), emails: [contact] }
+    const { onboard, people, room } = begin({ values: {}, record, rooms, links: { 7: ourLink(7) } })
+    expect(await onboard()).toBe('ready')
+    expect(people()).toContain(contact)
+    expect(room().tags).toContain(readyMark)
+  })
+
   test.each([fresh(), reviewed()])('does not stop it: our link tells that it was begun (%#)', async (record) => {
     const rooms = [roomOf(7, { tags: [tag] })]
     const begun = record.written?.state === 'none' ? { ...record, written: { state: 'preparing' as const } } : record
