@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
 import { fieldsOfNames, nameRoom } from '#lib/onboarding/names/room-names.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
-import { espocrmVendor } from '../../crm/worlds/espocrm.ts'
-import { hubspotVendor } from '../../crm/worlds/hubspot.ts'
-import { pipedriveVendor } from '../../crm/worlds/pipedrive.ts'
-import { salesforceVendor } from '../../crm/worlds/salesforce.ts'
-import { openWorld, refOf, testClock, type World } from '../../crm/worlds/world.ts'
+import { espocrmVendor } from '../../lib/crm/worlds/espocrm.ts'
+import { hubspotVendor } from '../../lib/crm/worlds/hubspot.ts'
+import { pipedriveVendor } from '../../lib/crm/worlds/pipedrive.ts'
+import { salesforceVendor } from '../../lib/crm/worlds/salesforce.ts'
+import { openWorld, refOf, testClock, type World } from '../../lib/crm/worlds/world.ts'
 
 let world: World | undefined
 afterEach(() => world?.sim.stop())
