@@ -28,14 +28,17 @@ export const decideRule = async (
   { ref }: Pick<ClientRecord, 'ref'>,
   fields?: ClientFields,
 ): Promise<Decision> => {
-  const { rooms } = settings
   const names = fieldsToRead(settings, ref)
   const values = names.length === 0 ? {} : await records.readFields(ref, names, fields)
   if (!values) throw new Park(onboardingReasons['client-deleted'])
-  return rooms.length === 0
-    ? { kind: 'room', settings, values }
-    : decision(settings, firstRule(rooms, ref, values), values)
+  return decisionFor(settings, ref, values)
 }
+
+/** What the rules decide about a client with these fields. Pure. */
+export const decisionFor = (settings: OnboardingSettings, ref: ClientRef, values: FieldValues): Decision =>
+  settings.rooms.length === 0
+    ? { kind: 'room', settings, values }
+    : decision(settings, firstRule(settings.rooms, ref, values), values)
 
 /** What a rule decides; undefined: no rule takes the client. */
 const decision = (settings: OnboardingSettings, rule: RoomRule | undefined, values: FieldValues): Decision => {
@@ -50,11 +53,14 @@ export const neededFields = (rules: readonly RoomRule[], ref: ClientRef): string
 ]
 
 /** The fields of a record that rules look at and names ask for: one request reads them all. */
-export const fieldsToRead = (settings: OnboardingSettings, ref: ClientRef): string[] => {
-  const own = settings.rooms.filter((rule) => isFor(rule, ref))
-  const named = settingsOfRooms({ ...settings, rooms: own }).flatMap(fieldsOfNames)
-  const ofNames = settings.rooms.length > 0 && own.length === 0 ? [] : named
-  return [...new Set([...neededFields(own, ref), ...ofNames])]
+export const fieldsToRead = (settings: OnboardingSettings, ref: ClientRef): string[] =>
+  fieldsAskedBy(settings, (rule) => isFor(rule, ref))
+
+/** The fields that those of the rules look at which `isOwn` names, and that the names of their rooms ask for. */
+export const fieldsAskedBy = (settings: OnboardingSettings, isOwn: (rule: RoomRule) => boolean): string[] => {
+  const own = settings.rooms.filter(isOwn)
+  const making = settings.rooms.length > 0 && own.length === 0 ? [] : settingsOfRooms({ ...settings, rooms: own })
+  return [...new Set([...own.flatMap(({ where }) => Object.keys(where)), ...making.flatMap(fieldsOfNames)])]
 }
 
 /** The first rule that takes a client with these fields. */

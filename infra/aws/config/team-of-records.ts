@@ -1,4 +1,5 @@
 import { sources as known } from '#lib/crm/sources.ts'
+import { isForSource } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
@@ -12,13 +13,11 @@ interface Asked {
 export const teamProblems = ({ onboarding: { rooms, team }, sources }: Asked): SettingsProblem[] => {
   const without = Object.keys(sources).filter((name) => known[name] && !known[name].hasTeam)
   const ofRules = rooms.flatMap((rule, at) => {
-    const own = without.filter((name) => rule.sources?.includes(name) ?? true)
+    const own = without.filter((name) => isForSource(rule, name))
     return !rule.skip && rule.team?.fromCrm ? problem(['rooms', at], own) : []
   })
   const others = rooms.filter((rule) => !rule.skip && !rule.team?.fromCrm)
-  const inherited = without.filter(
-    (name) => rooms.length === 0 || others.some((rule) => rule.sources?.includes(name) ?? true),
-  )
+  const inherited = without.filter((name) => rooms.length === 0 || others.some((rule) => isForSource(rule, name)))
   return [...(team.fromCrm ? problem([], inherited) : []), ...ofRules]
 }
 

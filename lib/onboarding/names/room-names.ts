@@ -64,9 +64,15 @@ export const nameRoom = (settings: RoomSettings, record: ClientRecord, read: Fie
   }
 }
 
+/** Why a client is parked whose names lack a value; undefined where none does. */
+export const lackOfNames = ({ missing }: Pick<NamedRoom, 'missing'>): Park | undefined => {
+  if (missing.includes('name')) return new Park(onboardingReasons['client-without-name'])
+  if (missing.length === 0) return undefined
+  return new Park(onboardingReasons['name-value-missing'], { detail: missing.map(inBraces).join(', ') })
+}
+
 /** @throws Park where a name lacks a value */
-export const assertNamed = ({ missing }: Pick<NamedRoom, 'missing'>): void => {
-  if (missing.includes('name')) throw new Park(onboardingReasons['client-without-name'])
-  if (missing.length === 0) return
-  throw new Park(onboardingReasons['name-value-missing'], { detail: missing.map(inBraces).join(', ') })
+export const assertNamed = (named: Pick<NamedRoom, 'missing'>): void => {
+  const lack = lackOfNames(named)
+  if (lack) throw lack
 }

@@ -3,10 +3,9 @@ import { fieldText } from '../../crm/records/fields.ts'
 import type { FieldValues } from '../../crm/records/records-port.ts'
 import { isReported } from '../../crm/records/status.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { Park } from '../../runtime/errors.ts'
-import { fieldsToRead, firstRule, neededFields } from '../decide-rule.ts'
-import { assertNamed, fieldsOfNames, nameRoom } from '../names/room-names.ts'
-import { settingsOfRooms, withRule } from '../settings/room-rules.ts'
+import { decisionFor, fieldsAskedBy, fieldsToRead, neededFields } from '../decide-rule.ts'
+import { lackOfNames, nameRoom } from '../names/room-names.ts'
+import { isForSource } from '../settings/room-rules.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
@@ -25,11 +24,8 @@ export type PlacedRecord =
   | { kind: 'no-rule'; because: Readonly<Record<string, string>> }
 
 /** The fields that have to be read of every record of a source to tell which rule takes it, and how its room is called. */
-export const fieldsOfRules = (settings: OnboardingSettings, source: string): string[] => {
-  const own = settings.rooms.filter(({ sources }) => sources?.includes(source) ?? true)
-  const named = settings.rooms.length > 0 && own.length === 0 ? [] : settingsOfRooms({ ...settings, rooms: own })
-  return [...new Set([...own.flatMap(({ where }) => Object.keys(where)), ...named.flatMap(fieldsOfNames)])]
-}
+export const fieldsOfRules = (settings: OnboardingSettings, source: string): string[] =>
+  fieldsAskedBy(settings, (rule) => isForSource(rule, source))
 
 /** Those of the fields that decide about a record which its list does not have. */
 export const fieldsNotListed = (settings: OnboardingSettings, { ref, values = {} }: ListedRecord): string[] =>
@@ -43,12 +39,12 @@ export const placeRecord = (
 ): PlacedRecord => {
   const { ref, isClient } = record
   if (!isClient) return { kind: 'no-client' }
-  const rule = firstRule(settings.rooms, ref, values)
-  if (!rule && settings.rooms.length > 0) return { kind: 'no-rule', because: valuesSeen(settings, ref, values) }
-  if (rule?.skip) return { kind: 'skipped', rule: rule.name }
+  const decided = decisionFor(settings, ref, values)
+  if (decided.kind === 'no-rule') return { kind: 'no-rule', because: valuesSeen(settings, ref, values) }
+  const { kind, rule } = decided
+  if (kind === 'skipped') return { kind, rule }
   const isReady = isReported(record.written.state)
-  const titled = titleOf(rule ? withRule(settings, rule) : settings, record, values)
-  return { kind: 'room', ...(rule && { rule: rule.name }), isReady, ...titled }
+  return { kind, ...(rule && { rule }), isReady, ...titleOf(decided.settings, record, values) }
 }
 
 /** The title of its room. No list tells the owner's address, so `{owner}` stays in the title. */
@@ -58,13 +54,8 @@ const titleOf = (
   values: FieldValues,
 ): { title: string } | { problem: string } => {
   const named = nameRoom(settings, { ...record, emails: [], ownerEmail: '{owner}' }, values)
-  try {
-    assertNamed(named)
-    return { title: named.settings.room.title }
-  } catch (error) {
-    if (error instanceof Park) return { problem: error.reason.code }
-    throw error
-  }
+  const lack = lackOfNames(named)
+  return lack ? { problem: lack.reason.code } : { title: named.settings.room.title }
 }
 
 /** The values of the fields that the rules for this kind of record look at, as text; a field that the record lacks is left out. */

@@ -51,17 +51,17 @@ export const roomRules = z.array(rule).check(
   },
 )
 
-/** Whether a rule may take a client, as far as source and kind of record tell. */
-export const isFor = ({ sources, objects }: RoomRule, { source, type }: Pick<ClientRef, 'source' | 'type'>): boolean =>
-  (sources?.includes(source) ?? true) && (objects?.includes(type) ?? true)
+/** Whether a rule may take a client of a source. */
+export const isForSource = ({ sources }: Pick<RoomRule, 'sources'>, source: string): boolean =>
+  sources?.includes(source) ?? true
 
-/** The rules that make rooms; a single undefined one stands for the settings of all rooms where there are no rules. */
-export const rulesOfRooms = ({ rooms }: { rooms: readonly RoomRule[] }): (RoomRule | undefined)[] =>
-  rooms.length === 0 ? [undefined] : rooms.filter(({ skip }) => !skip)
+/** Whether a rule may take a client, as far as source and kind of record tell. */
+export const isFor = (rule: RoomRule, { source, type }: Pick<ClientRef, 'source' | 'type'>): boolean =>
+  isForSource(rule, source) && (rule.objects?.includes(type) ?? true)
 
 /** The settings by which rooms are made: those of each rule that makes any, or those of all rooms where there are no rules. */
 export const settingsOfRooms = <S extends RoomSettings & { rooms: readonly RoomRule[] }>(all: S): S[] =>
-  rulesOfRooms(all).map((rule) => (rule ? withRule(all, rule) : all))
+  all.rooms.length === 0 ? [all] : all.rooms.filter(({ skip }) => !skip).map((rule) => withRule(all, rule))
 
 /** The settings of a room by a rule: the rule's own, and those of all rooms where it has none. */
 export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
