@@ -10,11 +10,7 @@ import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
 import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
-import { unknownContactFields } from './people/contact-roles.ts'
-import { contactsWithRoles } from './people/contacts-with-roles.ts'
-import { inviteesOf } from './people/invitees.ts'
-import { findManager } from './people/room-manager.ts'
-import { findTeam } from './people/team.ts'
+import { findPeople } from './people/find-people.ts'
 import { onboardingReasons } from './reasons.ts'
 import { mayInvite, openTo } from './review/may-invite.ts'
 import { type ClientInReview, clientInReview } from './review/observe-review.ts'
@@ -106,11 +102,9 @@ export const roomToMake = async (
   const { settings: all, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
   const named = nameRoom(all, record, decided.values)
   const { settings } = named
-  const [found, { manager, note }, team, contacts, templateTree, toFill] = await allOrFirstError([
+  const [found, { notes: aboutPeople, ...people }, templateTree, toFill] = await allOrFirstError([
     looking,
-    findManager(docspace, cache, record, settings),
-    findTeam(docspace, records, settings, client),
-    contactsWithRoles(records, settings, client),
+    findPeople(context, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),
   ] as const)
@@ -119,14 +113,13 @@ export const roomToMake = async (
   const adoption = await roomToAdopt({ docspace, cache }, settings, record, found)
   const letIn = await letInNow(context, named, client, found)
   const { documents, values } = toFill
-  const made = { settings, rule, templateTree, documents, values, contacts, manager, team }
+  const made = { settings, rule, templateTree, documents, values, ...people }
   const wanted = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   // A lifetime of files, for one, would take away what is in the room.
   const desired = adoption ? { ...wanted, features: {} } : wanted
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
   const adopted = adoption && adoptionNotes[adoption.how]
-  const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
-  const notes = [adopted, note, ...team.notes, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
+  const notes = [adopted, ...aboutPeople, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, named, rule, found, adoption, notes }
 }
 

@@ -3,11 +3,7 @@ import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
-import { unknownContactFields } from '../people/contact-roles.ts'
-import { contactsWithRoles } from '../people/contacts-with-roles.ts'
-import { inviteesOf } from '../people/invitees.ts'
-import { findManager } from '../people/room-manager.ts'
-import { findTeam } from '../people/team.ts'
+import { findPeople } from '../people/find-people.ts'
 import { reportRoom } from '../report.ts'
 import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
 import { roomReport, takeOver } from '../room/hand-over.ts'
@@ -19,23 +15,17 @@ type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
 
 /** The room in review as it is to be: with its people and its link, and whatever content people have left in it. */
 export const roomToOpen = async (
-  { docspace, cache, records }: ReviewContext,
+  context: ReviewContext,
   { record, settings, fields }: Pick<ClientInReview, 'record' | 'settings' | 'fields'>,
   linkSecrets: LinkSecrets,
 ): Promise<{ desired: Desired; notes: string[] }> => {
-  const [{ manager, note }, team, contacts] = await allOrFirstError([
-    findManager(docspace, cache, record, settings),
-    findTeam(docspace, records, settings, { record, fields }),
-    contactsWithRoles(records, settings, { record, fields }),
-  ] as const)
+  const { notes, ...people } = await findPeople(context, settings, { record, fields })
   const desired = desiredRoom({
-    ...{ record, settings, contacts, manager, team, linkSecrets },
+    ...{ record, settings, ...people, linkSecrets },
     templateTree: new Map(),
-    mayMerge: records.current !== undefined,
+    mayMerge: context.records.current !== undefined,
     letIn: openTo(record),
   })
-  const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
-  const notes = [note, ...team.notes, ...invited].filter((one) => one !== undefined)
   return { desired: { ...desired, tree: new Map(), features: {}, otherTags: [] }, notes }
 }
 
