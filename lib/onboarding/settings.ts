@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 import { waitsForRecord } from './settings/invite.ts'
+import { accessOf } from './settings/roles.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
-import { accessOf, allSections, type RoomSettings } from './settings/room-sections.ts'
+import { allSections, type RoomSettings } from './settings/room-sections.ts'
 import { problemsOfTeam } from './settings/team.ts'
 
 const notInFolders = 'welcome.into must be one of folders'

@@ -1,4 +1,5 @@
 import type { DocSpace } from '#lib/docspace/index.ts'
+import { lookUpGroup } from '#lib/onboarding/people/team.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { TeamSettings } from '#lib/onboarding/settings/team.ts'
 import { openPortal } from '../target/open-servers.ts'
@@ -30,15 +31,14 @@ const colleague = async (docspace: DocSpace, email: string): Promise<Found> =>
         'Create or reactivate it, or change onboarding.team.people.',
       )
 
-const group = async (docspace: DocSpace, { id, name = '' }: TeamSettings['groups'][number]): Promise<Found> => {
-  const ids = id ? [id] : await docspace.groups.idsOf(name)
-  const known = id ?? `"${name}"`
-  if (ids.length > 1)
+const group = async (docspace: DocSpace, wanted: TeamSettings['groups'][number]): Promise<Found> => {
+  const { group: found, alike } = await lookUpGroup(docspace, wanted)
+  const known = wanted.id ?? `"${wanted.name}"`
+  if (alike > 1)
     return problem(
-      `DocSpace has ${ids.length} groups ${known}`,
+      `DocSpace has ${alike} groups ${known}`,
       'Rename all but one of them, or give the id in onboarding.team.groups.',
     )
-  const found = ids[0] === undefined ? undefined : await docspace.groups.read(ids[0])
   return found
     ? ok(`the group "${found.name}" has ${found.members.length} members`)
     : problem(`DocSpace has no group ${known}`, 'Make it, or change onboarding.team.groups.')

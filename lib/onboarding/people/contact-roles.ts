@@ -1,7 +1,8 @@
 import { hasValues } from '../../crm/clients.ts'
 import type { Contact } from '../../crm/records/records-port.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
-import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import { accessOf } from '../settings/roles.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 import { higher } from './rights.ts'
 
 type Entries = Pick<RoomSettings['client'], 'contacts'>

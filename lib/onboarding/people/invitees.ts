@@ -1,6 +1,7 @@
 import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
-import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import { accessOf } from '../settings/roles.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 import { rightsOfContacts } from './contact-roles.ts'
 
 const freeMail = new Set([

@@ -6,7 +6,8 @@ import { parseAddresses } from '../../runtime/addresses.ts'
 import { Park, type Reason } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { PortalCache } from '../room/portal-cache.ts'
-import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import { accessOf } from '../settings/roles.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 import type { WantedManager } from './each-once.ts'
 
 export interface Management {

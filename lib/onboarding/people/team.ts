@@ -1,10 +1,12 @@
 import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import type { Group } from '../../docspace/rooms/groups.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import { accessOf } from '../settings/roles.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 import type { TeamSettings } from '../settings/team.ts'
 import type { WantedGroup, WantedManager } from './each-once.ts'
 import { managerFrom } from './room-manager.ts'
@@ -70,15 +72,23 @@ const findColleague = async (
     : { note: `a colleague ${which} has no active DocSpace account` }
 }
 
-const findGroup = async (
-  docspace: DocSpace,
-  { id, name = '', role }: TeamSettings['groups'][number],
-): Promise<Looked<WantedGroup>> => {
-  const ids = id ? [id] : await docspace.groups.idsOf(name)
-  if (ids.length > 1) return { note: `DocSpace has several groups "${name}"` }
-  const [only] = ids
-  const group = only === undefined ? undefined : await docspace.groups.read(only)
+type GroupSettings = TeamSettings['groups'][number]
+
+const findGroup = async (docspace: DocSpace, wanted: GroupSettings): Promise<Looked<WantedGroup>> => {
+  const { id, name, role } = wanted
+  const { group, alike } = await lookUpGroup(docspace, wanted)
+  if (alike > 1) return { note: `DocSpace has several groups "${name}"` }
   return group
     ? { found: { ...group, access: accessOf[role] } }
     : { note: `DocSpace has no group ${name ? `"${name}"` : id}` }
+}
+
+/** The group that the settings mean; `alike`: how many groups have its name, of which none is meant where there are several. */
+export const lookUpGroup = async (
+  { groups }: Pick<DocSpace, 'groups'>,
+  { id, name = '' }: Pick<GroupSettings, 'id' | 'name'>,
+): Promise<{ group: Group | undefined; alike: number }> => {
+  const [only, ...others] = id ? [id] : await groups.idsOf(name)
+  const group = only === undefined || others.length > 0 ? undefined : await groups.read(only)
+  return { group, alike: only === undefined ? 0 : 1 + others.length }
 }

@@ -4,12 +4,10 @@ import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { inviteSettings } from './invite.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
-import { accessOf, role } from './roles.ts'
+import { role } from './roles.ts'
 import { roomFeatures } from './room-features.ts'
 import { team, teamDefaults } from './team.ts'
 import { title, welcome } from './welcome.ts'
-
-export { accessOf }
 
 const room = {
   title: z

@@ -57,7 +57,7 @@ export const team = {
     ),
 }
 
-const someTeam = z.object({ ...team, people: team.people, groups: team.groups })
+const someTeam = z.object(team)
 
 /** Who of the agency is in a room beside its manager. */
 export type TeamSettings = z.output<typeof someTeam>
