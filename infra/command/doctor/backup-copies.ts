@@ -2,9 +2,7 @@ import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from '@
 import * as z from 'zod'
 import { clientConfig } from '../target/aws.ts'
 import { stackOutput } from '../target/stack-output.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
 
 /**
  * Who may read the copies, as far as the bucket itself says it: an archive holds webhook secrets and the passwords of links in

@@ -4,10 +4,8 @@ import { accountCalls } from '#lib/docspace/portal/backup-account.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Target } from '../target/target.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 import { lifeOf } from './key-life.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
 
 const patience = 60_000
 

@@ -11,10 +11,8 @@ import { Problem } from '../problem.ts'
 import { openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
 import { lifeOf } from './key-life.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
 
 const patience = 60_000
 

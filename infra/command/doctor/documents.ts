@@ -5,9 +5,7 @@ import { pathOf } from '#lib/onboarding/room/tree.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { TemplateDocument } from '#lib/onboarding/welcome/template-documents.ts'
 import { openPortal } from '../target/open-servers.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, warning } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem, warning } from './finding.ts'
 
 /** Whether the documents that are to be filled can be. Silent where none is to be filled; whether there are the fields that they ask for, `fields.ts` tells. */
 export const filledDocuments: DoctorCheck = {

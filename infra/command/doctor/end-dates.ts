@@ -2,9 +2,7 @@ import { endDateOf, endDateText, type UsedPart, usedParts } from '#lib/crm/setup
 import type { Clock } from '#lib/runtime/clock.ts'
 import { spanText } from '../output/time.ts'
 import type { Target } from '../target/target.ts'
-import { type DoctorCheck, type DoctorFinding, problem, warning } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, problem, warning } from './finding.ts'
 
 /** An end is reported this long before, in milliseconds. */
 const notice = 180 * 86_400_000

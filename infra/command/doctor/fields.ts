@@ -13,9 +13,7 @@ import { explain } from '../target/explain.ts'
 import { listingOf, openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contactFindings } from './crm/contact-fields.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
 /** Fields that clients of a rule are asked for, each with what asks for it, and those of their contacts; without a rule all clients. */
 export interface AskedFields {

@@ -19,10 +19,13 @@ export interface DoctorFinding {
   alsoIn?: string[]
 }
 
+/** What a check has found, whose area is that of the check. */
+export type Found = Omit<DoctorFinding, 'area'>
+
 /** Looks at one thing against the live systems. What it throws becomes a problem of its own. */
 export interface DoctorCheck {
   area: string
-  look(target: Target): Promise<Omit<DoctorFinding, 'area'>[]>
+  look(target: Target): Promise<Found[]>
 }
 
 export const ok = (text: string) => ({ verdict: 'ok', text }) as const

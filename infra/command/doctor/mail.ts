@@ -1,6 +1,6 @@
 import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { clientConfig } from '../target/aws.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
 
 /** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
 const sandboxQuota = 200
@@ -23,7 +23,7 @@ export const mail: DoctorCheck = {
   },
 }
 
-const sandbox = (perDay: number): Omit<DoctorFinding, 'area'> =>
+const sandbox = (perDay: number): Found =>
   perDay > sandboxQuota
     ? ok(`SES sends up to ${perDay} mails a day`)
     : warning(
@@ -32,7 +32,7 @@ const sandbox = (perDay: number): Omit<DoctorFinding, 'area'> =>
       )
 
 /** An address counts as verified when it or its domain is. */
-const identity = async (ses: SESClient, sender: string): Promise<Omit<DoctorFinding, 'area'>> => {
+const identity = async (ses: SESClient, sender: string): Promise<Found> => {
   const Identities = [sender, sender.split('@')[1] ?? '']
   const answer = await ses.send(new GetIdentityVerificationAttributesCommand({ Identities }))
   const verified = Object.values(answer.VerificationAttributes ?? {}).some(

@@ -2,9 +2,7 @@ import { inspect } from '../failed/dead-letters.ts'
 import { spanText } from '../output/time.ts'
 import type { QueueName } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem } from './finding.ts'
 
 /** Whether the queues are there, what waits, whether somebody is parked, and what else was given up. */
 export const queues: DoctorCheck = {

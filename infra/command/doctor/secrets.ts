@@ -7,7 +7,7 @@ import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
 import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath, drillKeyPath } from './backup-keys.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
 /** A secret below `roomkeeper/{environment}/`, and what stores it. */
 interface Wanted {
@@ -116,10 +116,7 @@ const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
 
 const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => Array.isArray(one) && one.length > 0)
 
-const look = async (
-  target: Target,
-  { path, schema, remedy, isEnough, problemIn, untried }: Wanted,
-): Promise<Omit<DoctorFinding, 'area'>> => {
+const look = async (target: Target, { path, schema, remedy, isEnough, problemIn, untried }: Wanted): Promise<Found> => {
   const name = target.secretName(path)
   const value = await target.secrets.find(name, schema)
   const wrong = value === undefined ? undefined : problemIn?.(value)
@@ -130,7 +127,7 @@ const look = async (
 }
 
 /** Values that the worker wrote itself and does not overwrite. */
-const memory = async (target: Target): Promise<Omit<DoctorFinding, 'area'>> => {
+const memory = async (target: Target): Promise<Found> => {
   const name = target.secretName(memoryPath)
   try {
     const kept = await memoryStoreOf(target).read()

@@ -3,9 +3,7 @@ import { lookUpGroup } from '#lib/onboarding/people/team.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { TeamSettings } from '#lib/onboarding/settings/team.ts'
 import { openPortal } from '../target/open-servers.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem } from './finding.ts'
 
 /** Whether DocSpace has the colleagues and groups of `onboarding.team`, also of each rule. Silent where none is named. */
 export const teamOfRooms: DoctorCheck = {

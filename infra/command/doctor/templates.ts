@@ -7,9 +7,7 @@ import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { marksIn, type OpenPortal, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contentNow, dayOf, isChanged } from '../welcome/content.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, warning } from './finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem, warning } from './finding.ts'
 
 /** Whether the welcome content can be read and is what the settings say. */
 export const templates: DoctorCheck = {

@@ -4,9 +4,7 @@ import { Problem } from '../../problem.ts'
 import { explain } from '../../target/explain.ts'
 import { listingOf, openPortal, recordsOf } from '../../target/open-servers.ts'
 import type { Target } from '../../target/target.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from '../finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type DoctorCheck, type Found, ok, problem, unknown, warning } from '../finding.ts'
 
 /** Most owners to look up, and most clients of the last month to look for them in: each costs some calls, and CRMs count them. */
 const most = { owners: 5, clients: 40, pages: 10 }

@@ -6,9 +6,7 @@ import { agoText } from '../../output/time.ts'
 import { clientConfig } from '../../target/aws.ts'
 import { explain } from '../../target/explain.ts'
 import type { Target } from '../../target/target.ts'
-import { type DoctorFinding, ok, problem, unknown, warning } from '../finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type Found, ok, problem, unknown, warning } from '../finding.ts'
 
 const day = 86_400_000
 /** How far back is looked, in milliseconds, and in steps of how many seconds CloudWatch counts that far back. */

@@ -1,8 +1,6 @@
 import type { Records } from '#lib/crm/records/records-port.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { type DoctorFinding, ok, problem, unknown } from '../finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type Found, ok, problem, unknown } from '../finding.ts'
 
 /**
  * Whether the contacts of a record have the fields that `client.contacts` asks for, as far as they can be read: nothing is said of the

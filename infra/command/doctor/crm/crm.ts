@@ -7,11 +7,9 @@ import { readStored, type Stored } from '../../connect/connection-secrets.ts'
 import { type TrialFlags, tryFields } from '../../connect/trial.ts'
 import { webhookUrlOf } from '../../connect/webhook-url.ts'
 import type { Target } from '../../target/target.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from '../finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown } from '../finding.ts'
 import { lastDeliveries } from './deliveries.ts'
 import { testEvent } from './test-event.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
 
 /** The longest a CRM is looked at, in milliseconds. */
 const patience = 60_000

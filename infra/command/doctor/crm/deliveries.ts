@@ -1,10 +1,8 @@
 import type { Connection, DeliveryNote } from '#lib/crm/setup/connector.ts'
 import type { Target } from '../../target/target.ts'
-import { type DoctorFinding, ok, problem, unknown } from '../finding.ts'
+import { type Found, ok, problem, unknown } from '../finding.ts'
 import { arrivals } from './arrivals.ts'
 import { signatureSeen } from './signature.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
 
 /** How far back the receiver's log is read for signatures, in milliseconds. */
 const lookBack = 7 * 86_400_000

@@ -1,9 +1,7 @@
 import type { Connection } from '#lib/crm/setup/connector.ts'
 import type { Stored } from '../../connect/connection-secrets.ts'
 import { deliver, describeAnswer, remedyFor } from '../../connect/probe.ts'
-import { type DoctorFinding, ok, problem, unknown } from '../finding.ts'
-
-type Found = Omit<DoctorFinding, 'area'>
+import { type Found, ok, problem, unknown } from '../finding.ts'
 
 export interface TestEvent extends Pick<Connection, 'probe'>, Pick<Stored, 'webhooks'> {
   /** Where deliveries go. */
