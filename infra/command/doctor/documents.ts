@@ -1,26 +1,38 @@
 import { inBraces } from '#lib/onboarding/documents/placeholders.ts'
 import { documentRefusals } from '#lib/onboarding/documents/refusals.ts'
-import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache, type PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { pathOf } from '#lib/onboarding/room/tree.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { TemplateDocument } from '#lib/onboarding/welcome/template-documents.ts'
 import { openPortal } from '../target/open-servers.ts'
+import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, warning } from './finding.ts'
 
 /** Whether the documents that are to be filled can be. Silent where none is to be filled; whether there are the fields that they ask for, `fields.ts` tells. */
 export const filledDocuments: DoctorCheck = {
   area: 'Filled documents',
   async look(target) {
-    const { docspace } = await openPortal(target)
-    const cache = createPortalCache(target.clock)
-    const { onboarding } = target.settings
     const found = await Promise.all(
-      settingsOfRooms(onboarding).map(({ welcome }) => cache.templateDocuments(docspace, welcome)),
+      settingsOfRooms(target.settings.onboarding).map(({ welcome }) => documentsToTry(target, welcome)),
     )
     // Several rules may have one welcome content.
     const documents = [...new Map(found.flat().map((document) => [JSON.stringify(document), document])).values()]
     return documents.flatMap(documentFindings)
   },
+}
+
+const caches = new WeakMap<Target, PortalCache>()
+
+/** The documents of a welcome content that are to be filled. The checks of one run read each template once. @throws Park, RetryLater, Problem */
+export const documentsToTry = async (
+  target: Target,
+  welcome: RoomSettings['welcome'],
+): Promise<readonly TemplateDocument[]> => {
+  const cache = caches.get(target) ?? createPortalCache(target.clock)
+  caches.set(target, cache)
+  const { docspace } = await openPortal(target)
+  return cache.templateDocuments(docspace, welcome)
 }
 
 /** What is to be said of one document. */

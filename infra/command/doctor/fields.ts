@@ -1,7 +1,6 @@
 import { fieldIn } from '#lib/onboarding/documents/placeholders.ts'
 import { fieldsOfNames } from '#lib/onboarding/names/room-names.ts'
 import { contactFields } from '#lib/onboarding/people/contact-roles.ts'
-import { createPortalCache, type PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
 import { isFor, type RoomRule, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
@@ -10,9 +9,10 @@ import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
-import { listingOf, openPortal, recordsOf } from '../target/open-servers.ts'
+import { listingOf, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contactFindings } from './crm/contact-fields.ts'
+import { documentsToTry } from './documents.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
 /** Fields that clients of a rule are asked for, each with what asks for it, and those of their contacts; without a rule all clients. */
@@ -41,7 +41,7 @@ const fieldsAsked = async (target: Target): Promise<AskedFields[]> => {
     rules.map(async (rule) => ({
       rule,
       fields: await fieldsBy(onboarding, rule, placeholders),
-      ofContacts: rule?.skip ? [] : contactFields((rule ? withRule(onboarding, rule) : onboarding).client),
+      ofContacts: rule?.skip ? [] : contactFields(withRule(onboarding, rule).client),
     })),
   )
 }
@@ -49,21 +49,19 @@ const fieldsAsked = async (target: Target): Promise<AskedFields[]> => {
 type DocumentFields = (settings: RoomSettings) => Promise<string[]>
 
 /** The fields that documents of the welcome content ask for. A template that cannot be read has been told by its own check. */
-const documentFields = (target: Target): DocumentFields => {
-  const cache: PortalCache = createPortalCache(target.clock)
-  return async ({ welcome }) => {
+const documentFields =
+  (target: Target): DocumentFields =>
+  async ({ welcome }) => {
     const fills = welcome.way === 'files' ? welcome.files.some(({ fill }) => fill) : welcome.fill
     if (!fills) return []
     try {
-      const { docspace } = await openPortal(target)
-      const documents = await cache.templateDocuments(docspace, welcome)
+      const documents = await documentsToTry(target, welcome)
       return documents.flatMap(({ placeholders }) => placeholders.flatMap((name) => fieldIn(name) ?? []))
     } catch (error) {
       if (!isExplained(error)) throw error
       return []
     }
   }
-}
 
 const fieldsBy = async (
   all: OnboardingSettings,
@@ -72,7 +70,7 @@ const fieldsBy = async (
 ): Promise<AskedFields['fields']> => {
   const conditions = Object.keys(rule?.where ?? {}).map((name) => ({ name, by: `the rule "${rule?.name}"` }))
   if (rule?.skip) return conditions
-  const settings = rule ? withRule(all, rule) : all
+  const settings = withRule(all, rule)
   return [
     ...conditions,
     ...fieldsOfNames(settings).map((name) => ({ name, by: 'a name of the room' })),

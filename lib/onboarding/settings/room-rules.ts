@@ -63,8 +63,11 @@ export const isFor = (rule: RoomRule, { source, type }: Pick<ClientRef, 'source'
 export const settingsOfRooms = <S extends RoomSettings & { rooms: readonly RoomRule[] }>(all: S): S[] =>
   all.rooms.length === 0 ? [all] : all.rooms.filter(({ skip }) => !skip).map((rule) => withRule(all, rule))
 
-/** The settings of a room by a rule: the rule's own, and those of all rooms where it has none. */
-export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
+/** The settings of a room by a rule: the rule's own, and those of all rooms where it has none; without a rule those of all rooms. */
+export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule | undefined): S =>
+  rule ? ruled(all, rule) : all
+
+const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   ...all,
   room: { ...all.room, ...rule.room },
   folders: rule.folders ?? all.folders,
