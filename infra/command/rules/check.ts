@@ -9,6 +9,7 @@ import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { countOf } from './checked-rules.ts'
 import { type CsvOutput, csvSoFar, openCsv, toStdout } from './csv.ts'
 import { type CheckJournal, openJournal } from './journal.ts'
 import type { CheckOptions } from './options.ts'
@@ -21,6 +22,8 @@ export interface CheckedCrm {
   since: number
   /** Whether an earlier run was gone on with. */
   resumed: boolean
+  /** What the settings say that DocSpace takes of one user. */
+  writesPerDay: number
   counts: TallyResult
   fields: FieldsFound
 }
@@ -47,7 +50,7 @@ export const checkCrm = async (
   })
   const { unfinished, since } = journal
   if (unfinished) {
-    const before = `${unfinished.records === 1 ? '1 record' : `${unfinished.records} records`}`
+    const before = countOf(unfinished.records, 'record')
     out.say(
       `${crm}: the check of ${momentText(unfinished.at)} stopped after ${before}; it is gone on with. --restart begins again.`,
     )
@@ -64,7 +67,8 @@ export const checkCrm = async (
   }
   await lines?.finish()
   await journal.finish()
-  return { crm, since, resumed: unfinished !== undefined, counts: tally.result(), fields }
+  const { writesPerDay } = target.settings.docspace.limits
+  return { crm, since, resumed: unfinished !== undefined, writesPerDay, counts: tally.result(), fields }
 }
 
 /** Reads the pages that no earlier run has read. */

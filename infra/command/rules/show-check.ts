@@ -32,7 +32,7 @@ export const showCheck = (out: Output, checked: CheckedCrm, rules: readonly Chec
     ],
     '  ',
   )
-  showPeople(out, rules)
+  showPeople(out, rules, checked.writesPerDay)
   showNoRule(out, counts)
   showProblems(out, rules)
   showTitles(out, counts)
@@ -89,7 +89,10 @@ const showFields = (out: Output, { fields }: CheckedCrm): void => {
 }
 
 /** The same for programs. */
-export const checkAsJson = ({ crm, since, resumed, counts, fields }: CheckedCrm, rules: readonly CheckedRule[]) => ({
+export const checkAsJson = (
+  { crm, since, resumed, writesPerDay, counts, fields }: CheckedCrm,
+  rules: readonly CheckedRule[],
+) => ({
   crm,
   since: new Date(since).toISOString(),
   resumed,
@@ -106,6 +109,6 @@ export const checkAsJson = ({ crm, since, resumed, counts, fields }: CheckedCrm,
   })),
   noRule: counts.noRule,
   titles: counts.titles,
-  needs: writesNeeded(rules),
+  needs: writesNeeded(rules, writesPerDay),
   fieldsUnknown: Object.fromEntries([...fields.unknown].map(([object, names]) => [object, [...names]])),
 })

@@ -1,11 +1,11 @@
 import type { WholeCount } from '#lib/onboarding/rules-check/tally.ts'
-import { writesADay, writesNeeded } from '#lib/onboarding/rules-check/writes-needed.ts'
+import { writesNeeded } from '#lib/onboarding/rules-check/writes-needed.ts'
 import { roleText } from '../client/step-words.ts'
 import type { Output } from '../output/output.ts'
 import { type CheckedRule, countOf } from './checked-rules.ts'
 
 /** Who would come into the rooms, and what they take of the portal's limit. */
-export const showPeople = (out: Output, rules: readonly CheckedRule[]): void => {
+export const showPeople = (out: Output, rules: readonly CheckedRule[], writesPerDay: number): void => {
   const read = rules.filter(({ whole }) => whole.clients > 0)
   out.table(
     ['RULE', 'READ WHOLE', 'WOULD COME IN', 'WRITES'],
@@ -17,10 +17,10 @@ export const showPeople = (out: Output, rules: readonly CheckedRule[]): void => 
     ]),
     '  ',
   )
-  const { writes, days, isExact, unknown } = writesNeeded(rules)
+  const { writes, days, isExact, unknown } = writesNeeded(rules, writesPerDay)
   if (writes > 0)
     out.say(
-      `  The rooms take ${isExact ? '' : 'about '}${countOf(writes, 'write')}: ${daysText(days)} of the ${writesADay} that DocSpace’s cloud takes of one user a day.`,
+      `  The rooms take ${isExact ? '' : 'about '}${countOf(writes, 'write')}: ${daysText(days)} of the ${writesPerDay} that DocSpace’s cloud takes of one user a day.`,
     )
   if (unknown > 0)
     out.say(`  What ${countOf(unknown, 'more room')} would take is not known: none of those clients could be planned.`)

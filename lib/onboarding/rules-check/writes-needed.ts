@@ -1,8 +1,5 @@
 import type { WholeCount } from './tally.ts'
 
-/** Writes that a portal of the cloud takes of one user in a day (docs/facts/docspace.md#limits-of-requests). */
-export const writesADay = 10_000
-
 export interface WritesNeeded {
   writes: number
   /** Days of the portal's limit, where nothing else writes. */
@@ -13,14 +10,17 @@ export interface WritesNeeded {
   unknown: number
 }
 
-/** What the rooms take that are still to be made. Pure. */
-export const writesNeeded = (rules: readonly { toMake: number; whole: WholeCount }[]): WritesNeeded => {
+/** What the rooms take that are still to be made. `writesPerDay`: what DocSpace takes of one user. Pure. */
+export const writesNeeded = (
+  rules: readonly { toMake: number; whole: WholeCount }[],
+  writesPerDay: number,
+): WritesNeeded => {
   const wanted = rules.filter(({ toMake }) => toMake > 0)
   const isExact = wanted.every(({ toMake, whole }) => whole.clients >= toMake)
   const known = wanted.map((rule) => writesOfRule(rule))
   const writes = known.reduce<number>((sum, one) => sum + (one ?? 0), 0)
   const unknown = wanted.reduce((sum, { toMake }, at) => sum + (known[at] === undefined ? toMake : 0), 0)
-  return { writes, days: writes / writesADay, isExact, unknown }
+  return { writes, days: writes / writesPerDay, isExact, unknown }
 }
 
 const writesOfRule = ({ toMake, whole }: { toMake: number; whole: WholeCount }): number | undefined => {
