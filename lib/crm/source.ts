@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini'
+import type { ClientFields } from '../runtime/client-fields.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { RecordListing } from './listing/listing.ts'
 import type { Refusal } from './receive/refusals.ts'
-import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
+import type { Records, RecordsOptions } from './records/records-port.ts'
 import type { Connector } from './setup/connector.ts'
 
 /** A webhook request as it arrived: nothing is decoded but the base64 of API Gateway. */

@@ -1,6 +1,7 @@
 import { hasValues } from '../crm/clients.ts'
-import type { ClientFields, ClientRecord, FieldValues, Records } from '../crm/records/records-port.ts'
+import type { ClientRecord, FieldValues, Records } from '../crm/records/records-port.ts'
 import { hasTag } from '../docspace/rooms/rooms.ts'
+import type { ClientFields } from '../runtime/client-fields.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { fieldsOfNames } from './names/room-names.ts'

@@ -1,6 +1,7 @@
-import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
+import type { ClientRecord } from '../crm/records/records-port.ts'
 import { isReported } from '../crm/records/status.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
+import type { ClientFields } from '../runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { adoptionNotes } from './adoption/adopt.ts'

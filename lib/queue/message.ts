@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ClientFields } from '../runtime/client-fields.ts'
 import { type ClientRef, clientKey, parseClientKey } from '../runtime/client-key.ts'
 import { parseJson } from '../runtime/json.ts'
 import { asciiJson } from './text.ts'
@@ -34,17 +35,7 @@ export interface ClientMessage {
   ref: ClientRef
   receivedAt: string
   delivery: string
-  fields?: {
-    id: string
-    name: string
-    email?: string
-    manager?: string
-    /** When the client began, ISO 8601, where the sender tells. */
-    created?: string
-    custom?: Readonly<Record<string, string>>
-    contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
-    team?: readonly string[]
-  }
+  fields?: ClientFields
 }
 
 /** The body of an SQS message, in ASCII, so that no character of a client's name is one that a queue refuses. */

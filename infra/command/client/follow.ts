@@ -1,6 +1,7 @@
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
-import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/dead-letters.ts'
 import type { Output } from '../output/output.ts'

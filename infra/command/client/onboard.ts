@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { sendMessages } from '#lib/queue/send.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { choose, type Parked } from '../failed/dead-letters.ts'

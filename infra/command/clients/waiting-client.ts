@@ -1,4 +1,4 @@
-import type { ClientFields } from '#lib/crm/records/records-port.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 
 /** A client in the live queue. Times in epoch milliseconds. */
 export interface WaitingClient {

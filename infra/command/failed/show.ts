@@ -1,4 +1,4 @@
-import type { ClientFields } from '#lib/crm/records/records-port.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { logQueryFor } from '../client/log-query.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'

@@ -1,5 +1,6 @@
-import type { ClientFields, ClientRecord, Contact, Records } from '../../crm/records/records-port.ts'
+import type { ClientRecord, Contact, Records } from '../../crm/records/records-port.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
+import type { ClientFields } from '../../runtime/client-fields.ts'
 import type { RoomContext } from '../context.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import { contactFields, unknownContactFields } from './contact-roles.ts'

@@ -1,5 +1,6 @@
 import { hasValues } from '../../crm/clients.ts'
-import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
+import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
+import type { ClientFields } from '../../runtime/client-fields.ts'
 import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { LetIn } from '../room/desired.ts'

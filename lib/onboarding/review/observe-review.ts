@@ -1,5 +1,6 @@
-import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
+import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
+import type { ClientFields } from '../../runtime/client-fields.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import type { RoomSearch } from '../context.ts'

@@ -1,5 +1,6 @@
 import { fieldText } from '../../crm/records/fields.ts'
-import type { ClientFields, ClientRecord, FieldValues, Records } from '../../crm/records/records-port.ts'
+import type { ClientRecord, FieldValues, Records } from '../../crm/records/records-port.ts'
+import type { ClientFields } from '../../runtime/client-fields.ts'
 import { Park } from '../../runtime/errors.ts'
 import { askedBy, fieldIn, tokens } from '../documents/placeholders.ts'
 import { dayAt, inFormats, type ValueFormat } from '../names/value-formats.ts'

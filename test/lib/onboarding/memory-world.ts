@@ -1,17 +1,11 @@
-import type {
-  ClientFields,
-  ClientRecord,
-  FieldValues,
-  Records,
-  RoomReport,
-  Written,
-} from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, FieldValues, Records, RoomReport, Written } from '#lib/crm/records/records-port.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { recordOf, ref } from './identity/search.ts'
 import { fileOf, linkOf, memoryPortal, type PortalState } from './memory-portal.ts'

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { generic } from '#lib/crm/generic/index.ts'
-import type { ClientFields, Records } from '#lib/crm/records/records-port.ts'
+import type { Records } from '#lib/crm/records/records-port.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { caught, ready, testClock } from '../worlds/world.ts'
 
 const secrets = [1, 2].map((fill) => `whsec_${Buffer.alloc(24, fill).toString('base64')}`)

@@ -1,5 +1,5 @@
-import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { stateOf } from '#lib/crm/records/status.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 
 export interface Form {

@@ -1,6 +1,6 @@
 import { SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
 import { generic } from '#lib/crm/generic/index.ts'
-import type { ClientFields } from '#lib/crm/records/records-port.ts'
+import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type Form, type Shown, type SoakCrm } from './crm.ts'
 
