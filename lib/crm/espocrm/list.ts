@@ -5,7 +5,7 @@ import { objectsOf } from '../clients.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
 import { askedFields, furtherFields, furtherValues, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
-import { asText } from '../records/fields.ts'
+import { asText, timeOf } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
@@ -70,7 +70,7 @@ const list = async (
       (record): ListedRecord => ({
         ref: { source: 'espocrm', type: object, id: record.id },
         name: asText(record.name) ?? '',
-        createdAt: Date.parse(`${record.createdAt.replace(' ', 'T')}Z`),
+        createdAt: timeOf(record.createdAt) ?? Number.NaN,
         isClient: isAskedFor(clients, object, query, record, asText(record.name)),
         written: listedWritten(object, record, fields),
         ...furtherValues(query, record),

@@ -45,17 +45,22 @@ export const fieldText = (value: unknown): string | undefined => {
   return asText(value)?.trim() || undefined
 }
 
-const zone = /Z$|[+-]\d\d:?\d\d$/
+const moment = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?:Z|([+-]\d\d):?(\d\d))?$/
 
 /**
- * When a record was created, from a time as its CRM writes it; nothing for what is no time. EspoCRM writes no zone and means UTC
- * (docs/facts/espocrm.md#lists), Salesforce a zone without a colon.
+ * A time as a CRM writes it, in epoch milliseconds; undefined for what is none. EspoCRM and Pipedrive may write no zone and mean UTC
+ * (docs/facts/espocrm.md#lists), Salesforce writes one without a colon.
  */
+export const timeOf = (value: unknown): number | undefined => {
+  const [, day = '', time = '', hours = '+00', minutes = '00'] = moment.exec(asText(value) ?? '') ?? []
+  const at = Date.parse(`${day}T${time}${hours}:${minutes}`)
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** When a record was created; nothing for what is no time. */
 export const createdFrom = (time: unknown): Pick<ClientRecord, 'createdAt'> => {
-  const text = asText(time) ?? ''
-  const inZone = zone.test(text) ? text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : `${text}Z`
-  const createdAt = Date.parse(inZone.replace(' ', 'T'))
-  return /^\d{4}-\d\d-\d\d[T ]/.test(text) && !Number.isNaN(createdAt) ? { createdAt } : {}
+  const createdAt = timeOf(time)
+  return createdAt === undefined ? {} : { createdAt }
 }
 
 /** Those of the named fields that a record has. */

@@ -13,7 +13,7 @@ import {
   listedWritten,
 } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
-import { asText } from '../records/fields.ts'
+import { asText, timeOf } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { isUnknownField, salesforceFailure } from './api/failure.ts'
@@ -105,7 +105,7 @@ const eachOnce = (names: readonly string[]): string[] => {
 
 const isNamedIn = ({ text }: HttpAnswer, name: string): boolean => text.includes(`'${name}'`)
 
-const created = (time: string) => Date.parse(time.replace(/\+0000$/, 'Z'))
+const created = (time: string) => timeOf(time) ?? Number.NaN
 
 const since = (query: ListingQuery, after: Place | undefined): string => {
   // Salesforce keeps whole seconds.

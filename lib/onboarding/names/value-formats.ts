@@ -1,3 +1,5 @@
+import { timeOf } from '../../crm/records/fields.ts'
+
 /** How the value of a placeholder is written; it stands behind the name, as in `{field:closedate|YYYY-MM}`. */
 export type ValueFormat =
   /** A day by a pattern such as `DD.MM.YYYY`. */
@@ -56,18 +58,14 @@ export const dayAt = (at: number, timeZone: string): string => {
   return formatter.format(at)
 }
 
-const moment = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|([+-]\d\d):?(\d\d))?$/
-
-/**
- * The day that a field has: a date as it is, a time in the time zone. A time without a zone is in UTC, as EspoCRM and Pipedrive write it
- * (docs/facts/espocrm.md#lists). Undefined for any other text, and for a day that no calendar has.
- */
+/** The day that a field has: a date as it is, a time in the time zone. Undefined for any other text, and for a day that no calendar has. */
 const dayIn = (value: string, timeZone: string): string | undefined => {
   const text = value.trim()
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return isInCalendar(text) ? text : undefined
-  const [, day = '', time = '', hours = '+00', minutes = '00'] = moment.exec(text) ?? []
-  const at = Date.parse(`${day}T${time}${hours}:${minutes}`)
-  return Number.isNaN(at) || !isInCalendar(day) ? undefined : dayAt(at, timeZone)
+  const day = text.slice(0, 10)
+  if (!isInCalendar(day)) return undefined
+  const at = timeOf(text)
+  if (at !== undefined) return dayAt(at, timeZone)
+  return text === day ? day : undefined
 }
 
 const isInCalendar = (day: string): boolean => {
