@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 
 /** What watermarks add to their text: bits that are summed up (docs/facts/docspace.md#what-a-room-can-be-set-to). */
@@ -97,11 +98,9 @@ export const seenFeatures = ({
  */
 export const missingFeatures = (wanted: RoomFeatures, seen: SeenFeatures): RoomFeatures => {
   const { color, cover, indexing, denyDownload, lifetime, watermark } = wanted
-  const looks = seen.hasLogo
-    ? {}
-    : { ...(isOther(color, seen.color) && { color }), ...(isOther(cover, seen.cover) && { cover }) }
   return {
-    ...looks,
+    ...(!seen.hasLogo && isOther(color?.toLowerCase(), seen.color?.toLowerCase()) && { color }),
+    ...(!seen.hasLogo && isOther(cover, seen.cover) && { cover }),
     ...(isOther(indexing, seen.indexing) && { indexing }),
     ...(isOther(denyDownload, seen.denyDownload) && { denyDownload }),
     ...(isOther(lifetime, seen.lifetime) && { lifetime }),
@@ -109,9 +108,7 @@ export const missingFeatures = (wanted: RoomFeatures, seen: SeenFeatures): RoomF
   }
 }
 
-/** Members of objects stand in the order in which this module writes them. */
-const isOther = (wanted: unknown, seen: unknown): boolean =>
-  wanted !== undefined && JSON.stringify(wanted).toLowerCase() !== JSON.stringify(seen ?? null).toLowerCase()
+const isOther = (wanted: unknown, seen: unknown): boolean => wanted !== undefined && !isDeepStrictEqual(wanted, seen)
 
 /** The members of a request that set features: whole objects, because a part of one switches on what it leaves out. */
 export const featureRequest = ({ lifetime, watermark, ...rest }: RoomFeatures): object => ({

@@ -1,16 +1,15 @@
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
+import { onboardClient } from '#lib/onboarding/onboard.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
 
 /** The process has died. */
-export class Died extends Error {}
+class Died extends Error {}
 
 type Moment = 'before' | 'after'
 
 /** The same services, and the `nth` call of them is the last: the process dies before or after it. */
-export const cutShort = (
-  work: OnboardingContext,
-  nth: number,
-  moment: Moment,
-): { work: OnboardingContext; died: () => boolean } => {
+const cutShort = (work: OnboardingContext, nth: number, moment: Moment): OnboardingContext => {
   let calls = 0
   let dead = false
   const call = async (does: () => unknown) => {
@@ -37,5 +36,23 @@ export const cutShort = (
       name === 'address' ? part : wrapped(part as unknown as object),
     ]),
   ) as unknown as OnboardingContext['docspace']
-  return { work: { ...work, docspace, records: wrapped(work.records) }, died: () => dead }
+  return { ...work, docspace, records: wrapped(work.records) }
+}
+
+/** Onboards a client by a process that dies at its `nth` call, and then by a new one. @returns whether the first one died */
+export const onboardOverDeath = async (
+  work: OnboardingContext,
+  ref: ClientRef,
+  nth: number,
+  moment: Moment,
+): Promise<boolean> => {
+  const died = await onboardClient(cutShort(work, nth, moment), ref).then(
+    () => false,
+    (error) => {
+      if (!(error instanceof Died)) throw error
+      return true
+    },
+  )
+  if (died) await onboardClient({ ...work, cache: createPortalCache(work.clock) }, ref)
+  return died
 }

@@ -3,9 +3,8 @@ import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
-import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
-import { cutShort, Died } from '../cut-short.ts'
+import { onboardOverDeath } from '../cut-short.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from '../identity/search.ts'
 import { fileOf, linkOf, memberOf, roomOf } from '../memory-portal.ts'
 import { anna, type Given, open, ourLink, unread } from '../memory-world.ts'
@@ -319,15 +318,7 @@ describe.each([
         rooms: [theirs({ tags: byTag ? ['CRM a1'] : [], createdBy: byTag ? 'key owner' : 'boss' })],
         ...(byTag && { record: unread(), links: { 7: linkOf('of people') } }),
       })
-      const first = cutShort(world.work, nth, moment)
-      const died = await onboardClient(first.work, ref).then(
-        () => false,
-        (error) => {
-          if (!(error instanceof Died)) throw error
-          return true
-        },
-      )
-      if (died) await onboardClient({ ...world.work, cache: createPortalCache(world.work.clock) }, ref)
+      const died = await onboardOverDeath(world.work, ref, nth, moment)
       expect(world.state.rooms, `call ${nth}`).toHaveLength(1)
       expect(world.state.rooms[0]?.tags.filter((one) => one === tag)).toEqual([tag])
       expect(world.people().filter((email) => email === contact)).toHaveLength(adopt === 'complete' ? 1 : 0)
