@@ -88,10 +88,10 @@ const lookAt = async (
   return read
 }
 
-/** Puts the mark of a room on it that was reported. @returns its tags, @throws RetryLater when DocSpace does not keep it */
+/** Puts a tag on a room. @returns its tags, @throws RetryLater when DocSpace does not keep it */
 export const mark = async (docspace: DocSpace, roomId: number, tag: string): Promise<readonly string[]> => {
   const { tags } = await docspace.rooms.addTag(roomId, tag)
-  if (!hasTag({ tags }, tag)) throw notAsWanted('mark that the room was reported')
+  if (!hasTag({ tags }, tag)) throw notAsWanted(`the tag ${tag}`)
   return tags
 }
 
