@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Records } from '#lib/crm/records/records-port.ts'
-import { decideRule, firstRule, isRuleTag, neededFields, ruleOfRoom, ruleTag } from '#lib/onboarding/decide-rule.ts'
+import {
+  decideRule,
+  fieldsToRead,
+  firstRule,
+  isRuleTag,
+  neededFields,
+  ruleOfRoom,
+  ruleTag,
+} from '#lib/onboarding/decide-rule.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const settings = onboardingSettings.parse({
@@ -48,6 +56,34 @@ test('only the fields of rules that may take the client are read, each once', ()
   expect(neededFields(rooms, account)).toEqual(['industry', 'tier', 'type'])
   expect(neededFields(rooms, deal)).toEqual(['industry', 'tier', 'stage', 'type'])
   expect(neededFields(rooms.slice(3), deal)).toEqual([])
+})
+
+describe('the fields of a record that are read', () => {
+  const base = { welcome: { way: 'folder', folderId: 20 }, manager: { default: 'anna@example.com' } }
+  const named = (more: object) =>
+    onboardingSettings.parse({
+      ...base,
+      room: { title: '{name} {field:city}' },
+      link: { title: '{field:code}' },
+      ...more,
+    })
+  const read = (more: object) => fieldsToRead(named(more), account)
+
+  test('are those of the names of all rooms where there are no rules', () => {
+    expect(read({})).toEqual(['city', 'code'])
+  })
+
+  test('are those that rules for the client look at, and that the names of their rooms ask for', () => {
+    const legal = { name: 'legal', where: { industry: ['Legal'] }, room: { title: '{name} {field:matter}' } }
+    expect(read({ rooms: [legal] })).toEqual(['industry', 'matter', 'code'])
+    expect(read({ rooms: [legal, { name: 'default' }] })).toEqual(['industry', 'matter', 'code', 'city'])
+  })
+
+  test('are none of a rule for others, nor names of a rule that makes no rooms', () => {
+    const deals = { name: 'deals', sources: ['hubspot'], where: { stage: ['won'] } }
+    expect(read({ rooms: [deals] })).toEqual([])
+    expect(read({ rooms: [{ name: 'no', where: { type: ['Partner'] }, skip: true }] })).toEqual(['type'])
+  })
 })
 
 describe('a client', () => {

@@ -161,4 +161,4 @@ test.each([
   'x2026-12-31 23:30:00',
   1_767_139_200_000,
   {},
-])('a record that was created at %j has none', (time) => expect(createdFrom(time)).toEqual({}))
+])('a record that was created at %j has none', (time) => expect(createdFrom(time)).toStrictEqual({}))

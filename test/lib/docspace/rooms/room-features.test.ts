@@ -65,7 +65,7 @@ describe('what a room misses', () => {
   })
 
   test('is nothing that nobody asked for', () => {
-    expect(missingFeatures({}, all)).toEqual({})
+    expect(missingFeatures({}, all)).toStrictEqual({})
     expect(missingFeatures({ indexing: false }, { indexing: false })).toEqual({})
   })
 })

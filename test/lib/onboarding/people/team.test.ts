@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { everyone } from '#lib/docspace/rooms/groups.ts'
-import { findTeam } from '#lib/onboarding/people/team.ts'
+import { findTeam, lookUpGroup } from '#lib/onboarding/people/team.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
 import { memoryPortal } from '../memory-portal.ts'
@@ -20,6 +20,36 @@ const find = (team: object, people = [ben], ofRecord: string[] = []) =>
     settingsWith({ team }),
     client,
   )
+
+describe('a group of the settings', () => {
+  const groups = (ids: string[], read: (id: string) => unknown) =>
+    ({ groups: { idsOf: async () => ids, read: async (id: string) => read(id) } }) as unknown as Parameters<
+      typeof lookUpGroup
+    >[0]
+  const nobody = () => {
+    throw new Error('no group is meant')
+  }
+
+  test('is read where it is one', async () => {
+    expect(
+      await lookUpGroup(
+        groups([], (id) => ({ id })),
+        { id: 'x' },
+      ),
+    ).toEqual({ group: { id: 'x' }, alike: 1 })
+    expect(
+      await lookUpGroup(
+        groups(['y'], (id) => ({ id })),
+        { name: 'Y' },
+      ),
+    ).toEqual({ group: { id: 'y' }, alike: 1 })
+  })
+
+  test('is not read where its name is nobody’s or several groups’', async () => {
+    expect(await lookUpGroup(groups([], nobody), { name: 'Y' })).toEqual({ group: undefined, alike: 0 })
+    expect(await lookUpGroup(groups(['y', 'z'], nobody), { name: 'Y' })).toEqual({ group: undefined, alike: 2 })
+  })
+})
 
 describe('the team of the settings', () => {
   test('is nobody when nobody is named', async () => {

@@ -309,6 +309,20 @@ describe('the plan', () => {
     })
   })
 
+  test('people whom a record lets in come after the link, which tells a later run that they were', () => {
+    const world = {
+      ...emptyWorld(),
+      folders: [...tree.keys()],
+      files: ['Deliverables/Welcome.pdf', 'Deliverables/Rules.pdf'],
+    }
+    const built = { room, tags, content: { certain: true, is: found(world) }, members: { certain: true, is: [] } }
+    const wanted: Desired = { ...desired, letIn: 'link-first' }
+    const kinds = (link: Observed['link']) =>
+      nextSteps(wanted, { ...built, ...(link && { link }) }).map((step) => step.do)
+    expect(kinds({ certain: true, is: undefined })).toEqual(['create-link'])
+    expect(kinds({ certain: true, is: { id: 'guid', url: 'u', access: 2, expired: false } })).toEqual(['invite'])
+  })
+
   test('a template way repairs what is missing by copying the template’s content', () => {
     const wanted: Desired = { ...desired, welcome: { way: 'room', templateId: 30 } }
     const world = { ...emptyWorld(), rooms: 1, folders: ['Invoices'] }
