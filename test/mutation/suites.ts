@@ -30,18 +30,24 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 export const suites: Suites = {
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
-    [others]: {
-      include: ['test/lib/onboarding/**/*.test.ts'],
-      exclude: ['test/lib/onboarding/{documents,rules-check}/**'],
-    },
-    'rules-check': {
-      include: ['test/lib/onboarding/rules-check/*.test.ts'],
-      exclude: ['test/lib/onboarding/rules-check/check-records/memory.test.ts'],
-    },
+    [others]: { include: ['test/lib/onboarding/*.test.ts'] },
+    adoption: { include: ['test/lib/onboarding/adoption/**/*.test.ts'] },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],
       exclude: ['test/lib/onboarding/documents/fill/{oracle,libreoffice,size}.test.ts'],
     },
+    failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
+    identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
+    names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },
+    people: { include: ['test/lib/onboarding/people/**/*.test.ts'] },
+    review: { include: ['test/lib/onboarding/review/**/*.test.ts'] },
+    room: { include: ['test/lib/onboarding/room/**/*.test.ts'] },
+    'rules-check': {
+      include: ['test/lib/onboarding/rules-check/*.test.ts'],
+      exclude: ['test/lib/onboarding/rules-check/check-records/memory.test.ts'],
+    },
+    settings: { include: ['test/lib/onboarding/{settings/**/*,settings}.test.ts'] },
+    welcome: { include: ['test/lib/onboarding/welcome/**/*.test.ts'] },
   },
   docspace: {
     [others]: {

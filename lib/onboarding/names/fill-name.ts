@@ -50,24 +50,25 @@ export interface FilledName {
 export const fillName = (pattern: string, values: ReadonlyMap<string, string>, longest: number): FilledName => {
   const all = pieces(pattern)
   const names = all.filter(isPlaceholder)
-  const tidy = new Map(names.map((name) => [name, tidyTitle(values.get(name) ?? '', longest)]))
-  const lengths = names.map((name) => tidy.get(name)?.length ?? 0)
+  const tidy = (name: string, most: number) => tidyTitle(values.get(name) ?? '', most)
+  const lengths = names.map((name) => tidy(name, longest).length)
   const most = longestValue(lengths, longest - fixedText(pattern).length)
-  const written = (name: string) => tidyTitle(tidy.get(name) ?? '', most)
+  const written = (name: string) => tidy(name, most)
   const filled = all.map((piece, at) => (isPlaceholder(piece, at) ? written(piece) : piece)).join('')
   const those = (which: (name: string) => boolean) => [...new Set(names)].filter(which)
   return {
     text: names.length === 0 ? filled : storedTitle(filled, longest),
-    missing: those((name) => tidy.get(name) === ''),
-    cut: those((name) => written(name).length < tidyTitle(values.get(name) ?? '', Number.POSITIVE_INFINITY).length),
+    missing: those((name) => tidy(name, longest) === ''),
+    cut: those((name) => written(name).length < tidy(name, Number.POSITIVE_INFINITY).length),
     replaced: those((name) => storedTitle(written(name), longest) !== written(name)),
   }
 }
 
 /** The length that no value may exceed, so that all of them have their place. */
 const longestValue = (lengths: readonly number[], place: number): number => {
+  const all = Math.max(0, place)
   let most = Math.max(0, ...lengths)
-  while (most > 0 && lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > place) most -= 1
+  while (lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > all) most -= 1
   return most
 }
 

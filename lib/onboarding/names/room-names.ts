@@ -37,28 +37,29 @@ export const nameRoom = (settings: RoomSettings, record: ClientRecord, read: Fie
   const source = { record, settings: settings.documents, now: record.createdAt }
   const values = valuesFrom(placeholdersOfNames(settings), read, source)
   const seen: [FilledName, string][] = []
-  const filled = (pattern: string, what: string, longest = longestFolderTitle): string => {
+  const filled = (pattern: string, what: string, longest = longestFolderTitle): FilledName => {
     const name = fillName(pattern, values, longest)
     seen.push([name, what])
-    return name.text
+    return name
   }
   const { room, link, folders, welcome } = settings
+  const title = filled(room.title, 'the title of the room', longestRoomTitle)
   const named: RoomSettings = {
     ...settings,
-    room: { ...room, title: filled(room.title, 'the title of the room', longestRoomTitle) },
-    link: { ...link, title: filled(link.title, 'the title of the link') },
+    room: { ...room, title: title.text },
+    link: { ...link, title: filled(link.title, 'the title of the link').text },
     ...(welcome.way === 'files' && {
-      folders: folders.map((folder) => filled(folder, `the folder ${folder}`)),
+      folders: folders.map((folder) => filled(folder, `the folder ${folder}`).text),
       welcome: {
         ...welcome,
-        into: filled(welcome.into, `the folder ${welcome.into}`),
-        files: welcome.files.map((file) => ({ ...file, title: filled(file.title, `the file ${file.title}`) })),
+        into: filled(welcome.into, `the folder ${welcome.into}`).text,
+        files: welcome.files.map((file) => ({ ...file, title: filled(file.title, `the file ${file.title}`).text })),
       },
     }),
   }
   return {
     settings: named,
-    title: seen[0]?.[0].missing.length === 0 ? named.room.title : undefined,
+    title: title.missing.length === 0 ? title.text : undefined,
     missing: [...new Set(seen.flatMap(([{ missing }]) => missing))],
     changes: [...new Set(seen.flatMap(([name, what]) => changesOf(name, what)))],
   }

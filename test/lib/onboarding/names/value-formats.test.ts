@@ -24,6 +24,7 @@ describe('a format', () => {
     'else',
     'else ',
     'elsewhere',
+    'else one\nor two',
     'or else x',
   ])('%j is none', (text) => expect(valueFormat(text)).toBeUndefined())
 })
