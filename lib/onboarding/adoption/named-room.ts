@@ -18,7 +18,7 @@ const nothing: RoomNamedByPeople = { kind: 'none' }
  * @param hosts under which the portal is reached
  */
 export const namedRoom = ({ written }: Pick<ClientRecord, 'written'>, hosts: readonly string[]): RoomNamedByPeople => {
-  if (!written || (written.roomUrl === undefined && written.roomId === undefined)) return nothing
+  if (!written) return nothing
   const { roomUrl, roomId } = written
   if (roomUrl === undefined) return roomId === undefined ? nothing : { kind: 'room', id: roomId }
   const address = readRoomAddress(roomUrl)
@@ -30,9 +30,9 @@ export const namedRoom = ({ written }: Pick<ClientRecord, 'written'>, hosts: rea
 
 /** The room in an address of older versions, `/rooms/shared/filter?folder=12` (docs/facts/docspace.md#addresses-of-a-room). */
 const folderIn = (text: string): number | undefined => {
-  const url = URL.parse(text)
-  return url?.pathname.startsWith('/rooms/shared')
-    ? numberIn(url.searchParams.get('folder')?.replace(/\/$/, '') ?? '')
+  const { pathname, searchParams } = new URL(text)
+  return pathname.startsWith('/rooms/shared')
+    ? numberIn(searchParams.get('folder')?.replace(/\/$/, '') ?? '')
     : undefined
 }
 

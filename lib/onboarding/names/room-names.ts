@@ -4,7 +4,7 @@ import { Park } from '../../runtime/errors.ts'
 import { fieldIn, inBraces } from '../documents/placeholders.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
-import { valuesFrom } from '../welcome/client-values.ts'
+import { type ValueSource, valuesFrom } from '../welcome/client-values.ts'
 import { changesOf, type FilledName, fillName, placeholdersOfName } from './fill-name.ts'
 
 /** The settings of a room with every name filled for one client. */
@@ -33,7 +33,11 @@ export const fieldsOfNames = (settings: RoomSettings): string[] => [
  * Fills the names of a room from the record and the fields of it that were read. The day is that of the record: it is the same at every try
  * (docs/decisions/names-have-the-day-of-the-record.md). Pure.
  */
-export const nameRoom = (settings: RoomSettings, record: ClientRecord, read: FieldValues): NamedRoom => {
+export const nameRoom = (
+  settings: RoomSettings,
+  record: ValueSource['record'] & Pick<ClientRecord, 'createdAt'>,
+  read: FieldValues,
+): NamedRoom => {
   const source = { record, settings: settings.documents, now: record.createdAt }
   const values = valuesFrom(placeholdersOfNames(settings), read, source)
   const seen: [FilledName, string][] = []

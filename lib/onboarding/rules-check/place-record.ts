@@ -50,10 +50,10 @@ export const placeRecord = (
 /** The title of its room. No list tells the owner's address, so `{owner}` stays in the title. */
 const titleOf = (
   settings: RoomSettings,
-  record: Pick<ListedRecord, 'ref' | 'name' | 'isClient' | 'createdAt'>,
+  record: Pick<ListedRecord, 'ref' | 'name' | 'createdAt'>,
   values: FieldValues,
 ): { title: string } | { problem: string } => {
-  const named = nameRoom(settings, { ...record, emails: [], ownerEmail: '{owner}' }, values)
+  const named = nameRoom(settings, { ...record, ownerEmail: '{owner}' }, values)
   const lack = lackOfNames(named)
   return lack ? { problem: lack.reason.code } : { title: named.settings.room.title }
 }

@@ -12,7 +12,7 @@ export type ClientValues = ReadonlyMap<string, string>
 
 /** Where the values of a client come from. */
 export interface ValueSource {
-  record: ClientRecord
+  record: Pick<ClientRecord, 'ref' | 'spelledId' | 'name' | 'ownerEmail'>
   settings: RoomSettings['documents']
   /** The moment of `{date}` and `{year}`, epoch milliseconds; undefined: they have no value. */
   now: number | undefined

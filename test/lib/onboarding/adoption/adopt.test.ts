@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import { tagAdopted } from '#lib/onboarding/adoption/adopt.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
+import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { onboardOverDeath } from '../cut-short.ts'
@@ -101,6 +104,21 @@ describe('a room on the record, linked only', () => {
     const { onboard, state, crm } = begin({ settings })
     await onboard()
     expect([state.links, crm.record?.written?.invitationUrl]).toEqual([{}, undefined])
+  })
+
+  test.each(['boss', 'key owner'])('stays as it is when an earlier run has begun to, room of %s', async (createdBy) => {
+    const { onboard, state, people, titles, crm } = begin({
+      settings,
+      record: naming({ state: 'preparing' }),
+      rooms: [theirs({ tags: [adoptedMark, tag], createdBy })],
+    })
+    expect(await onboard()).toBe('ready')
+    expect(state.writes).toEqual([])
+    expect([people(), titles()]).toEqual([
+      ['boss@example.com', 'guest@example.com'],
+      ['Contracts', 'Notes.docx'],
+    ])
+    expect(crm.record?.written).toMatchObject({ state: 'ready', roomId: 7 })
   })
 
   test('is tagged with its rule, by which the setting may differ', async () => {
@@ -303,6 +321,34 @@ describe('two records that name one room', () => {
       expect(one.people().filter((email) => email === contact).length).toBeLessThan(2)
     },
   )
+})
+
+test('a client that comes to the room while its content is made gets it alone, and nobody is invited before', async () => {
+  const { work, onboard, state, people } = begin()
+  const { copyAs } = work.docspace.files
+  const files: DocSpace['files'] = {
+    ...work.docspace.files,
+    async copyAs(...copy) {
+      state.rooms[0]?.tags.push(otherTag)
+      return copyAs(...copy)
+    },
+  }
+  await expect(onboardClient({ ...work, docspace: { ...work.docspace, files } }, ref)).rejects.toMatchObject({
+    reason: { code: 'room-contested' },
+  })
+  expect(state.rooms[0]?.tags).toEqual([adoptedMark, otherTag])
+  expect(people()).not.toContain(contact)
+  await expect(onboard()).rejects.toMatchObject({ reason: { code: 'adopt-of-another-client' } })
+})
+
+test('the room is known by all of its tags once it has ours', async () => {
+  const room = theirs({ tags: ['of people'] })
+  const { work } = begin({ rooms: [structuredClone(room)] })
+  const desired = { tag, otherTags: [ruleTag('old'), 'ours'] } as unknown as Desired
+  expect(await tagAdopted(work, { room }, desired)).toEqual({
+    ...room,
+    tags: ['of people', adoptedMark, tag, ruleTag('old')],
+  })
 })
 
 describe.each([

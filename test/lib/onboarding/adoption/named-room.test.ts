@@ -26,6 +26,10 @@ describe('the room that a person wrote on a record', () => {
 
   test('may be its number alone', () => expect(named(undefined, 12)).toEqual({ kind: 'room', id: 12 }))
 
+  test.each(['7', '123456789012345'])('has a number of one to fifteen digits: %s', (text) =>
+    expect(named(text)).toEqual({ kind: 'room', id: Number(text) }),
+  )
+
   test.each([
     'see Anna',
     '12a',
@@ -35,6 +39,7 @@ describe('the room that a person wrote on a record', () => {
     '1234567890123456',
     at('/rooms/shared'),
     at('/rooms/shared/filter?folder=x'),
+    at('/rooms/shared/filter?folder=1/2'),
     at('/files/filter?folder=12'),
     at('/rooms/share?key=abc'),
   ])('is unclear in %j', (text) => expect(named(text)).toEqual({ kind: 'unclear' }))
