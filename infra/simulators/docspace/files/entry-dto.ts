@@ -1,4 +1,4 @@
-import { linkAddress } from '../links/short-links.ts'
+import { externalAddress } from '../links/short-links.ts'
 import {
   ACCESS,
   canManage,
@@ -155,7 +155,7 @@ function sharedFlags(portal: Portal, room: Room, external: Link[], kind: AnswerK
 /** The address of a public room's link, shown with its content. */
 function publicAddress(portal: Portal, room: Room): string {
   const link = room.roomType === 6 ? portal.links(room.id).find((each) => each.primary) : undefined
-  return link === undefined ? '' : linkAddress(portal, link)
+  return link === undefined ? '' : externalAddress(portal, link)
 }
 
 /** The owner as members see it. Who invited them is shown only when they changed the entry themselves. */

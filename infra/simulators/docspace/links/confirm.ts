@@ -15,7 +15,7 @@ const RESULT = { ok: 0, invalid: 1, expired: 2, exists: 4, removed: 5, usedUp: 6
 export interface Ticket {
   key: string
   encEmail: string | undefined
-  /** Who made the link, as the address says. */
+  /** Who read the link's address, or sent the mail. */
   uid: string
 }
 
@@ -74,11 +74,11 @@ function byLink(call: Call, ticket: Ticket): object {
 
 const isUsedUp = (link: Link) => link.maxUseCount !== undefined && (link.uses ?? 0) >= link.maxUseCount
 
-/** A link lives as long as the account that made it. */
+/** A link lives as long as the account that made it, whoever read its address (docs/facts/docspace.md#links-die-with-the-account-that-made-them). */
 export function readLink(portal: Portal, { key, uid }: Ticket): { link: Link; room: Room } | number {
-  const link = portal.state.links.find((each) => each.linkType === 0 && linkKey(portal, each) === key)
+  const link = portal.state.links.find((each) => each.linkType === 0 && linkKey(portal, each, uid) === key)
   const room = link === undefined ? undefined : portal.room(link.roomId)
-  if (link === undefined || room === undefined || portal.user(uid)?.status !== 1) return RESULT.invalid
+  if (link === undefined || room === undefined || portal.user(link.createdBy)?.status !== 1) return RESULT.invalid
   if (link.expirationDate !== undefined && link.expirationDate <= portal.now()) return RESULT.expired
   return { link, room }
 }

@@ -2,12 +2,12 @@ import { isArchived } from '../members/access.ts'
 import { editFlags, NOTHING_EDITABLE } from '../members/member-dto.ts'
 import { apiDate } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
-import type { Link, Room } from '../types.ts'
-import { digest, linkAddress } from './short-links.ts'
+import type { Link, Room, User } from '../types.ts'
+import { digest, externalAddress, invitationAddress } from './short-links.ts'
 
-/** Shape of a room's link (docs/facts/docspace-api.md#links-of-a-room). There is no id at the top: the URL is in `sharedLink.shareLink`. */
-export function linkDto(portal: Portal, room: Room, link: Link): object {
-  const shared = sharedLink(portal, link)
+/** Shape of a room's link (docs/facts/docspace-api.md#links-of-a-room), as `reader` gets it. There is no id at the top: the URL is in `sharedLink.shareLink`. */
+export function linkDto(portal: Portal, room: Room, link: Link, reader: User): object {
+  const shared = sharedLink(portal, link, reader)
   const lasting = (link.primary && (room.roomType === 6 || room.roomType === 1)) || room.roomType === 1
   return {
     access: link.access,
@@ -24,12 +24,12 @@ export function linkDto(portal: Portal, room: Room, link: Link): object {
   }
 }
 
-function sharedLink(portal: Portal, link: Link): object {
+function sharedLink(portal: Portal, link: Link, reader: User): object {
   const expired = link.expirationDate !== undefined && link.expirationDate <= portal.now()
   return {
     id: link.id,
     title: link.title,
-    shareLink: linkAddress(portal, link),
+    shareLink: link.linkType === 0 ? invitationAddress(portal, link, reader.id) : externalAddress(portal, link),
     ...(link.expirationDate === undefined ? {} : { expirationDate: apiDate(link.expirationDate) }),
     linkType: link.linkType,
     ...(link.password === undefined ? {} : { password: link.password }),

@@ -32,12 +32,12 @@ export function putLink(call: UserCall): Result {
   const room = roomOf(call)
   if (isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw accessDenied()
   if (isTemplate(room)) throw roleNotAvailable()
-  if (request.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, request))
-  return answer(portal, room, putExternal(portal, room, user, request))
+  if (request.linkType === 0) return answer(call, room, putInvitation(portal, room, user, request))
+  return answer(call, room, putExternal(portal, room, user, request))
 }
 
-const answer = (portal: Portal, room: Room, link: Link | undefined): Result =>
-  link === undefined ? {} : { response: linkDto(portal, room, link) }
+const answer = ({ portal, user }: UserCall, room: Room, link: Link | undefined): Result =>
+  link === undefined ? {} : { response: linkDto(portal, room, link, user) }
 
 function roomOf(call: Call): Room {
   const room = call.portal.room(routeId(call))
@@ -118,6 +118,7 @@ function save(portal: Portal, room: Room, by: User, known: Link | undefined, fix
     access: request.access,
     internal: request.internal,
     denyDownload: request.denyDownload,
+    // Who changes a link does not become its maker.
     createdBy: known?.createdBy ?? by.id,
     ...(request.expirationDate === undefined ? {} : { expirationDate: request.expirationDate }),
     ...(request.password === undefined ? {} : { password: request.password }),
@@ -165,7 +166,7 @@ export function primaryLink(call: UserCall): Result {
   if (isArchived(room) || !canManage(effectiveAccess(portal, call.user, room))) throw accessDenied()
   if (LEGAL_EXTERNAL[room.roomType] === undefined) throw roleNotAvailable()
   const known = portal.links(room.id).find((link) => link.primary)
-  return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room)) }
+  return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room), call.user) }
 }
 
 /** GET /files/rooms/:id/links: all kinds together without `type`; empty for everybody who does not manage the room. */
@@ -179,5 +180,5 @@ export function listLinks(call: UserCall): Result {
   const ordered = links.sort(
     (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),
   )
-  return { response: ordered.map((link) => linkDto(portal, room, link)) }
+  return { response: ordered.map((link) => linkDto(portal, room, link, call.user)) }
 }

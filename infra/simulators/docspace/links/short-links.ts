@@ -20,14 +20,16 @@ function shorten(portal: Portal, path: string): string {
 const signed = ({ state: { tenantId } }: Portal, text: string): string =>
   digest(tenantId === 1 ? text : `${tenantId} ${text}`)
 
-/** What a link's key is for the confirm page: it derives from the link's id alone. */
-export const linkKey = (portal: Portal, link: Link): string => signed(portal, `key ${link.id}`)
+/** What an invitation link's key is for the confirm page: each reader gets one of their own (docs/facts/docspace.md#an-invitation-links-address-names-its-reader). */
+export const linkKey = (portal: Portal, { id }: Link, reader: string): string => signed(portal, `key ${id} ${reader}`)
 
-/** The address that a link of a room is handed out as. */
-export function linkAddress(portal: Portal, link: Link): string {
-  if (link.linkType === 1) return shorten(portal, `/rooms/share?key=${linkKey(portal, link)}`)
-  return shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(portal, link)}&uid=${link.createdBy}`)
-}
+/** The address of a room's invitation link, as `reader` gets it. */
+export const invitationAddress = (portal: Portal, link: Link, reader: string): string =>
+  shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(portal, link, reader)}&uid=${reader}`)
+
+/** The address of a room's link for strangers: the same for everybody. */
+export const externalAddress = (portal: Portal, { id }: Link): string =>
+  shorten(portal, `/rooms/share?key=${signed(portal, `key ${id}`)}`)
 
 /** The address of a file's own link. */
 export const fileAddress = (portal: Portal, { id }: Pick<FileEntry, 'id'>): string =>

@@ -44,7 +44,7 @@ function rowsFor(portal: Portal, room: Room, user: User, filter: number, { query
     .sort((one, other) => compareGroups(portal, one, other))
     .map((member) => groupMemberDto(portal, room, member, user))
   if (filter === FILTERS.Group) return groupRows
-  if (filter !== FILTERS.UserOrGroup && filter !== FILTERS.User) return linkRows(portal, room, filter)
+  if (filter !== FILTERS.UserOrGroup && filter !== FILTERS.User) return linkRows(portal, room, filter, user)
   const people = rows.filter(({ userId }) => matches(nameAndAddress(portal, userId), text))
   const ordered = people.sort((one, other) => compare(portal, room, one, other))
   const shown = filter === FILTERS.User ? withoutOrder(portal, ordered, query.get('startIndex') ?? '0') : ordered
@@ -55,10 +55,10 @@ function rowsFor(portal: Portal, room: Room, user: User, filter: number, { query
   ]
 }
 
-function linkRows(portal: Portal, room: Room, filter: number): object[] {
+function linkRows(portal: Portal, room: Room, filter: number, reader: User): object[] {
   const links = portal.links(room.id)
   const kind = filter === FILTERS.InvitationLink ? 0 : 1
-  return links.filter(({ linkType }) => linkType === kind).map((link) => linkDto(portal, room, link))
+  return links.filter(({ linkType }) => linkType === kind).map((link) => linkDto(portal, room, link, reader))
 }
 
 const matches = (name: string | undefined, text: string) => name?.toLowerCase().includes(text) ?? false

@@ -52,7 +52,7 @@ function overMail(call: Call, ticket: Ticket, particulars: Particulars): Result 
   return { response: employeeFull(portal, read.person.id, inviter) }
 }
 
-/** The sender of the invitation is no longer active. */
+/** Who sent the invitation, or read the link's address, is no longer active. */
 function inviterGone(): WireAnswer {
   const error = { message: 'account', type: null, stack: null, hresult: 0 }
   const answer = json(401, { error, status: 1, statusCode: 401 })
@@ -60,19 +60,22 @@ function inviterGone(): WireAnswer {
   return { ...answer, headers }
 }
 
-function overLink(call: Call, ticket: Ticket, email: string, particulars: Particulars): Result {
+/** It is done in the name of who read the link's address: that account must be active, and so must the link's maker. */
+function overLink(call: Call, ticket: Ticket, email: string, particulars: Particulars): Result | WireAnswer {
   const { portal } = call
+  const reader = portal.user(ticket.uid)
+  if (reader?.status !== 1) return inviterGone()
   const found = readLink(portal, ticket)
   if (!isOpen(found)) throw accessDenied()
   requireNames(particulars)
   if (portal.userByEmail(email) !== undefined) throw badArgument('User with this email is already registered')
   const { link, room } = found
-  const request = { email, type: 'guest', status: 1, activationStatus: 0, createdBy: link.createdBy } as const
+  const request = { email, type: 'guest', status: 1, activationStatus: 0, createdBy: reader.id } as const
   const person = addUser(portal, { ...request, ...particulars })
-  enter(portal, link, room, person, link.createdBy)
+  enter(portal, link, room, person, reader.id)
   post(portal, person, { kind: 'welcome' })
   post(portal, person, { kind: 'activation', link: activationAddress(portal, person) })
-  return { response: employeeFull(portal, person.id, portal.user(link.createdBy) ?? person) }
+  return { response: employeeFull(portal, person.id, reader) }
 }
 
 function requireNames({ firstName, lastName }: Particulars): void {
