@@ -46,7 +46,10 @@ export const suites: Suites = {
       include: ['test/lib/onboarding/rules-check/*.test.ts'],
       exclude: ['test/lib/onboarding/rules-check/check-records/memory.test.ts'],
     },
-    settings: { include: ['test/lib/onboarding/{settings/**/*,settings}.test.ts'] },
+    // What people and contacts of the settings are stands with the tests of whom they become.
+    settings: {
+      include: ['test/lib/onboarding/{settings/**/*,settings,people/{team,contact-roles}}.test.ts'],
+    },
     welcome: { include: ['test/lib/onboarding/welcome/**/*.test.ts'] },
   },
   docspace: {

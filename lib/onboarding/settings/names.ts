@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { askedBy, isKnown } from '../documents/placeholders.ts'
+import { fieldIn, isKnown } from '../documents/placeholders.ts'
 import { fixedText, placeholdersOfName } from '../names/fill-name.ts'
 
 /** Where all placeholders are described; shown by problems of settings. */
@@ -20,12 +20,12 @@ export const nameProblem = (pattern: string): string | undefined => {
 }
 
 /** In a name a bar begins a format: a field is not called so. */
-const isMisspelledFormat = (name: string): boolean => askedBy(name)?.field?.includes('|') ?? false
+const isMisspelledFormat = (name: string): boolean => fieldIn(name)?.includes('|') ?? false
 
 /** What is wrong with the title of a room: clients that are alike in a field have rooms that people tell apart by their titles. */
 export const roomTitleProblem = (pattern: string): string | undefined =>
   nameProblem(pattern) ??
-  (placeholdersOfName(pattern).some((name) => ['name', 'id'].includes(askedBy(name)?.value ?? ''))
+  (placeholdersOfName(pattern).some((name) => /^(?:name|id)(?:\||$)/.test(name))
     ? undefined
     : 'must include {name} or {id}, by which people tell the rooms apart')
 

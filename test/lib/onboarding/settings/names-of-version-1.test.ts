@@ -36,6 +36,7 @@ test.each([
   ['nothing', { throttle: {} }],
   ['no object', { onboarding: 'x' }],
   ['null', { onboarding: null }],
+  ['a list', { onboarding: { room: ['{x}'], folders: '{x}' } }],
   ['other shapes', { onboarding: { room: 'x', welcome: { files: [null, 3, { title: 5 }] } } }],
 ])('settings with %s where names would be are left to the schema', (_, settings) => {
   expect(withNamesOfVersion2(settings)).toEqual(settings)

@@ -30,7 +30,7 @@ describe('the title of a room', () => {
     expect(roomTitleProblem(pattern)).toBeUndefined(),
   )
 
-  test.each(['Client', '{field:name}', '{year}'])('%s does not tell whose it is', (pattern) =>
+  test.each(['Client', '{field:name}', '{field:id|000}', '{year}'])('%s does not tell whose it is', (pattern) =>
     expect(roomTitleProblem(pattern)).toBe('must include {name} or {id}, by which people tell the rooms apart'),
   )
 
@@ -42,7 +42,7 @@ describe('the title of a file', () => {
     expect(fileTitleProblem(pattern)).toBeUndefined(),
   )
 
-  test.each(['Offer {name}', 'Offer.{field:x}', 'v1.{id} {name}', '{name}.'])(
+  test.each(['Offer {name}', 'Offer.{field:x}', 'v1.{id} {name}', 'v1.2 {name}', '{name}.'])(
     '%s has no extension of its own',
     (pattern) =>
       expect(fileTitleProblem(pattern)).toBe(
@@ -61,8 +61,17 @@ test('each place of the settings says what is wrong with its name', () => {
     ...bad,
     rooms: [{ name: 'one', ...bad }],
   })
-  const places = ['room.title', 'link.title', 'folders.0', 'welcome.into', 'welcome.files.0.title']
-  expect(error?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual(
-    [...places, ...places.map((place) => `rooms.0.${place}`)].toSorted(),
+  const problems = [
+    'room.title: must include {name} or {id}',
+    'link.title: has {b} in it',
+    'folders.0: has {a} in it',
+    'welcome.into: has {a} in it',
+    'welcome.files.0.title: must end with the extension',
+  ]
+  const found = error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  expect(found?.toSorted()).toEqual(
+    [...problems, ...problems.map((problem) => `rooms.0.${problem}`)]
+      .toSorted()
+      .map((problem) => expect.stringContaining(problem)),
   )
 })

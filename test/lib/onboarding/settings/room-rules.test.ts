@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import { isFor, isForSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const all = {
@@ -47,6 +47,23 @@ test('a rule changes what it sets, setting by setting, and nothing else; one tha
 test('without rules there is one kind of room', () => {
   const { data } = parse([])
   expect(data && settingsOfRooms(data)).toEqual([data])
+})
+
+test.each([
+  [{}, true],
+  [{ sources: ['hubspot', 'espocrm'] }, true],
+  [{ sources: ['hubspot'] }, false],
+  [{ objects: ['Contact', 'Account'] }, true],
+  [{ objects: ['Contact'] }, false],
+  [{ sources: ['hubspot'], objects: ['Account'] }, false],
+  [{ sources: ['espocrm'], objects: ['Contact'] }, false],
+] as const)('a rule with %j is for an account of EspoCRM: %s', (more, is) => {
+  const { data } = parse([{ name: 'some', ...more }])
+  const [rule] = data?.rooms ?? []
+  expect(rule && isFor(rule, { source: 'espocrm', type: 'Account' })).toBe(is)
+  expect(rule && isForSource(rule, 'espocrm')).toBe(
+    'sources' in more ? more.sources.some((one) => one === 'espocrm') : true,
+  )
 })
 
 describe('rules are refused', () => {
