@@ -50,7 +50,7 @@ export const suites: Suites = {
     settings: {
       include: ['test/lib/onboarding/{settings/**/*,settings,people/{team,contact-roles}}.test.ts'],
     },
-    welcome: { include: ['test/lib/onboarding/welcome/**/*.test.ts'] },
+    welcome: { include: ['test/lib/onboarding/{welcome/**/*,room/portal-cache}.test.ts'] },
   },
   docspace: {
     [others]: {

@@ -39,6 +39,33 @@ describe('the values of a client', () => {
     expect(values).toMatchObject({ date: '01. 01. 2027', year: '2027' })
   })
 
+  it('have a format of their own, which goes before that of the settings', async () => {
+    const names = [
+      'date|YYYY',
+      'date|else none',
+      'id|0000',
+      'owner|else nobody',
+      'field:Amount|0000',
+      'field:No|else none',
+    ]
+    const { ownerEmail: _, ...nobodys } = record
+    const { values } = await valuesOf(
+      names,
+      { record: { ...nobodys, spelledId: '7' }, settings: { ...settings, dateFormat: 'DD.MM.' } },
+      { Amount: 12 },
+    )
+    expect(values).toEqual({
+      ...{ name: 'Acme', id: '7', year: '2026', date: '31.12.' },
+      ...{ 'date|YYYY': '2026', 'date|else none': '31.12.', 'id|0000': '0007', 'owner|else nobody': 'nobody' },
+      ...{ 'field:Amount|0000': '0012', 'field:No|else none': 'none' },
+    })
+  })
+
+  it('have no day where there is none, and nothing for what is no placeholder', async () => {
+    const { values } = await valuesOf(['year', 'date', 'nmae', 'constructor'], { now: undefined })
+    expect(values).toEqual({ name: 'Acme', id: 'a1', owner: 'anna@example.com' })
+  })
+
   it('have the id as the sender spells it', async () => {
     expect((await valuesOf([], { record: { ...record, spelledId: 'A 1' } })).values.id).toBe('A 1')
   })
