@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientRecord, Contact, FieldValues } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, Contact, FieldValues, Records } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
-import { recordOf, ref, tag } from './identity/search.ts'
-import { linkOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { docx, paragraph } from './documents/fill/office-file.ts'
+import { otherRef, recordOf, ref, tag } from './identity/search.ts'
+import { fileOf, linkOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { ourLink } from './memory-world.ts'
 
 const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
 const rooms = [
@@ -20,9 +22,21 @@ interface Given extends Partial<PortalState> {
   rules?: object[]
   contacts?: readonly Contact[]
   client?: object
+  settings?: object
+  records?: Partial<Records>
 }
 
-const open = ({ values = {}, record = recordOf(), rules = rooms, contacts = [], client = {}, ...given }: Given) => {
+const open = ({
+  values = {},
+  record = recordOf(),
+  rules = rooms,
+  contacts = [],
+  client = {},
+  settings = {},
+  records = {},
+  ...given
+}: Given) => {
+  const askedFields: (readonly string[])[] = []
   const askedOfContacts: (readonly string[])[] = []
   const { docspace } = memoryPortal({ people: [anna], ...given })
   const clock = { now: () => 0, sleep: async () => {} }
@@ -33,18 +47,23 @@ const open = ({ values = {}, record = recordOf(), rules = rooms, contacts = [], 
     linkSecrets: ['secret'] as const,
     records: {
       read: async () => record,
-      readFields: async () => values,
+      async readFields(_: unknown, names: readonly string[]) {
+        askedFields.push(names)
+        return values
+      },
       async readContacts(_: unknown, names: readonly string[]) {
         askedOfContacts.push(names)
         return contacts
       },
       writeBack: async () => {},
+      ...records,
     },
     settings: onboardingSettings.parse({
       welcome: { way: 'folder', folderId: 20 },
       manager: { default: anna.email },
       rooms: rules,
       client,
+      ...settings,
     }),
   }
   const observe = () => observeClient(context, ref)
@@ -53,7 +72,7 @@ const open = ({ values = {}, record = recordOf(), rules = rooms, contacts = [], 
     if (client.kind !== 'to-be-made') throw new Error(`the client is ${client.kind}`)
     return roomToMake(context, client, ['secret'])
   }
-  return { observe, wanted, askedOfContacts }
+  return { observe, wanted, askedOfContacts, askedFields }
 }
 
 describe('contacts', () => {
@@ -156,4 +175,103 @@ describe('with rules', () => {
 test('without rules a room has the key of its client alone', async () => {
   const { rule, desired } = await open({ rules: [] }).wanted()
   expect([rule, desired.otherTags]).toEqual([undefined, []])
+})
+
+describe('a client', () => {
+  test('whose record is gone is parked; one under another key is served there; one that is none needs no fields', async () => {
+    const gone = open({ records: { read: async () => undefined } })
+    await expect(gone.observe()).rejects.toMatchObject({ reason: { code: 'client-deleted' } })
+    const moved = recordOf({ ref: otherRef })
+    expect(await open({ record: moved }).observe()).toEqual({ kind: 'moved', record: moved })
+    const none = open({ record: recordOf({ isClient: false }) })
+    expect(await none.observe()).toMatchObject({ kind: 'not-a-client' })
+    expect(none.askedFields).toEqual([])
+  })
+
+  test('whose names lack a value is parked before anything is made', async () => {
+    const { wanted } = open({ rules: [], settings: { room: { title: '{name} {field:number}' } } })
+    await expect(wanted()).rejects.toMatchObject({ reason: { code: 'name-value-missing' }, detail: '{field:number}' })
+  })
+})
+
+describe('documents that are filled', () => {
+  const offer = docx(paragraph('{name} {field:Amount} {field:Days} {date}'))
+  const portal = {
+    files: { 11: fileOf('Offer.docx', { id: 11, size: offer.length }) },
+    bytes: { 11: offer },
+    folders: { 20: { folders: [], files: [fileOf('Offer.docx', { id: 11, size: offer.length })] } },
+  }
+  const folder = { way: 'folder', folderId: 20, fill: true }
+  const given = { ...portal, rules: [], values: { Amount: 990, Days: null } }
+  const upload = { documents: { unfilled: 'upload' } }
+
+  test('ask for the fields that stand in them, and have their values', async () => {
+    const { wanted, askedFields } = open({ ...given, settings: { ...upload, welcome: folder } })
+    const { desired, notes } = await wanted()
+    expect(askedFields).toEqual([['Amount', 'Days']])
+    expect(desired.documents).toEqual([
+      { sourceId: 11, folder: '', title: 'Offer.docx', placeholders: ['name', 'field:Amount', 'date'] },
+    ])
+    expect([...desired.values]).toEqual(
+      expect.arrayContaining([
+        ['name', 'Acme'],
+        ['field:Amount', '990'],
+        ['date', '1970-01-01'],
+      ]),
+    )
+    expect(notes).toContain('not filled: Offer.docx: {field:Days}')
+  })
+
+  test('go where the names of this client say', async () => {
+    const welcome = { way: 'files', into: 'For {name}', files: [{ id: 11, title: '{name}.docx', fill: true }] }
+    const { wanted } = open({ ...given, settings: { ...upload, welcome, folders: ['For {name}'] } })
+    expect((await wanted()).desired.documents).toMatchObject([{ folder: 'For Acme', title: 'Acme.docx' }])
+  })
+
+  test('park the client where one lacks a value, unless the settings say otherwise', async () => {
+    await expect(open({ ...given, settings: { welcome: folder } }).wanted()).rejects.toMatchObject({
+      reason: { code: 'document-value-missing' },
+      detail: 'Offer.docx: {field:Days}',
+    })
+  })
+})
+
+describe('a room that is there already', () => {
+  const room = { denyDownload: true }
+  const record = recordOf({ written: { state: 'none', roomId: 7 } })
+
+  test('is adopted as it is set to, and the record is told first', async () => {
+    const settings = { adopt: 'complete', room }
+    const { adoption, desired, notes } = await open({ rules: [], record, settings, rooms: [roomOf(7)] }).wanted()
+    expect(adoption).toMatchObject({ how: 'complete', room: { id: 7 } })
+    expect(desired.features).toEqual({})
+    expect(notes[0]).toBe('the room was there before, and has got what it lacked')
+  })
+
+  test('is nobody’s without the setting: the new one gets its features', async () => {
+    const { adoption, desired, notes } = await open({ rules: [], record, settings: { room } }).wanted()
+    expect([adoption, desired.features]).toEqual([undefined, room])
+    expect(notes.join()).not.toContain('was there before')
+  })
+})
+
+describe('people from outside', () => {
+  const settings = { invite: { when: { stage: 'Live' } } }
+  const { written: _, ...unread } = recordOf()
+  const letIn = async (given: Given) => (await open({ rules: [], ...given }).wanted()).desired.letIn
+
+  test('come in at once where nobody waits', async () => expect(await letIn({})).toBe('at-once'))
+
+  test('wait for the record, and come in with the link first when it says so', async () => {
+    expect(await letIn({ settings, values: { stage: 'New' } })).toBe('later')
+    expect(await letIn({ settings, values: { stage: 'Live' } })).toBe('link-first')
+    expect(await letIn({ settings, values: { stage: 'Live' }, record: unread })).toBe('at-once')
+  })
+
+  test('go on coming in where a run has made our link, and no other one', async () => {
+    const begun = { settings, values: { stage: 'New' }, rooms: [roomOf(7, { tags: [tag] })] }
+    expect(await letIn(begun)).toBe('later')
+    expect(await letIn({ ...begun, links: { 7: linkOf('of people') } })).toBe('later')
+    expect(await letIn({ ...begun, links: { 7: ourLink(7) } })).toBe('link-first')
+  })
 })

@@ -87,6 +87,29 @@ describe('settings are refused', () => {
     expect(problemsOf(more)).toHaveLength(1)
   })
 
+  test('where a tag has no use', () => {
+    const [problem] = problemsOf({ adoptTag: 'CRM {id}' }) ?? []
+    expect(problem).toMatch(/^adoptTag needs adopt, /)
+    expect(problemsOf({ adoptTag: 'CRM {id}', adopt: 'complete' })).toBeUndefined()
+    expect(problemsOf({ adoptTag: 'CRM', adopt: 'complete' })).toEqual([
+      'must have {id}: each client needs a tag of its own',
+    ])
+  })
+
+  test('where nobody from outside is ever invited', () => {
+    const contacts = [{ where: { title: ['CFO'] }, role: 'editing' }]
+    expect(problemsOf({ client: { most: 0 } })).toEqual([expect.stringMatching(/^client\.most must be at least 1 /)])
+    expect(problemsOf({ client: { most: 0, contacts } })).toBeUndefined()
+  })
+
+  test('where a contact has a role that a room of the kind does not know', () => {
+    const contacts = [{ where: { title: ['CFO'] }, role: 'read' }]
+    const room = { kind: 'public' }
+    expect(problemsOf({ room, client: { role: 'content-creator', contacts } })).toEqual([
+      expect.stringContaining('a room of this kind knows no such role'),
+    ])
+  })
+
   test('where the files go into a folder that no room has', () => {
     expect(problemsOf({ welcome: files({ into: 'Other' }) })).toEqual(['welcome.into must be one of folders'])
   })
