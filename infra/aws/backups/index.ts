@@ -3,7 +3,6 @@ import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import type { BackupSettings } from '#lib/backup/settings.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
-import { BackupBucket } from '../constructs/backup-bucket.ts'
 import { QueueWorker } from '../constructs/functions/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
 import { warnOfSkippedNight } from '../constructs/functions/skipped-night.ts'
@@ -12,6 +11,7 @@ import type { ManagedSecret } from '../constructs/managed-secret.ts'
 import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
 import type { StackContext } from '../constructs/stack-context.ts'
 import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
+import { BackupBucket } from './backup-bucket.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
 
 export interface BackupsProps {
@@ -65,9 +65,9 @@ export class Backups extends Construct {
   #grant(): void {
     for (const one of [this.starter, this.watcher]) {
       this.runs.queue.grant(one, 'sqs:SendMessage')
-      this.storage.grant(one, 'runs', ['s3:GetObject', 's3:PutObject'])
+      this.storage.grantBelow(one, 'runs', ['s3:GetObject', 's3:PutObject'])
     }
-    this.storage.grant(this.watcher, 'archives', [
+    this.storage.grantBelow(this.watcher, 'archives', [
       's3:GetObject',
       's3:GetObjectRetention',
       's3:PutObject',

@@ -1,8 +1,4 @@
-/** The text of an object and the tag of exactly this text. */
-export interface StoredText {
-  text: string
-  tag: string
-}
+import type { TextStore } from '../../runtime/objects/text-store.ts'
 
 export interface CopiedPart {
   etag: string
@@ -24,18 +20,7 @@ export class CopyGone extends Error {
 }
 
 /** What backups keep outside the portal: small texts that are replaced only by who has read them, and copies in parts. */
-export interface ObjectStore {
-  read(key: string): Promise<StoredText | undefined>
-  /**
-   * Stores a text under a new key and gives its tag; undefined when there is one already. `lockUntil` in epoch milliseconds
-   * forbids its deletion until then.
-   */
-  create(key: string, text: string, lockUntil?: number): Promise<string | undefined>
-  /** Replaces the text that has this tag and gives the new tag; undefined when somebody else has replaced it. */
-  replace(key: string, text: string, tag: string): Promise<string | undefined>
-  /** Every key that begins so, in order. */
-  list(prefix: string): Promise<string[]>
-  remove(key: string): Promise<void>
+export interface ObjectStore extends TextStore {
   /** Begins a copy; `lockUntil` in epoch milliseconds forbids its deletion until then. Gives the id of the upload. */
   beginCopy(key: string, lockUntil: number | undefined): Promise<string>
   /** @throws CopyGone */

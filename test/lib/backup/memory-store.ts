@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CopyGone, type ObjectStore } from '#lib/backup/store/object-store.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 
 interface Upload {
   key: string
@@ -10,25 +11,17 @@ const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('ba
 
 /** An object store in memory with S3's promises: conditions hold, a part with a wrong checksum is refused. */
 export const memoryStore = () => {
-  const texts = new Map<string, { text: string; tag: string; lockUntil?: number }>()
+  const { store: ofTexts, texts } = memoryTexts()
   const copies = new Map<string, { bytes: Buffer; checksum: string; lockUntil: number | undefined }>()
   const uploads = new Map<string, Upload & { lockUntil: number | undefined }>()
   let version = 0
-  const put = (key: string, text: string, lockUntil?: number) => {
-    version += 1
-    const tag = `"${version}"`
-    texts.set(key, { text, tag, ...(lockUntil !== undefined && { lockUntil }) })
-    return tag
-  }
   const upload = (id: string) => {
     const found = uploads.get(id)
     if (!found) throw new CopyGone()
     return found
   }
   const store: ObjectStore = {
-    read: async (key) => texts.get(key),
-    create: async (key, text, lockUntil) => (texts.has(key) ? undefined : put(key, text, lockUntil)),
-    replace: async (key, text, tag) => (texts.get(key)?.tag === tag ? put(key, text) : undefined),
+    ...ofTexts,
     list: async (prefix) => [...texts.keys(), ...copies.keys()].filter((key) => key.startsWith(prefix)).sort(),
     remove: async (key) => {
       texts.delete(key)
