@@ -8,6 +8,7 @@ import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { clientMemoriesIn } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
@@ -25,6 +26,7 @@ const { variables, settings } = readEnvironment({
   variables: z.object({
     QUEUE_URL: z.url(),
     DEAD_LETTER_QUEUE_URL: z.url(),
+    MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))),
     DOCSPACE_URL: z.url(),
     DOCSPACE_PUBLIC_URL: z.optional(z.url()),
   }),
@@ -58,6 +60,7 @@ const worker = createWorker({
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
+  ...(variables.MEMORY_BUCKET && { memories: clientMemoriesIn(variables.MEMORY_BUCKET) }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })

@@ -20,5 +20,7 @@ export const prices = {
   mail: 0.1 / 1e3,
   s3GbMonth: 0.023,
   s3Put: 0.005 / 1e3,
+  /** HEAD and GET. */
+  s3Get: 0.0004 / 1e3,
   transferOutGb: 0.09,
 } as const

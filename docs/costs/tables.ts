@@ -47,6 +47,7 @@ export const perThousand = (measured: Measured, stack: Synthesized): Row[] => {
       gbSeconds(worker, workerMs) + 1e3 * prices.lambdaRequest,
     ],
     ['SQS FIFO', `${number(1e3 * requests)} requests: sent, received, deleted`, 1e3 * requests * prices.sqsFifoRequest],
+    ['S3, memories of clients', '1,000 writes, each after a look', 1e3 * (prices.s3Put + prices.s3Get)],
     ['CloudWatch Logs', `1,000 × ${logKb.toFixed(1)} kB`, (logKb / 1e3) * prices.logGb],
   ]
 }

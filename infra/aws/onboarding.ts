@@ -13,6 +13,7 @@ import { ManagedSecret } from './constructs/managed-secret.ts'
 import { secretNameIn } from './constructs/names.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import { ClientMemoryBucket } from './memory.ts'
 
 export interface OnboardingProps {
   context: StackContext
@@ -30,12 +31,15 @@ export class Onboarding extends Construct {
   readonly worker: QueueWorker
   /** The key of DocSpace that rooms are made with. */
   readonly key: ManagedSecret
+  /** What was last wanted of each client's room. */
+  readonly memories: ClientMemoryBucket
   /** Those of the CRMs, by source. */
   readonly credentials: ReadonlyMap<string, ManagedSecret>
 
   constructor(scope: Construct, id: string, { context, settings }: OnboardingProps) {
     super(scope, id)
     this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, context })
+    this.memories = new ClientMemoryBucket(this, 'Memory', context)
     this.worker = new QueueWorker(this, 'Worker', {
       context,
       name: 'onboard-client',
@@ -45,6 +49,7 @@ export class Onboarding extends Construct {
       variables: {
         QUEUE_URL: this.clients.queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: this.clients.dead.queueUrl,
+        MEMORY_BUCKET: this.memories.bucket.bucketName,
         DOCSPACE_URL: settings.docspace.url,
         DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
         ...sourceUrls(settings),
@@ -60,6 +65,7 @@ export class Onboarding extends Construct {
       },
     })
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
+    this.memories.grantKeep(this.worker)
     // For a client whose record turns out to have another key.
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')
     watchWait(this.worker, context)

@@ -57,7 +57,7 @@ export class RoomkeeperStack extends Stack {
 
   #addOutputs(
     { publicUrl }: EnvironmentSettings,
-    { clients }: Onboarding,
+    { clients, memories }: Onboarding,
     api: WebhookApi,
     backups: Backups | undefined,
   ): void {
@@ -71,6 +71,7 @@ export class RoomkeeperStack extends Stack {
     if (api.domainTarget) addOutput('DomainTarget', api.domainTarget, 'What the DNS record of the domain points at')
     addOutput('ClientsQueueUrl', clients.queue.queueUrl, 'Clients that wait for their rooms')
     addOutput('ClientsDeadLetterQueueUrl', clients.dead.queueUrl, 'Clients that are parked')
+    addOutput('MemoryBucketName', memories.bucket.bucketName, 'What was last wanted of each client’s room')
     if (backups)
       addOutput('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }

@@ -1,6 +1,7 @@
 import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { ClientMemories } from './life/memory/memory-store.ts'
 import type { LinkSecrets } from './room/desired.ts'
 import type { HiddenMessage } from './room/hold-message.ts'
 import type { PortalCache } from './room/portal-cache.ts'
@@ -38,6 +39,8 @@ export interface OnboardingContext extends RoomContext {
   records: Records
   settings: OnboardingSettings
   linkSecrets: LinkSecrets
+  /** What was last wanted of each client's room. Absent where nothing is remembered. */
+  memories?: ClientMemories
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

@@ -75,6 +75,9 @@ export const ruleTag = (rule: string): string => `${tagPrefix}${rule}`
 
 export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(tagPrefix)
 
+/** The rule that a tag names; undefined for any other tag. */
+export const ruleOfTag = (tag: string): string | undefined => (isRuleTag(tag) ? tag.slice(tagPrefix.length) : undefined)
+
 /**
  * What a room that was begun goes on with: the rule that it was begun by, as its tags tell, and else what decides
  * now. A rule that is gone from the settings, or makes no rooms any more, decides nothing.

@@ -12,6 +12,7 @@ import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
+import { rememberWanted } from './life/memory/remember-wanted.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
@@ -86,6 +87,7 @@ const onboardOnce = async (
     converge(withConfirm(work, record), desired, start),
     start.room ? nothing : readTemplatesAhead(making),
   ] as const)
+  await rememberWanted(work, { desired, observed, linkSecrets })
   return reportRoom(work, announced, desired, observed, wanted.notes)
 }
 

@@ -38,6 +38,14 @@ export const onboardingReasons = declareReasons({
     remedy:
       'Restore the previous value of the secret (docs/runbook.md, clients-wait); the messages resume automatically.',
   },
+  'client-memory-unreachable': {
+    kind: 'retry',
+    affectsAllClients: true,
+    what: 'What Roomkeeper remembers of the client cannot be read or kept',
+    means:
+      'S3 does not answer, or the worker may not use the bucket of memories. The room is there, and its people may be in it; it is reported ready when what was wanted of it is remembered.',
+    remedy: 'Check the rights of the worker and the state of AWS; the messages resume automatically.',
+  },
   'queue-unreachable': {
     kind: 'retry',
     what: 'The queue of clients cannot be asked',

@@ -11,6 +11,7 @@ import { createCircuitBreaker } from './failure/circuit-breaker.ts'
 import { parkUnreadable } from './failure/park-unreadable.ts'
 import { asSecretFailure, reachingSecrets } from './failure/secret-unreachable.ts'
 import { createSettleFailure, type FailureServices } from './failure/settle-failure.ts'
+import type { ClientMemories } from './life/memory/memory-store.ts'
 import { countReady } from './measure.ts'
 import { type Moved, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -21,6 +22,7 @@ import { createPortalCache } from './room/portal-cache.ts'
 export interface WorkerServices extends FailureServices {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
+  memories?: ClientMemories
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
@@ -65,7 +67,7 @@ export const processClients = (
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings } = services
+  const { clock, settings, memories } = services
   const breaker = createCircuitBreaker(clock)
   const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)
@@ -77,7 +79,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       openRecordsOf(services, source, deadline),
       reachingSecrets(() => services.openDocSpace(deadline)),
     ])
-    const work = { records, ...portal, cache, clock, settings, message: hidden }
+    const work = { records, ...portal, cache, clock, settings, message: hidden, ...(memories && { memories }) }
     return onboardClient(work, message.ref, datedFields(message))
   }
 

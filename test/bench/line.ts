@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 'µs' | 's' | 'min' | 'kB' | 'MB' | 'writes' | 'reads' | 'clients' | 'packages'
+export type Unit = 'ms' | 'µs' | 's' | 'min' | 'kB' | 'MB' | 'writes' | 'calls' | 'reads' | 'clients' | 'packages'
 
 /** What a budget is about: the quotient of ours and the reference, their difference, or ours alone. */
 export type Measure = 'ratio' | 'difference' | 'ours'

@@ -31,6 +31,9 @@ const expectReady = ({ ends, atInvitation }: Exploration) => {
     expect(world.record, after).toMatchObject({ cDocspaceStatus: 'ready', cDocspaceRoomId: String(room?.id) })
     expect(world.record.cDocspaceRoomUrl, after).toMatch(new RegExp(`/rooms/shared/${room?.id}#`))
     expect(world.record.cDocspaceInvitationUrl, after).toMatch(/\/s\/.+/)
+    const remembered = [...world.remembered.values()].map(({ text }) => JSON.parse(text))
+    expect(remembered, after).toEqual([expect.objectContaining({ client: `espocrm:Account:${id}`, room: room?.id })])
+    expect(remembered[0]?.guests, after).toHaveLength(1)
   }
 }
 

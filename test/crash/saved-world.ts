@@ -1,35 +1,41 @@
 import type { DocSpaceSim } from '#infra/simulators/docspace/index.ts'
+import type { StoredText } from '#lib/runtime/objects/text-store.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
 import { roomsIn } from '#test/onboarding/world/portal-view.ts'
 
 type PortalState = DocSpaceSim['state']
 
-/** All that outlives a worker: the portal and the client's record. */
+/** All that outlives a worker: the portal, the client's record and what is remembered of it. */
 export interface SavedWorld {
   portal: PortalState
   record: Record<string, string | null>
+  /** What is remembered of clients, by its key. */
+  remembered: ReadonlyMap<string, StoredText>
   /** When it was saved, epoch milliseconds. */
   at: number
 }
 
 const ownFields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus']
 
-export const saveWorld = ({ docspace, espo, clock }: Harness, id: string): SavedWorld => {
+export const saveWorld = ({ docspace, espo, clock, bucket }: Harness, id: string): SavedWorld => {
   const record = espo.record(id) ?? {}
   return {
     portal: docspace.snapshot(),
     record: Object.fromEntries(ownFields.map((name) => [name, (record[name] as string | null) ?? null])),
+    remembered: new Map(bucket.texts),
     at: clock.now(),
   }
 }
 
 /** Puts a world back. Work in the background goes on with the time it had left. */
 export const restoreWorld = async (
-  { docspace, espo, clock }: Harness,
+  { docspace, espo, clock, bucket }: Harness,
   id: string,
   world: SavedWorld,
 ): Promise<void> => {
   docspace.restore(later(world.portal, clock.now() - world.at))
+  bucket.texts.clear()
+  for (const [key, stored] of world.remembered) bucket.texts.set(key, stored)
   await espo.updateClient(id, world.record)
 }
 
@@ -51,7 +57,7 @@ const later = (portal: PortalState, ms: number): PortalState => {
 const minutes = (ms: number) => Math.max(0, Math.ceil(ms / 60_000))
 
 /** Two worlds with the same fingerprint are the same to everybody. */
-export const fingerprint = ({ portal, record, at }: SavedWorld): string =>
+export const fingerprint = ({ portal, record, remembered, at }: SavedWorld): string =>
   JSON.stringify([
     roomsIn(portal),
     portal.files
@@ -60,4 +66,5 @@ export const fingerprint = ({ portal, record, at }: SavedWorld): string =>
     portal.operations.map(({ done, lost, kind, dueAt = 0 }) => [done, lost, kind, minutes(dueAt - at)]),
     portal.templateJobs.map(({ done, tags, resultId, dueAt }) => [done, tags, resultId, minutes(dueAt - at)]),
     record,
+    [...remembered.values()].map(({ text }) => ({ ...JSON.parse(text), wantedAt: 0 })),
   ])

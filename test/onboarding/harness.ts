@@ -11,6 +11,7 @@ import { openRequeue } from '#lib/queue/requeue.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { type MemoryBucket, openMemoryBucket } from './world/client-memories.ts'
 import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
 import { keepLog } from './world/quiet-log.ts'
 import { createVirtualClock, type VirtualClock } from './world/virtual-clock.ts'
@@ -66,6 +67,8 @@ export interface Harness extends Simulators {
   wire: Wire
   queue: FifoQueue
   dead: FifoQueue
+  /** What is remembered of clients. */
+  bucket: MemoryBucket
   log: ReturnType<typeof keepLog>
   services: WorkerServices
   /** The services of a worker that keeps this share of the limits. */
@@ -92,8 +95,10 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
   const dead = new FifoQueue({ clock, visibility: 30_000 })
   const queue = new FifoQueue({ clock, dead, ...options.queue })
   const sqs = sqsClientFor({ [queueUrl]: queue, [deadUrl]: dead }, wire.through)
+  const bucket = openMemoryBucket(wire.through)
   const base = {
     clock,
+    memories: bucket.memories,
     settings: settingsWith(options.settings),
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
   }
@@ -115,6 +120,7 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
     wire,
     queue,
     dead,
+    bucket,
     log,
     services: servicesWith(),
     servicesWith,

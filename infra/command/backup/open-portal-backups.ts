@@ -1,4 +1,4 @@
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SESClient } from '@aws-sdk/client-ses'
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { createBackupServices } from '#lib/backup/open.ts'
@@ -12,7 +12,7 @@ import { backupKeyPath } from '../doctor/backup-keys.ts'
 import { evidencePath } from '../doctor/secrets.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { clientConfig } from '../target/aws.ts'
-import { stackOutput } from '../target/stack-output.ts'
+import { bucketNameOf } from '../target/bucket-name.ts'
 import type { Target } from '../target/target.ts'
 
 export interface PortalOptions {
@@ -58,7 +58,7 @@ export const openPortalBackups = async (target: Target, { portal }: PortalOption
     sqs: target.sqs,
     queueUrl: await queueOf(target),
     s3,
-    bucket: await bucketOf(s3, target),
+    bucket: await bucketNameOf(s3, target, 'backups'),
     ses: new SESClient(clientConfig(target.instance, 'SES')),
     secrets: target.secrets,
     secretNames: secretNamesOf(target, Object.keys(backup.portals)),
@@ -76,19 +76,6 @@ const chosen = (known: readonly string[], given: string | undefined): string => 
 const queueOf = async (target: Target): Promise<string> => {
   const QueueName = `roomkeeper-${target.environment}-backups`
   return (await target.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
-}
-
-/**
- * A bucket outlives its stack, so an account may have several that look alike: only the stack knows which is its own. The
- * local AWS has no stack to ask, and one bucket.
- */
-const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
-  if (!target.instance) return stackOutput(target, 'BackupBucketName')
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
-  const begins = `roomkeeper-${target.environment}-backups`
-  const found = Buckets.find(({ Name }) => Name?.toLowerCase().startsWith(begins))?.Name
-  if (found) return found
-  throw new Problem(`There is no bucket ${begins}….`, 'Start `npm start` anew.')
 }
 
 const secretNamesOf = (target: Target, portals: readonly string[]): BackupSecrets =>

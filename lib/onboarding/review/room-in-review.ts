@@ -3,6 +3,8 @@ import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
+import type { ClientMemory } from '../life/memory/memory.ts'
+import { rememberWanted } from '../life/memory/remember-wanted.ts'
 import { findPeople } from '../people/find-people.ts'
 import { reportRoom } from '../report.ts'
 import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
@@ -13,20 +15,23 @@ import type { ClientInReview } from './observe-review.ts'
 
 type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
 
-/** The room in review as it is to be: with its people and its link, and whatever content people have left in it. */
+/**
+ * The room in review as it is to be: with its people and its link, and whatever content people have left in it. `wanted`: the same with
+ * all that the settings want of a room.
+ */
 export const roomToOpen = async (
   context: ReviewContext,
   { record, settings, fields }: Pick<ClientInReview, 'record' | 'settings' | 'fields'>,
   linkSecrets: LinkSecrets,
-): Promise<{ desired: Desired; notes: string[] }> => {
+): Promise<{ desired: Desired; wanted: Desired; notes: string[] }> => {
   const { notes, ...people } = await findPeople(context, settings, { record, fields })
-  const desired = desiredRoom({
+  const wanted = desiredRoom({
     ...{ record, settings, ...people, linkSecrets },
     templateTree: new Map(),
     mayMerge: context.records.current !== undefined,
     letIn: openTo(record),
   })
-  return { desired: { ...desired, tree: new Map(), features: {}, otherTags: [] }, notes }
+  return { desired: { ...wanted, tree: new Map(), features: {}, otherTags: [] }, wanted, notes }
 }
 
 /** Lets people from outside into a room that waited for it. @throws RetryLater, Park */
@@ -36,13 +41,17 @@ export const letIn = async (
 ): Promise<'ready' | 'in-review'> => {
   const { record, found } = client
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
-  const [{ desired, notes }, room] = await allOrFirstError([
+  const [{ desired, wanted, notes }, room] = await allOrFirstError([
     roomToOpen(work, client, linkSecrets),
     takeOver(work, record, found),
   ] as const)
   const observed = await converge(work, desired, taggedRoom(room))
+  await rememberWanted(work, { desired: wanted, observed, linkSecrets, keep: namesOf })
   return reportRoom(work, record, desired, observed, notes)
 }
+
+/** Title and tags are those that the room got when it was built: it is not renamed by letting people in. */
+const namesOf = ({ title, tags, rule }: ClientMemory): Partial<ClientMemory> => ({ title, tags, ...(rule && { rule }) })
 
 /**
  * Leaves a room in review as it is. Only its key is corrected, and what the record says of the room's place. A sender whose record cannot

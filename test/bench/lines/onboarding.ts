@@ -14,7 +14,7 @@ export const onboardingLines = async (effort: Effort): Promise<Line[]> => {
   const measured = []
   for (const way of allWays) measured.push(await measure(way, effort === 'full' ? 5 : 3))
   const again = measured.map((one) => one.again)
-  const most = (what: Line['what'], unit: 'writes' | 'reads', values: number[], limit: number): Line => ({
+  const most = (what: Line['what'], unit: Line['unit'], values: number[], limit: number): Line => ({
     what,
     unit,
     ours: Math.max(...values),
@@ -34,6 +34,18 @@ export const onboardingLines = async (effort: Effort): Promise<Line[]> => {
       'reads',
       again.map(({ requests, writes }) => requests - writes),
       4,
+    ),
+    most(
+      'one onboarding: calls to S3',
+      'calls',
+      measured.map(({ stored }) => stored),
+      2,
+    ),
+    most(
+      'repeat delivery of a finished client: calls to S3',
+      'calls',
+      again.map(({ stored }) => stored),
+      0,
     ),
   ]
 }
@@ -63,5 +75,5 @@ const measure = async (way: Way, rounds: number) => {
       budget: { of: 'ours', is: 'at most', limit: mostWrites[way] },
     },
   ]
-  return { lines, again: await portal.repeat() }
+  return { lines, stored: Math.max(...ours.map((run) => run.stored)), again: await portal.repeat() }
 }

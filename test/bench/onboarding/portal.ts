@@ -1,12 +1,14 @@
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
 import type { Exchange } from '#lib/runtime/http.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { deadUrl, queueUrl, settingsWith, type Way, ways } from '#test/onboarding/harness.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { keepLog } from '#test/onboarding/world/quiet-log.ts'
@@ -27,6 +29,8 @@ export interface Measured {
   calls: readonly Call[]
   requests: number
   writes: number
+  /** Calls to S3. */
+  stored: number
 }
 
 /** Real time, finer than milliseconds. */
@@ -38,8 +42,9 @@ const clock: Clock = {
 /** What one of five workers may send, as it is deployed by default (docs/facts/docspace.md#limits-of-requests). */
 const share = { requestsPerMinute: 1_500 / 5, writesInFlight: 15 / 5 }
 
-/** Milliseconds that SQS takes for an answer within its region. */
+/** Milliseconds that SQS takes for an answer within its region, and S3 for each of its calls. */
 const queueMs = 10
+const storeMs = 10
 
 /**
  * A portal whose every answer takes `latencyMs` of real time longer, and a CRM that takes none: what is measured is the
@@ -55,6 +60,20 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     await clock.sleep(queueMs)
     return perform()
   })
+  let stored = 0
+  const { store } = memoryTexts()
+  // As over S3: each write looks first what is there.
+  const inS3 = async <T>(many: number, perform: () => Promise<T>): Promise<T> => {
+    stored += many
+    await clock.sleep(many * storeMs)
+    return perform()
+  }
+  const memories = createClientMemories(async () => ({
+    ...store,
+    read: (key) => inS3(1, () => store.read(key)),
+    create: (key, text) => inS3(2, () => store.create(key, text)),
+    replace: (key, text, tag) => inS3(2, () => store.replace(key, text, tag)),
+  }))
   let calls: Call[] = []
   let began = 0
   const note = ({ method, path, ms }: Pick<Exchange, 'method' | 'path' | 'ms'>) =>
@@ -62,6 +81,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
 
   const worker = createWorker({
     clock,
+    memories,
     settings: settingsWith(ways[way]),
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
     openRecords: async () => records,
@@ -90,11 +110,12 @@ export const openPortal = async (way: Way, latencyMs: number) => {
   const measure = async (work: () => Promise<unknown>): Promise<Measured> => {
     docspace.resetCounters()
     calls = []
+    stored = 0
     began = clock.now()
     await work()
     const ms = clock.now() - began
     const { requests, writes } = docspace.counters
-    return { ms, calls: calls.sort((left, right) => left.start - right.start), requests, writes }
+    return { ms, calls: calls.sort((left, right) => left.start - right.start), requests, writes, stored }
   }
 
   let clients = 0

@@ -36,7 +36,12 @@ const cutShort = (work: OnboardingContext, nth: number, moment: Moment): Onboard
       name === 'address' ? part : wrapped(part as unknown as object),
     ]),
   ) as unknown as OnboardingContext['docspace']
-  return { ...work, docspace, records: wrapped(work.records) }
+  return {
+    ...work,
+    docspace,
+    records: wrapped(work.records),
+    ...(work.memories && { memories: wrapped(work.memories) }),
+  }
 }
 
 /** Onboards a client by a process that dies at its `nth` call, and then by a new one. @returns whether the first one died */

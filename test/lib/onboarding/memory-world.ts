@@ -1,12 +1,15 @@
 import type { ClientRecord, FieldValues, Records, RoomReport, Written } from '#lib/crm/records/records-port.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
+import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
+import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { recordOf, ref } from './identity/search.ts'
 import { fileOf, linkOf, memoryPortal, type PortalState } from './memory-portal.ts'
 
@@ -46,6 +49,9 @@ export const open = ({
   ...given
 }: Given = {}) => {
   const { docspace, state } = memoryPortal({ people: [anna], ...structuredClone(template), ...given })
+  const { store, texts } = memoryTexts()
+  const memories = createClientMemories(async () => store)
+  const remembered = (): ClientMemory[] => [...texts.values()].map(({ text }) => JSON.parse(text))
   const reports: RoomReport[] = []
   const crm: { record: ClientRecord | undefined; values: FieldValues } = { record, values }
   const clock = { now: () => at, sleep: async () => {} }
@@ -61,6 +67,7 @@ export const open = ({
       ...settings,
     }),
     linkSecrets: ['secret'],
+    memories,
     records: {
       read: async (asked) => (asked.id === ref.id ? crm.record : recordOf({ ref: asked })),
       readFields: async () => crm.values,
@@ -86,6 +93,7 @@ export const open = ({
     work,
     state,
     reports,
+    remembered,
     crm,
     onboard: (asked: ClientRef = ref, fields?: ClientFields) => onboardClient(work, asked, fields),
   }

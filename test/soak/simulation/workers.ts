@@ -41,7 +41,7 @@ const fateOf = ({ troubles }: Simulation, { method }: OutgoingCall): Fate => {
   for (const trouble of troubles) trouble.call -= 1
   const due = troubles.find(({ call, times }) => call <= 0 && times > 0)
   if (!due) return 'pass'
-  if (method === 'SQS' && !due.fate.startsWith('dies')) return 'pass'
+  if (['SQS', 'S3'].includes(method) && !due.fate.startsWith('dies')) return 'pass'
   due.times -= 1
   return due.fate
 }

@@ -84,24 +84,45 @@ test('a scheduled function leaves what failed where schedules do', () => {
   }
 })
 
-test('the bucket of backups is closed, versioned, can lock, tidies up, and outlives the stack', () => {
-  const [bucket] = stack.all('AWS::S3::Bucket')
-  expect(bucket?.deletionPolicy).toBe('RetainExceptOnCreate')
-  expect(bucket?.properties).toMatchObject({
+const bucketOf = (purpose: string) => stack.all('AWS::S3::Bucket').find(({ id }) => id.startsWith(purpose))
+
+test.each(['BackupsStorage', 'OnboardingMemory'])(
+  'the bucket %s is closed, versioned, and outlives the stack',
+  (purpose) => {
+    const bucket = bucketOf(purpose)
+    expect(bucket?.deletionPolicy).toBe('RetainExceptOnCreate')
+    expect(bucket?.properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{}] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    })
+  },
+)
+
+test('the bucket of backups can lock and tidies up', () => {
+  expect(bucketOf('BackupsStorage')?.properties).toMatchObject({
     ObjectLockEnabled: true,
-    VersioningConfiguration: { Status: 'Enabled' },
-    BucketEncryption: { ServerSideEncryptionConfiguration: [{}] },
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    },
     LifecycleConfiguration: {
       Rules: [
         { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
         { Status: 'Enabled', Prefix: 'runs/', NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
         { Status: 'Enabled', Prefix: 'archives/', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+      ],
+    },
+  })
+})
+
+test('what was overwritten in the bucket of memories is kept for three months', () => {
+  expect(bucketOf('OnboardingMemory')?.properties).toMatchObject({
+    LifecycleConfiguration: {
+      Rules: [
+        { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
+        { Status: 'Enabled', Prefix: 'clients/', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
       ],
     },
   })

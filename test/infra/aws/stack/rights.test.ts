@@ -12,6 +12,8 @@ const functionRole = (name: string) => {
   return referenced(found?.properties.Role) ?? ''
 }
 const nameOf = (resource: unknown): string => {
+  const object = /"Fn::GetAtt":\["(\w+Bucket)\w{8}","Arn"\]\}(?:,"(\/\w+\/\*)")?/.exec(JSON.stringify(resource))
+  if (object) return `${object[1]}${object[2] ?? ''}`
   const id = referenced(resource)
   const found = ['AWS::SQS::Queue', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup']
     .flatMap((type) => stack.all(type))
@@ -44,11 +46,12 @@ describe('every role', () => {
     for (const { Action } of policies) for (const action of list(Action)) expect(action).not.toContain('*')
   })
 
-  test('has rights on named resources only, but for objects in the bucket of backups', () => {
+  test('has rights on named resources only, but for objects in its buckets', () => {
     for (const { Resource } of policies) {
       for (const resource of list(Resource)) {
         const text = JSON.stringify(resource)
-        if (text.includes('*')) expect(text).toMatch(/StorageBucket.*"\/(runs|archives)\/\*"/)
+        if (text.includes('*'))
+          expect(text).toMatch(/StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/clients\/\*"/)
       }
     }
   })
@@ -71,8 +74,11 @@ test('the receiver may put clients into the queue and read the secrets of webhoo
   ])
 })
 
-test('the worker may take clients, queue or park them, read its own secrets and keep its memory, nothing else', () => {
+test('the worker may take clients, queue or park them, read its own secrets and keep its memories, nothing else', () => {
   expect(rightsOf(functionRole('onboard-client'))).toEqual([
+    's3:GetObject OnboardingMemoryBucket/clients/*',
+    's3:ListBucket OnboardingMemoryBucket',
+    's3:PutObject OnboardingMemoryBucket/clients/*',
     ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
       (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
     ),
