@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
@@ -54,7 +53,8 @@ const portal: PortalContents = {
   objects: files.map(({ object }) => object),
 }
 
-const prove = async (recipe: Partial<ArchiveRecipe>, pieceLength = 1_000_000) => {
+/** What two readings of an archive show that the simulator writes of that portal. */
+export const prove = async (recipe: Partial<ArchiveRecipe>, pieceLength = 1_000_000) => {
   const archive = new Archive({ seed: 3, bytes: 0, shape: 'whole', portal: packed(portal), ...recipe })
   const chunks: Buffer[] = []
   for await (const chunk of archive.read()) chunks.push(chunk)
@@ -65,40 +65,10 @@ const prove = async (recipe: Partial<ArchiveRecipe>, pieceLength = 1_000_000) =>
   return content
 }
 
-const layouts: ArchiveLayout[] = ['tar.gz', 'tar']
-
-describe.each(layouts)('a %s as it should be', (layout) => {
-  it('has neither faults nor differences, and the client with its files', async () => {
-    expect(await prove({ layout })).toEqual({
-      facts: {
-        tables: 48,
-        knownTables: 48,
-        rows: 1 + 2 + 4 + 5 + 5 + 1 + 1,
-        otherTables: [],
-        versions: 4,
-        bytes: 750,
-        changed: 0,
-        missing: 0,
-        objects: 4,
-        rooms: 1,
-        people: 2,
-      },
-      faults: [],
-      differences: [],
-      differenceCount: 0,
-      clientRooms: [{ client: 'espocrm:Account:6b02', roomId: 10, versions: 4, bytes: 750 }],
-    })
-  })
-
-  it('is the same when it is read in pieces of a few bytes', async () => {
-    expect(await prove({ layout }, 997)).toEqual(await prove({ layout }))
-  })
-})
-
 const last = { id: 8, version: 1, name: 'File 8.txt' }
 const faulty = (id: string, detail: unknown = expect.any(String)) => ({ faults: [{ id, detail }] })
 const different = (...differences: object[]) => ({ faults: [], differences })
-const path = 'files/folder_1000/file_8/v1/content.txt'
+export const path = 'files/folder_1000/file_8/v1/content.txt'
 
 const byServer: [ArchiveDefect, object][] = [
   ['newer-row', { faults: [], differences: [], facts: expect.objectContaining({ changed: 1, versions: 4 }) }],
@@ -144,53 +114,49 @@ const byPerson: [ArchiveTampering, object][] = [
   ],
 ]
 
-describe.each(layouts)('what is wrong with a %s is found:', (layout) => {
-  it.each(byServer)('%s, by the server', async (defect, found) => {
-    expect(await prove({ layout, defects: [defect] })).toMatchObject(found)
+/** What is true of either packing of an archive. */
+export const contract = (layout: ArchiveLayout): void => {
+  describe(`a ${layout} as it should be`, () => {
+    it('has neither faults nor differences, and the client with its files', async () => {
+      expect(await prove({ layout })).toEqual({
+        facts: {
+          tables: 48,
+          knownTables: 48,
+          rows: 1 + 2 + 4 + 5 + 5 + 1 + 1,
+          otherTables: [],
+          versions: 4,
+          bytes: 750,
+          changed: 0,
+          missing: 0,
+          objects: 4,
+          rooms: 1,
+          people: 2,
+        },
+        faults: [],
+        differences: [],
+        differenceCount: 0,
+        clientRooms: [{ client: 'espocrm:Account:6b02', roomId: 10, versions: 4, bytes: 750 }],
+      })
+    })
+
+    it('is the same when it is read in pieces of a few bytes', async () => {
+      expect(await prove({ layout }, 997)).toEqual(await prove({ layout }))
+    })
   })
 
-  it.each(byPerson)('%s, by a person or a disc', async (tampering, found) => {
-    expect(await prove({ layout, tampering: [tampering] })).toMatchObject(found)
+  describe(`what is wrong with a ${layout} is found:`, () => {
+    it.each(byServer)('%s, by the server', async (defect, found) => {
+      expect(await prove({ layout, defects: [defect] })).toMatchObject(found)
+    })
+
+    it.each(byPerson)('%s, by a person or a disc', async (tampering, found) => {
+      expect(await prove({ layout, tampering: [tampering] })).toMatchObject(found)
+    })
+
+    it('another table, of another version of the server, which is no fault', async () => {
+      const { facts, faults } = await prove({ layout, tampering: ['another-table'] })
+      expect(faults).toEqual([])
+      expect(facts.otherTables).toEqual(['core/core_new'])
+    })
   })
-
-  it('another table, of another version of the server, which is no fault', async () => {
-    const { facts, faults } = await prove({ layout, tampering: ['another-table'] })
-    expect(faults).toEqual([])
-    expect(facts.otherTables).toEqual(['core/core_new'])
-  })
-})
-
-it('a name of more than 100 bytes is whole in a tar.gz, and cut in the tar of a cloud', async () => {
-  const tampering: ArchiveTampering[] = ['object-under-a-long-name']
-  const long = { kind: 'object-unlisted', name: expect.stringMatching(/content\.txt\.x{80}$/) }
-  const named = await prove({ tampering })
-  expect(named.differences).toEqual(expect.arrayContaining([expect.objectContaining(long)]))
-  const cut = await prove({ layout: 'tar', tampering })
-  const shown = cut.differences.find(({ kind }) => kind === 'object-unlisted')
-  expect(Buffer.byteLength(shown?.name ?? '')).toBe(100)
-})
-
-describe('an archive that a real server wrote', () => {
-  const real = async (name: string, fileName: string) => {
-    const bytes = readFileSync(`test/fixtures/docspace/archive/${name}.tar.gz`)
-    const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
-    return (await readWhole(pieces, { fileName, size: bytes.length, pieceLength: 10_000 })).content
-  }
-
-  it('and can restore has everything in it', async () => {
-    const content = await real('restores', 'localhost_2026-11-28_02-59-48.tar.gz')
-    expect(content).toMatchObject({ faults: [], differenceCount: 0 })
-    expect(content.facts).toMatchObject({ tables: 48, versions: 25, bytes: 6_980, objects: 29, rooms: 8, people: 9 })
-    expect(content.clientRooms).toEqual([
-      { client: 'espocrm:Account:6b0a40b587fc854e3', roomId: 10, versions: 2, bytes: 405 },
-      { client: 'espocrm:Account:6b0a41632f1e8fcf7', roomId: 14, versions: 11, bytes: 5_334 },
-      { client: 'generic:client:c-10045', roomId: 18, versions: 2, bytes: 405 },
-      { client: 'generic:client:c-old', roomId: 33, versions: 1, bytes: 4 },
-    ])
-  })
-
-  it('and cannot restore has a mark of a link where another one is', async () => {
-    const content = await real('does-not-restore', 'localhost_2026-11-28_02-53-59.tar.gz')
-    expect(content).toMatchObject({ faults: [{ id: 'label-collides', detail: 'file 28' }], differenceCount: 0 })
-  })
-})
+}
