@@ -52,7 +52,6 @@ export const createGunzip = (saved?: GunzipState): Gunzip => {
   const output = new Uint8Array(outputSize)
   // Between two members, or after the last: only another member or padding may follow.
   let between = saved?.between ?? false
-  let first = saved === undefined
   let member = saved?.member ?? newMember()
 
   const inflate = (take: (unpacked: Uint8Array) => void): void => {
@@ -78,8 +77,6 @@ export const createGunzip = (saved?: GunzipState): Gunzip => {
 
   return {
     push(bytes, take) {
-      if (bytes.length === 0) return
-      first = false
       stream.input = bytes
       stream.next_in = 0
       stream.avail_in = bytes.length
@@ -93,7 +90,7 @@ export const createGunzip = (saved?: GunzipState): Gunzip => {
       }
       member.tail = tailOf(stream, member)
     },
-    ended: () => between && !first,
+    ended: () => between,
     save: () => ({ inflate: stateOf(stream), between, member }),
   }
 }

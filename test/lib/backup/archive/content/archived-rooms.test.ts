@@ -12,6 +12,7 @@ import {
 } from '#lib/backup/archive/content/archived-rooms.ts'
 import type { TableRow } from '#lib/backup/archive/content/row.ts'
 import { agree } from '#lib/backup/archive/set-sum.ts'
+import { crowded } from './crowded.ts'
 
 const row =
   (values: Readonly<Record<string, string>>): TableRow =>
@@ -68,11 +69,9 @@ describe('the rooms of clients', () => {
 })
 
 describe('of too many', () => {
-  const filled = <V>(count: number, value: V) => new Map(Array.from({ length: count }, (_, id) => [id + 1_000, value]))
-
   test('folders it is not told what lies in a room', () => {
     const rooms = portal()
-    rooms.parents = filled(99_999, 1)
+    rooms.parents = crowded(new Map(), 99_999)
     addFolder(rooms, folder('30', '1'))
     expect(rooms.parents?.size).toBe(100_000)
     expect(clientRoomsIn(rooms)).toMatchObject([{ versions: 0, bytes: 0 }])
@@ -87,7 +86,7 @@ describe('of too many', () => {
 
   test('folders with files it is not told, either', () => {
     const rooms = portal()
-    rooms.files = filled(99_999, { versions: 1, bytes: 1 })
+    rooms.files = crowded(new Map(), 99_999)
     addFileOf(rooms, file('10', '5'))
     expect(clientRoomsIn(rooms)).toMatchObject([{ versions: 1, bytes: 5 }])
     addFileOf(rooms, file('11', '5'))
@@ -98,8 +97,8 @@ describe('of too many', () => {
 
   test('labels the first hundred thousand are kept', () => {
     const rooms = portal()
-    rooms.labels = new Map(Array.from({ length: 99_999 }, (_, id) => [`l${id}`, 'a:B:c']))
-    rooms.otherLabels = new Set(rooms.labels.keys())
+    rooms.labels = crowded(new Map(), 99_999)
+    rooms.otherLabels = crowded(new Set(), 99_999)
     rooms.links = Array.from({ length: 99_999 }, () => ['7', 10])
     for (const id of ['1', '2']) {
       addLabel(rooms, label(id, 'espocrm:Account:1'))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { addTableKey, fingerprint, keyIn, noKeys } from '#lib/backup/archive/content/doubled-keys.ts'
+import { crowded } from './crowded.ts'
 
 test('a key is the values of its columns, in their order', () => {
   const values: Record<string, string> = { a: '1', b: '2' }
@@ -14,7 +15,7 @@ test('the first hundred keys that stand twice are named, once each', () => {
 
 test('the first 131,072 keys are remembered', () => {
   const keys = noKeys()
-  keys.seen = new Set(Array.from({ length: 131_071 }, (_, at) => at))
+  keys.seen = crowded(new Set(), 131_071)
   for (const key of ['last', 'too many', 'last', 'too many']) addTableKey(keys, key)
   expect(keys.seen.size).toBe(131_072)
   expect([...keys.doubled]).toEqual(['last'])

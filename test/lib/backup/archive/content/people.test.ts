@@ -9,6 +9,7 @@ import {
   newPeople,
 } from '#lib/backup/archive/content/people.ts'
 import type { TableRow } from '#lib/backup/archive/content/row.ts'
+import { crowded } from './crowded.ts'
 
 const row =
   (values: Readonly<Record<string, string>>): TableRow =>
@@ -52,7 +53,7 @@ describe('a label', () => {
 
   test('of one owner too many is not kept, those of known owners are', () => {
     const all = people('anna')
-    all.labels = new Map(Array.from({ length: 131_071 }, (_, at) => [`o${at}`, ['0']]))
+    all.labels = crowded(new Map(), 131_071)
     for (const [id, owner] of Object.entries({ 1: 'last', 2: 'too many', 3: 'last' }))
       addLabelOwner(all, row({ id, owner }))
     expect(all.labels.get('last')).toEqual(['1', '3'])
@@ -62,7 +63,7 @@ describe('a label', () => {
 
 test('of too many people nobody is said to be missing', () => {
   const all = newPeople()
-  all.ids = new Set(Array.from({ length: 131_071 }, (_, at) => -at))
+  all.ids = crowded(new Set(), 131_071)
   addLabelOwner(all, row({ id: '1', owner: 'gone' }))
   expect(isPerson(all, 'gone')).toBe(false)
   expect(labelsOfNobody(all)).toEqual(['1'])
