@@ -59,7 +59,6 @@ export interface FileOnTheWay {
 export class OutputFolder {
   readonly #root: string
   readonly #force: boolean
-  readonly #made = new Set<string>()
 
   constructor(root: string, force: boolean) {
     this.#root = root
@@ -69,14 +68,11 @@ export class OutputFolder {
   /** @throws NotWritten, NothingWritable */
   makeFolder(path: readonly string[]): string {
     return onDisc(() => {
-      if (!this.#made.has(this.#root)) mkdirSync(this.#root, { recursive: true })
-      this.#made.add(this.#root)
+      mkdirSync(this.#root, { recursive: true })
       let at = this.#root
       for (const name of path) {
         at = join(at, name)
-        if (this.#made.has(at)) continue
         makeOne(at)
-        this.#made.add(at)
       }
       return at
     })

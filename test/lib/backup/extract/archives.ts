@@ -86,15 +86,24 @@ export const readable = (bytes: Buffer, fileName: string, pieceLength = 10_000):
   pieceLength,
 })
 
-/** An archive as the simulator writes it. */
+const made = new Map<string, Promise<Buffer>>()
+
+const bytesOf = async (recipe: Partial<ArchiveRecipe>, portal: PortalContents): Promise<Buffer> => {
+  const archive = new Archive({ seed: 3, bytes: 0, shape: 'whole', portal: packed(portal), ...recipe })
+  const chunks: Buffer[] = []
+  for await (const chunk of archive.read()) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** An archive as the simulator writes it; each is made once. */
 export const simulated = async (
   recipe: Partial<ArchiveRecipe> = {},
   portal: PortalContents = twoClients,
 ): Promise<{ bytes: Buffer; fileName: string }> => {
-  const archive = new Archive({ seed: 3, bytes: 0, shape: 'whole', portal: packed(portal), ...recipe })
-  const chunks: Buffer[] = []
-  for await (const chunk of archive.read()) chunks.push(chunk)
-  return { bytes: Buffer.concat(chunks), fileName: `localhost_2026-11-25_02-00-00.${recipe.layout ?? 'tar.gz'}` }
+  const key = JSON.stringify(recipe)
+  const bytes = portal === twoClients ? (made.get(key) ?? bytesOf(recipe, portal)) : bytesOf(recipe, portal)
+  if (portal === twoClients) made.set(key, bytes)
+  return { bytes: await bytes, fileName: `localhost_2026-11-25_02-00-00.${recipe.layout ?? 'tar.gz'}` }
 }
 
 export const simulatedArchive = async (recipe: Partial<ArchiveRecipe> = {}, portal?: PortalContents) => {

@@ -5,7 +5,7 @@ import { detectLayout } from '#lib/backup/extract/detect-layout.ts'
 import { openSelection, tableProblems } from '#lib/backup/extract/extract.ts'
 import { listSelection } from '#lib/backup/extract/list-selection.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
-import { readable, realArchive, simulated, simulatedArchive, twoClients } from './archives.ts'
+import { readable, realArchive, simulated, simulatedArchive, tablesOnly, twoClients } from './archives.ts'
 
 const changed = Date.parse('2026-11-24T10:00:00Z')
 const room = {
@@ -64,6 +64,23 @@ describe.each(['tar.gz', 'tar'] as const)('the rooms of a %s', (layout) => {
       [21, 0],
     ])
   })
+})
+
+it('rooms are listed by their numbers also where nothing is in them, other places are not', async () => {
+  const folder = (id: number, parent_id: number, folder_type: number) => ({
+    id,
+    parent_id,
+    title: `f${id}`,
+    folder_type,
+  })
+  const archive = tablesOnly({
+    'files/files_folder': [folder(12, 3, 16), folder(3, 0, 30), folder(9, 4, 15), folder(4, 0, 14), folder(2, 0, 5)],
+  })
+  const { places } = await browsePlaces(archive)
+  expect(places.map(({ id, kind }) => [id, kind])).toEqual([
+    [9, 'room'],
+    [12, 'template'],
+  ])
 })
 
 /** An archive that notes up to which byte it was read, and how many bytes were. */

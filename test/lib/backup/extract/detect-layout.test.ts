@@ -24,11 +24,17 @@ describe('the layout of an archive', () => {
     expect(asked).toEqual([[0, 65_536]])
   })
 
+  it('is none of an archive of no bytes', async () => {
+    const empty = { pieces: async () => new Uint8Array(), fileName: 'a.tar', pieceLength: 1_000 }
+    await expect(detectLayout(empty)).rejects.toThrow('the archive is empty')
+  })
+
   it('keeps tables, lists and stored files apart', () => {
     expect(portalLayout.entryOf('databases/files/files_file')).toEqual({ rows: 'files/files_file' })
     expect(dumpLayout.entryOf('databases/data/files_file')).toEqual({ rows: 'files/files_file' })
     expect(dumpLayout.entryOf('databases/scheme/files_file')).toEqual({ table: 'files/files_file' })
     expect(portalLayout.entryOf('room_logos/9.png')).toEqual({ object: 'room_logos/9.png' })
+    expect(portalLayout.entryOf('storage/room_logos/9.png')).toEqual({ object: 'storage/room_logos/9.png' })
     expect(dumpLayout.entryOf('storage/room_logos/9.png')).toEqual({ object: 'room_logos/9.png' })
     for (const { entryOf } of [portalLayout, dumpLayout]) expect(entryOf('storage/restore_info')).toBeUndefined()
   })

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -24,6 +26,18 @@ const at = (...path: string[]) => join(root, 'into', ...path)
 const folder = (force = false) => new OutputFolder(at(), force)
 const time = Date.UTC(2026, 10, 24, 10)
 
+/** Where Linux shows what a process has open. */
+const descriptors = '/proc/self/fd'
+const targetOf = (descriptor: string): string => {
+  try {
+    return readlinkSync(join(descriptors, descriptor))
+  } catch {
+    // Another test of this process has closed it meanwhile.
+    return ''
+  }
+}
+const openFiles = () => readdirSync(descriptors).filter((one) => targetOf(one).startsWith(root))
+
 /** Writes a file in pieces. */
 const write = (into: OutputFolder, path: string[], text = 'content', modified: number | undefined = time) => {
   const file = into.begin(path, '5-2')
@@ -40,8 +54,9 @@ describe('a file', () => {
     const sha256 = createHash('sha256').update('content').digest('hex')
     expect(file.finish(time)).toEqual({ as: 'written', sha256, bytes: 7 })
     expect(readdirSync(at('Room'))).toEqual(['a.txt'])
+    const { atimeMs, mtimeMs } = statSync(at('Room', 'a.txt'))
+    expect([atimeMs, mtimeMs]).toEqual([time, time])
     expect(readFileSync(at('Room', 'a.txt'), 'utf8')).toBe('content')
-    expect(statSync(at('Room', 'a.txt')).mtimeMs).toBe(time)
   })
 
   it('keeps the time of now where none is known', () => {
@@ -56,6 +71,24 @@ describe('a file', () => {
     file.push(Buffer.from('con'))
     file.discard()
     expect(readdirSync(at('Room'))).toEqual([])
+  })
+
+  it('that is given up may be gone already', () => {
+    const file = folder().begin(['a.txt'], '5-2')
+    rmSync(at('.roomkeeper-5-2.part'))
+    file.discard()
+    expect(readdirSync(at())).toEqual([])
+  })
+
+  it.runIf(existsSync(descriptors))('is open no longer than it takes', () => {
+    write(folder(), ['a.txt'])
+    write(folder(), ['a.txt'])
+    folder().begin(['b.txt'], '6-1').discard()
+    expect(() => write(folder(), ['a.txt'], 'other')).toThrow(NotWritten)
+    expect(openFiles()).toEqual([])
+    const file = folder().begin(['b.txt'], '6-1')
+    expect(openFiles()).toHaveLength(1)
+    file.discard()
   })
 
   it('that is there with these bytes is the same, and keeps its time', () => {

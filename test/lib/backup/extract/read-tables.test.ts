@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dumpLayout } from '#lib/backup/extract/layout.ts'
 import { readTables } from '#lib/backup/extract/read-tables.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import { tarEnd, tarEntry } from '../archive/tarball.ts'
@@ -20,6 +21,23 @@ describe('reading some tables of an archive', () => {
   it('gives the rows of those that are asked for', async () => {
     const other = table('files_folder', '<dataset><files_folder><id>9</id></files_folder></dataset>')
     expect(await read(archive(other, table('files_file', good)))).toEqual({ ids: ['5', '6'], faults: {} })
+  })
+
+  it('finds them behind stored files, too', async () => {
+    const from = archive(tarEntry('files/a', 'x'.repeat(2_000)), table('files_file', good))
+    expect(await read(from)).toEqual({ ids: ['5', '6'], faults: {} })
+  })
+
+  it('keeps what is wrong with rows where the scheme of their table comes behind them', async () => {
+    const entries = [
+      tarEntry('databases/data/files_file', 'REPLACE INTO `files_file` (`id`) VALUES \n(5),\n(6'),
+      tarEntry('databases/scheme/files_file', 'CREATE TABLE'),
+    ]
+    const from = { ...archive(...entries), layout: dumpLayout }
+    expect(await read(from, 'files/files_folder')).toEqual({
+      ids: ['5'],
+      faults: { 'files/files_file': 'cut off before its end', 'files/files_folder': undefined },
+    })
   })
 
   it('ends with the last of them', async () => {

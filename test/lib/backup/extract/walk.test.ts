@@ -99,6 +99,12 @@ describe('a walk through a bare archive', () => {
     ])
   })
 
+  it('is not asked for what lies behind its last byte', async () => {
+    const { asked, archive } = archiveOf(tar, 'a.tar', { pieceLength: 512 })
+    await walkArchive(archive, taking('first', 'large', 'last').contents, never)
+    expect(asked).toEqual(Array.from({ length: tar.length / 512 }, (_, n) => n * 512))
+  })
+
   it('notices that it is cut in what it leaps over', async () => {
     for (const size of [10_000, undefined]) {
       const { archive } = archiveOf(tar.subarray(0, 10_000), 'a.tar', { size })

@@ -48,13 +48,15 @@ describe('the contents of an archive', () => {
   })
 
   it('are half read between their beginning and their end', () => {
-    const { writer } = open()
+    const { state, writer } = open()
     expect(writer.isIdle()).toBe(true)
     writer.begin(contentOf(5), 3, 0)
     expect(writer.isIdle()).toBe(false)
     writer.content(Buffer.from('abc'))
     writer.end()
     expect(writer.isIdle()).toBe(true)
+    writer.abandon()
+    expect([...state.due]).toEqual(['6/1'])
   })
 
   it('are told where they have another length, or come twice', () => {
@@ -129,6 +131,16 @@ describe('the lists of an archive', () => {
     expect([...(state.listed ?? [])]).toEqual(['5/1'])
     entry(writer, 'storage/missing_info', listOf(contentOf(6), contentOf(7), 'files/logo.png'))
     expect([...state.unread]).toEqual(['6/1'])
+  })
+
+  it('end the run where our own work fails', () => {
+    const failing = Object.assign(new Map(files), {
+      has: () => {
+        throw new TypeError('surprise')
+      },
+    })
+    const writer = writeFiles(freshExtraction(files), failing, portalLayout, new OutputFolder(into, false))
+    expect(() => entry(writer, 'storage/restore_info', listOf(contentOf(5)))).toThrow('surprise')
   })
 
   it('keep of the index what is planned only', () => {

@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ExtractionOptions, extract, tableProblems } from '#lib/backup/extract/extract.ts'
+import { NothingWritable, OutputFolder } from '#lib/backup/extract/output-folder.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import { readable, simulated, simulatedArchive, twoClients } from '../archives.ts'
 
@@ -48,7 +49,19 @@ describe('an extraction', () => {
       message: 'Nothing of it has a version 9; the newest is 2.',
       remedy: 'Give another --version, or all.',
     })
+    await expect(take(await simulatedArchive(), 'Acme Ltd/Empty.txt', { which: 9 })).rejects.toThrow('the newest is 1.')
     expect(listed()).toEqual([])
+  })
+
+  it('ends where nothing more can be written, be it a folder', async () => {
+    const makeFolder = vi.spyOn(OutputFolder.prototype, 'makeFolder').mockImplementation(() => {
+      throw new NothingWritable('The disc refused to write: ENOSPC.')
+    })
+    try {
+      await expect(take(await simulatedArchive(), 'Gone')).rejects.toThrow(NothingWritable)
+    } finally {
+      makeFolder.mockRestore()
+    }
   })
 
   it('ends with a fault of the line, and leaves nothing half written', async () => {
