@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -18,12 +17,10 @@ import type {
   ArchiveTampering,
   DumpTampering,
 } from '#infra/simulators/docspace/backup/archive/recipe.ts'
-import { browsePlaces } from '#lib/backup/extract/browse.ts'
 import { detectLayout } from '#lib/backup/extract/detect-layout.ts'
 import { type ExtractionOptions, extract } from '#lib/backup/extract/extract.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
-import real from '../../../fixtures/docspace/archive/files.json' with { type: 'json' }
-import { readable, realArchive, simulated, simulatedArchive } from './archives.ts'
+import { readable, simulated, simulatedArchive } from './archives.ts'
 
 let into: string
 beforeEach(() => {
@@ -257,27 +254,5 @@ describe('the folder', () => {
     })
     expect(readdirSync(outside)).toEqual([])
     rmSync(outside, { recursive: true })
-  })
-})
-
-const realSha256 = 'da2629545417a172478f5e58f1f50c55c6be0d80b32c5678721b583120ff0ffc'
-
-describe('an archive that a real server wrote', () => {
-  const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
-
-  it('gives every version of every file, as the portal itself gave it', async () => {
-    const { places } = await browsePlaces(realArchive())
-    const extracted = []
-    for (const { id } of places) extracted.push(await take(realArchive(), String(id), { which: 'all' }))
-    expect(extracted.flatMap(({ problems, archiveProblems }) => [...problems, ...archiveProblems])).toEqual([])
-    expect(extracted.every(({ whole, indexRead }) => whole && indexRead)).toBe(true)
-    const files = extracted.flatMap((one) => one.files)
-    const onDisc = files.map(({ file, version, path }) => ({ id: file, version, sha256: sha256(join(into, path)) }))
-    const byId = (one: { id: number; version: number }, other: { id: number; version: number }) =>
-      one.id - other.id || one.version - other.version
-    expect(onDisc.toSorted(byId)).toEqual(
-      real.map(({ id, version, sha256 }) => ({ id, version, sha256 })).toSorted(byId),
-    )
-    expect(extracted.every((one) => one.sha256 === realSha256)).toBe(true)
   })
 })
