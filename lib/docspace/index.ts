@@ -6,6 +6,7 @@ import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
 import { groupCalls } from './rooms/groups.ts'
 import { linkCalls } from './rooms/links.ts'
+import { logoCalls } from './rooms/logos.ts'
 import { memberCalls } from './rooms/members.ts'
 import { peopleCalls } from './rooms/people.ts'
 import { roomCalls } from './rooms/rooms.ts'
@@ -27,6 +28,7 @@ const docspaceCalls = (call: PortalCall, address: PublicAddress, downloads: Retu
   groups: groupCalls(call),
   members: memberCalls(call),
   links: linkCalls(call, address),
+  logos: logoCalls(call),
   people: peopleCalls(call),
 })
 

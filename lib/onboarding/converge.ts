@@ -118,7 +118,7 @@ export const lackOfEffect = (desired: Desired, { begun, observed }: Convergence,
 /** Titles come from settings and templates and may be logged; names of people may not. */
 const whatIsMissing = (kind: Step['do'], desired: Desired, { content }: Observed) => {
   if (kind === 'invite') return 'members'
-  if (!content || ['create-link', 'set-features', 'add-other-tag'].includes(kind)) return kind
+  if (!content || ['create-link', 'set-features', 'set-logo', 'add-other-tag'].includes(kind)) return kind
   const { folders, files } = missingFrom(desired.tree, content.is)
   const titles = [...files, ...missingDocuments(desired, content.is)].map(({ folder, title }) => `${folder}/${title}`)
   return [...new Set([...folders, ...titles])].slice(0, 5).join(', ')

@@ -21,6 +21,7 @@ import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { type ClientValues, clientValues } from './welcome/client-values.ts'
 import { type DocumentsToFill, documentsToFill, namedDocuments } from './welcome/documents-to-fill.ts'
+import type { Logo } from './welcome/logo.ts'
 
 /** A client as its CRM and DocSpace have it, before anything is made. */
 export type ObservedClient =
@@ -108,6 +109,8 @@ export const roomToMake = async (
     findPeople(context, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, all, settings, client),
+    // A room must not be begun that cannot be ended.
+    logoOf(context, settings),
   ] as const)
   assertNamed(named)
   const mayMerge = records.current !== undefined
@@ -117,12 +120,16 @@ export const roomToMake = async (
   const made = { settings, rule, templateTree, documents, values, ...people }
   const wanted = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   // A lifetime of files, for one, would take away what is in the room.
-  const desired = adoption ? { ...wanted, features: {} } : wanted
+  const desired = adoption ? { ...wanted, features: {}, logo: undefined } : wanted
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
   const adopted = adoption && adoptionNotes[adoption.how]
   const notes = [adopted, ...aboutPeople, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, named, rule, found, adoption, notes }
 }
+
+/** The picture that is to be the room's logo. @throws Park when it cannot be one, RetryLater */
+const logoOf = async ({ docspace, cache }: ClientContext, { room }: RoomSettings): Promise<Logo | undefined> =>
+  room.logoFileId === undefined ? undefined : cache.logo(docspace, room.logoFileId)
 
 /** When people from outside come in. A run that made the link has begun to let them in, whatever the record says since. */
 const letInNow = async (

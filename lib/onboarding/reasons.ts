@@ -59,7 +59,7 @@ export const onboardingReasons = declareReasons({
     what: 'The number of welcome content leads to something else than before',
     means: 'A restored portal numbers everything anew: another client’s document may stand there. Nothing is copied.',
     remedy:
-      'Compare with `roomkeeper welcome`. Correct the number in onboarding.welcome, or accept it with `roomkeeper welcome --accept`; the messages resume automatically.',
+      'Compare with `roomkeeper welcome`. Correct the number in the settings, or accept it with `roomkeeper welcome --accept`; the messages resume automatically.',
   },
   'docspace-key-of-another': {
     kind: 'retry',
@@ -143,6 +143,13 @@ export const onboardingReasons = declareReasons({
     what: 'A template of the welcome content is not there or may not be read',
     means: 'The room is kept as far as it was made; it lacks the welcome content.',
     remedy: 'Restore the template in DocSpace or correct its id in the settings, then replay the client.',
+  },
+  'logo-not-taken': {
+    kind: 'park',
+    what: 'The file that is to be the logo of rooms is no picture that DocSpace takes',
+    means: 'It takes PNG and JPEG, as delivered up to 5 MB. Nobody was let into a room without its logo.',
+    remedy:
+      'Put another picture into DocSpace and name its number in the settings (room.logoFileId), then replay the client.',
   },
   'template-too-large': {
     kind: 'park',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 import { waitsForRecord } from './settings/invite.ts'
 import { accessOf } from './settings/roles.ts'
+import { hidesItsLooks } from './settings/room-features.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
 import { allSections, type RoomSettings } from './settings/room-sections.ts'
 import { problemsOfTeam } from './settings/team.ts'
@@ -11,6 +12,8 @@ const illegalRole =
   'a room of this kind knows no such role: choose another role of manager, client or link, or another kind'
 const nobody = 'client.most must be at least 1 where client.contacts names nobody: else no client is ever invited'
 
+const hiddenLooks =
+  'room.logoFileId is seen in place of room.color and room.cover: leave the logo out, or colour and cover'
 const tagWithoutAdopt = 'adoptTag needs adopt, which says what becomes of the room: `complete` or `link-only`'
 const publicAtOnce =
   'invite.when does not go with a public room, which has a link for everybody at once: choose another kind, or leave invite out'
@@ -19,7 +22,7 @@ const publicAtOnce =
 const problemsOf = ({
   welcome,
   folders,
-  room: { kind },
+  room,
   manager,
   client,
   team,
@@ -27,18 +30,22 @@ const problemsOf = ({
   invite,
   adopt,
   adoptTag,
-}: RoomSettings): string[] => [
-  ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
-  ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
-    legalAccess[kind].includes(accessOf[role]),
-  ) && legalLinkAccess[kind].includes(accessOf[link.role])
-    ? []
-    : [illegalRole]),
-  ...(adoptTag !== undefined && adopt === undefined ? [tagWithoutAdopt] : []),
-  ...(kind === 'public' && waitsForRecord({ invite }) ? [publicAtOnce] : []),
-  ...problemsOfTeam(team, kind),
-  ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
-]
+}: RoomSettings): string[] => {
+  const { kind } = room
+  return [
+    ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
+    ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
+      legalAccess[kind].includes(accessOf[role]),
+    ) && legalLinkAccess[kind].includes(accessOf[link.role])
+      ? []
+      : [illegalRole]),
+    ...(adoptTag !== undefined && adopt === undefined ? [tagWithoutAdopt] : []),
+    ...(kind === 'public' && waitsForRecord({ invite }) ? [publicAtOnce] : []),
+    ...problemsOfTeam(team, kind),
+    ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
+    ...(hidesItsLooks(room) ? [hiddenLooks] : []),
+  ]
+}
 
 /** What a person decides about the rooms. Checked at synth, every problem in one message. */
 export const onboardingSettings = z

@@ -50,5 +50,7 @@ export const hasPlaceholder = (text: string): boolean => text.search(WORD) >= 0
 
 function pattern(recorded: string): RegExp {
   const parts = recorded.split(WORD).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('([^&/]+)')}$`)
+  // The name of a picture is the whole path to it.
+  const found = (recorded.match(WORD) ?? []).map((word) => (word === '{tmpFile}' ? '([^&]+)' : '([^&/]+)'))
+  return new RegExp(`^${parts.map((part, at) => part + (found[at] ?? '')).join('')}$`)
 }

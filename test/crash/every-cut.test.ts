@@ -7,6 +7,7 @@ import {
   lastVersion,
   layDocuments,
 } from '#test/onboarding/world/filled-documents.ts'
+import { layLogo, logoFileId, logosSet } from '#test/onboarding/world/logos.ts'
 import { readyRoom, roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import { featuresIn, roomFeatures, wholeFeatures } from '#test/onboarding/world/room-features.ts'
 import { acme } from '#test/onboarding/world/story.ts'
@@ -125,6 +126,37 @@ describe.each(allWays)('the way %s with features of the room', (way) => {
       expect(more, after).toEqual([])
       expect(new Set(room?.tags), after).toEqual(new Set([`espocrm:Account:${id}`, 'Legal', 'Client']))
       expect(featuresIn(world.portal.rooms.find((one) => one.id === room?.id)), after).toEqual(wholeFeatures)
+    }
+  }, 120_000)
+})
+
+describe.each(allWays)('the way %s with a logo', (way) => {
+  test('one cut anywhere, in every manner: set once, before anybody is let in', async () => {
+    const began = performance.now()
+    const seen: unknown[] = []
+    const found = await explore({
+      settings: { ...ways[way], room: { logoFileId, denyDownload: true } },
+      fates: [...everyDeath, ...everyLoss],
+      mostCuts: 1,
+      async prepare({ docspace }) {
+        layLogo(docspace)
+        docspace.listen(({ method, path }) => {
+          const [, id] = (method === 'PUT' && /\/rooms\/(\d+)\/share$/.exec(path)) || []
+          if (id) seen.push(docspace.state.rooms.find((room) => room.id === Number(id))?.logo)
+        })
+      },
+    })
+    report(`${way}, logo, one cut`, found, began)
+    expect(found.ends.length).toBeGreaterThan(0)
+    expect(seen.filter((logo) => logo !== true)).toEqual([])
+    expect(seen).not.toEqual([])
+    for (const { world, cuts, parked } of found.ends) {
+      const after = `after ${cuts.join(', ') || 'no cut'}`
+      expect(parked, after).toBe(false)
+      const [room, ...more] = roomsIn(world.portal)
+      expect(more, after).toEqual([])
+      expect(world.portal.rooms.find((one) => one.id === room?.id)?.logo, after).toBe(true)
+      expect(logosSet(world.portal), after).toEqual([room?.id])
     }
   }, 120_000)
 })

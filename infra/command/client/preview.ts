@@ -41,6 +41,10 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     case 'add-other-tag':
     case 'set-features':
       return { type: 'room-changed' }
+    case 'set-logo': {
+      const features = { ...desired.features, hasLogo: true }
+      return { type: 'content-read', content: known.content?.is ?? new Map(), tags: room.tags, features }
+    }
     case 'add-tag':
       return { type: 'tags-read', tags: room.tags }
     case 'mark':

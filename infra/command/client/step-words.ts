@@ -27,6 +27,8 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return [`put the tag ${step.tag} on the room`]
     case 'set-features':
       return [`set of the room: ${featureText(step.features)}`]
+    case 'set-logo':
+      return [`make file ${step.fileId} the logo of the room`]
     case 'create-room':
       return [`create the room "${desired.title}"${withFeatures(desired)}`]
     case 'create-room-from-template':

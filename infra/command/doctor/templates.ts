@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
+import { largestLogo, logoExtensions } from '#lib/docspace/rooms/logos.ts'
 import { extensionOf } from '#lib/docspace/rooms/stored-title.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
@@ -16,10 +17,13 @@ export const templates: DoctorCheck = {
     const portal = await openPortal(target)
     const { docspace } = portal
     const changes = await changedContent(portal, target)
-    const ways = settingsOfRooms(target.settings.onboarding).map(({ welcome }) => welcome)
+    const rooms = settingsOfRooms(target.settings.onboarding)
+    const ways = rooms.map(({ welcome }) => welcome)
+    const logos = [...new Set(rooms.flatMap(({ room }) => room.logoFileId ?? []))]
     const different = ways.filter((one, at) => ways.findIndex((other) => isDeepStrictEqual(one, other)) === at)
     const found = await Promise.all(different.map((welcome) => lookAt(docspace, welcome)))
-    return [...found.flat(), ...changes]
+    const pictures = await Promise.all(logos.map((id) => lookAtLogo(docspace, id)))
+    return [...found.flat(), ...pictures, ...changes]
   },
 }
 
@@ -41,7 +45,7 @@ const changedContent = async ({ docspace, memory }: OpenPortal, { settings }: Ta
     .map(({ name, before, now }) =>
       problem(
         `${name} leads to "${now.title}" (made ${dayOf(now)}), and led to "${before.title}" (made ${dayOf(before)}) when it was first used: nothing is copied`,
-        'Correct the number in onboarding.welcome, or take it as it is: roomkeeper welcome --accept.',
+        'Correct the number in the settings, or take it as it is: roomkeeper welcome --accept.',
       ),
     )
 }
@@ -56,6 +60,19 @@ const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Fo
       `file ${id} ends in ${file.extension || 'nothing'}, its title "${title}" in ${extensionOf(title) || 'nothing'}`,
       `Give the title in onboarding.welcome.files the extension ${file.extension}.`,
     )
+  })
+
+const lookAtLogo = (docspace: DocSpace, id: number): Promise<Found> =>
+  unlessMissing(`file ${id}, the logo of rooms,`, async () => {
+    const { title, extension, size } = await docspace.files.get(id)
+    const remedy = 'Name a PNG or JPEG of at most 5 MB in room.logoFileId.'
+    if (!logoExtensions.includes(extension))
+      return problem(
+        `file ${id} ("${title}") is to be the logo of rooms, and is no picture that DocSpace takes`,
+        remedy,
+      )
+    if (size > largestLogo) return problem(`file ${id} ("${title}") is too large for a logo`, remedy)
+    return ok(`file ${id}: ${title}, the logo of rooms`)
   })
 
 const lookAtFolder = (docspace: DocSpace, id: number, what: string): Promise<Found> =>

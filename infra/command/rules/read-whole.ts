@@ -20,12 +20,15 @@ export const readRecordsWhole =
     return wholeOf(previewSteps(desired, {}, await cache.keyOwner(docspace)))
   }
 
-/** Each step is one write. */
-const wholeOf = (steps: readonly Step[]): WholeRecord => {
+/** Each step is one write, but for a logo: it is laid ready first. */
+const writesOf = ({ do: kind }: Step): number => (kind === 'set-logo' ? 2 : 1)
+
+/** What the steps of a room come to. */
+export const wholeOf = (steps: readonly Step[]): WholeRecord => {
   const people: Record<string, number> = {}
   for (const step of steps) {
     if (step.do !== 'invite') continue
     for (const { access } of step.people) people[access] = (people[access] ?? 0) + 1
   }
-  return { writes: steps.length, people }
+  return { writes: steps.reduce((sum, step) => sum + writesOf(step), 0), people }
 }

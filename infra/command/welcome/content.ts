@@ -52,7 +52,7 @@ interface Place {
 const placesOf = (settings: OnboardingSettings): Place[] => [
   ...new Map(
     settingsOfRooms(settings)
-      .flatMap(({ welcome }) => placesIn(welcome))
+      .flatMap(({ welcome, room }) => [...placesIn(welcome), ...logoOf(room)])
       .map((place) => [`${place.kind} ${place.id}`, place]),
   ).values(),
 ]
@@ -61,6 +61,9 @@ const placesIn = (welcome: Welcome): Place[] => {
   if (welcome.way === 'files') return welcome.files.map(({ id }) => ({ kind: 'file', id }))
   return [{ kind: 'folder', id: welcome.way === 'folder' ? welcome.folderId : welcome.templateId }]
 }
+
+const logoOf = ({ logoFileId }: OnboardingSettings['room']): Place[] =>
+  logoFileId === undefined ? [] : [{ kind: 'file', id: logoFileId }]
 
 const missing = (error: unknown): undefined => {
   if (!(error instanceof DocSpaceRefusal)) throw error

@@ -234,6 +234,8 @@ export interface TemplateJob {
   share?: string[]
   groups?: string[]
   isPublic?: boolean
+  /** Whether the logo of the source is taken along. */
+  copyLogo: boolean
   startedAt: number
   dueAt: number
   tagged?: boolean

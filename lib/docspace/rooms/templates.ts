@@ -14,6 +14,8 @@ export interface NewTemplateRoom {
   title: string
   tags: readonly string[]
   features?: RoomFeatures
+  /** Whether the room gets the template's logo. */
+  copyLogo: boolean
 }
 
 const status = z.optional(
@@ -35,7 +37,7 @@ const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
 export const templateCalls = (call: PortalCall) => ({
   /** Asks for a room with the template's folders and files. DocSpace drops the request silently while it makes another one. */
   async createRoom({ features = {}, ...room }: NewTemplateRoom): Promise<TemplateSlot> {
-    const json = { ...room, copyLogo: true, ...featureRequest(features) }
+    const json = { ...room, ...featureRequest(features) }
     return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json }, status))
   },
 

@@ -11,6 +11,7 @@ import { findUntagged } from '../identity/untagged-room.ts'
 import { invite } from '../people/invite.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { fillFile } from '../welcome/fill-file.ts'
+import { setLogo } from '../welcome/logo.ts'
 import { failureOfCopy } from '../welcome/template-content.ts'
 import type { Desired } from './desired.ts'
 import { freshRoom, type Observed, type RoomEvent, type RoomPart } from './observed.ts'
@@ -44,6 +45,9 @@ export const applyStep = async (
       return { type: 'room-changed' }
     case 'set-features':
       await docspace.rooms.setFeatures(roomId, step.features)
+      return { type: 'room-changed' }
+    case 'set-logo':
+      await setLogo(docspace, roomId, step.fileId, await context.cache.logo(docspace, step.fileId))
       return { type: 'room-changed' }
     case 'create-room':
       return createRoom(context, desired)

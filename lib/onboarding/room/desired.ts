@@ -26,6 +26,8 @@ export interface Desired {
   otherTags: readonly string[]
   /** What else the room is set to. */
   features: RoomFeatures
+  /** The file that becomes its logo. */
+  logo: number | undefined
   title: string
   type: number
   welcome: RoomSettings['welcome']
@@ -113,6 +115,7 @@ export const desiredRoom = ({
     tag: clientKey(record.ref),
     otherTags: [...(rule ? [ruleTag(rule)] : []), ...(settings.room.tags ?? [])],
     features: featuresOf(settings.room),
+    logo: settings.room.logoFileId,
     title: settings.room.title,
     type: roomType[settings.room.kind],
     welcome: settings.welcome,

@@ -16,6 +16,7 @@ export type Step =
   | { do: 'add-tag'; roomId: number }
   | { do: 'add-other-tag'; tag: string }
   | { do: 'set-features'; features: RoomFeatures }
+  | { do: 'set-logo'; fileId: number }
   | { do: 'create-room' }
   | { do: 'create-room-from-template'; templateId: number }
   | { do: 'create-folder'; path: string }
@@ -81,11 +82,13 @@ const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): S
 const featureSteps = (desired: Desired, observed: Observed): Step[] => {
   if (!hasFeaturesRead(desired, observed)) return observed.content?.certain ? [{ do: 'look', at: 'content' }] : []
   const missing = missingFeatures(desired.features, observed.features ?? {})
-  return Object.keys(missing).length > 0 ? [{ do: 'set-features', features: missing }] : []
+  if (Object.keys(missing).length > 0) return [{ do: 'set-features', features: missing }]
+  // After the features: the server saves the same row for both. A picture that is laid ready is used up by the room, so it is never set twice.
+  return desired.logo === undefined || observed.features?.hasLogo ? [] : [{ do: 'set-logo', fileId: desired.logo }]
 }
 
 const hasFeaturesRead = (desired: Desired, { features }: Observed): boolean =>
-  features !== undefined || Object.keys(desired.features).length === 0
+  features !== undefined || (Object.keys(desired.features).length === 0 && desired.logo === undefined)
 
 const otherTagSteps = (desired: Desired, observed: Observed): Step[] => {
   if (!hasKey(desired, observed) || !observed.content?.certain) return []

@@ -3,6 +3,7 @@ import type { Person } from '../../docspace/rooms/people.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { createFirstLook, type FirstLook } from '../poll-delay.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
+import { type Logo, readLogo } from '../welcome/logo.ts'
 import { readTemplate, templateFile } from '../welcome/template-content.ts'
 import { documentsAmong, scanDocuments, type TemplateDocument } from '../welcome/template-documents.ts'
 import type { AssertSameContent } from './content-fingerprint.ts'
@@ -16,6 +17,8 @@ export interface PortalCache {
   templateTree(docspace: DocSpace, welcome: RoomSettings['welcome']): Promise<FolderTree>
   /** The documents that are to be filled, with their placeholders; none where the settings do not say `fill`. @throws Park when one is not there */
   templateDocuments(docspace: DocSpace, welcome: RoomSettings['welcome']): Promise<readonly TemplateDocument[]>
+  /** The picture that becomes the rooms' logo. @throws Park when it is not there, or is none */
+  logo(docspace: DocSpace, fileId: number): Promise<Logo>
   /** Runs `work` when no other client of this worker does: a document takes memory while it is filled. */
   oneDocumentAtATime<T>(work: () => Promise<T>): Promise<T>
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
@@ -88,6 +91,7 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
         const files = await documentsAmong(docspace, welcome, await template(docspace, welcome), assertSame)
         return files.length === 0 ? [] : oneDocumentAtATime(() => scanDocuments(docspace, files))
       }),
+    logo: (docspace, id) => once(`logo ${id}`, () => readLogo(docspace, id, assertSame)),
     firstLook: createFirstLook(clock),
     // Not kept: an account that was deactivated since would be the only manager of the room.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),

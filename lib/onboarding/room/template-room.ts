@@ -72,7 +72,7 @@ const fillSlot = async (
 
 const startMaking = async (
   { docspace, message }: RoomContext,
-  { title, tag, otherTags, features }: Desired,
+  { title, tag, otherTags, features, logo }: Desired,
   templateId: number,
   contention: Contention,
 ): Promise<TemplateSlot> => {
@@ -82,7 +82,11 @@ const startMaking = async (
       const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running'
         ? slot
-        : docspace.templates.createRoom({ templateId, title, tags: [tag, ...otherTags], features })
+        : docspace.templates.createRoom({
+            ...{ templateId, title, tags: [tag, ...otherTags], features },
+            // Nothing tells whose logo a room has: with that of the template it would never get its own.
+            copyLogo: logo === undefined,
+          })
     })
   } catch (error) {
     throw missingTemplate(error, `template ${templateId}`)

@@ -36,6 +36,13 @@ export const roomFeatures = {
       examples: ['suitcase'],
     }),
   ),
+  logoFileId: z.optional(z.int().check(z.positive())).check(
+    z.meta({
+      description:
+        'The number of a picture in DocSpace, PNG or JPEG, that is the logo of the rooms, whole and in place of colour and cover, as its address shows it. A room template’s own, or none, when absent.',
+      examples: [7],
+    }),
+  ),
   quotaMegabytes: z
     .optional(z.int().check(z.positive(), z.maximum(100_000_000)))
     .check(
@@ -98,3 +105,18 @@ export const featuresOf = (room: z.output<typeof roomSettings>): RoomFeatures =>
     },
   }),
 })
+
+type Looks = Pick<z.output<typeof roomSettings>, 'color' | 'cover' | 'logoFileId'>
+
+/** What hides each other: a logo takes the place of colour and cover. */
+export const hidesItsLooks = ({ logoFileId, color, cover }: Looks): boolean =>
+  logoFileId !== undefined && (color ?? cover) !== undefined
+
+/** What a room by a rule is set to. Its own logo takes the place of the colour and cover of all rooms, and its own colour or cover that of their logo. */
+export const withOwnFeatures = <R extends Looks, O extends Looks>(all: R, own?: O): R & O =>
+  ({
+    ...all,
+    ...(own?.logoFileId !== undefined && { color: undefined, cover: undefined }),
+    ...((own?.color ?? own?.cover) !== undefined && { logoFileId: undefined }),
+    ...own,
+  }) as R & O

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { fieldFilter } from '../../crm/clients.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import { withOwnFeatures } from './room-features.ts'
 import { type RoomSettings, someSections } from './room-sections.ts'
 
 const names = (described: string) =>
@@ -69,7 +70,7 @@ export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule | undefi
 
 const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   ...all,
-  room: { ...all.room, ...rule.room },
+  room: withOwnFeatures(all.room, rule.room),
   folders: rule.folders ?? all.folders,
   welcome: rule.welcome ?? all.welcome,
   documents: { ...all.documents, ...rule.documents },

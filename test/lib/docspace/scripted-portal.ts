@@ -56,7 +56,8 @@ export const openScriptedPortal = async (clock: Clock = restlessClock()): Promis
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks).toString()
-    const json = body === '' ? undefined : (JSON.parse(body) as unknown)
+    // A file comes as a form.
+    const json = /^[{[]/.test(body) ? (JSON.parse(body) as unknown) : undefined
     asked.push({ line: `${request.method} ${request.url}`, headers: request.headers, json })
     const next = script.shift() ?? { status: 418 }
     if (next.silent) return void request.socket.destroy()

@@ -5,6 +5,7 @@ export const desiredRoom: Desired = {
   tag: 'espocrm:Account:1',
   otherTags: [],
   features: {},
+  logo: undefined,
   title: 'Client - Acme',
   type: 2,
   welcome: {

@@ -21,6 +21,8 @@ export interface Field<T> {
   required?: boolean
   /** An annotation that fails: [key, message]. */
   check?(value: unknown): [key: string, message: string] | undefined
+  /** The annotation is looked at also where the member is absent and has the default of its type. */
+  always?: true
 }
 
 export type Fields = Record<string, Field<unknown>>
@@ -102,7 +104,7 @@ function requireMembers(shape: Model<Fields>, bound: Record<string, unknown>): v
 function checkAnnotations(shape: Model<Fields>, bound: Record<string, unknown>): void {
   const errors: Record<string, string[]> = {}
   for (const [name, field] of Object.entries(shape.fields)) {
-    const failed = name in bound ? field.check?.(bound[name]) : undefined
+    const failed = name in bound || field.always ? field.check?.(bound[name]) : undefined
     if (failed !== undefined) errors[failed[0]] = [failed[1]]
   }
   if (Object.keys(errors).length > 0) throw new ValidationError(errors)
@@ -119,7 +121,7 @@ export const isGuid = (value: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]
 type Check = NonNullable<Field<unknown>['check']>
 
 /** `null` is kept as undefined: absent and null are the same to every handler, except where `Nullable` says so. */
-export function text(options: { required?: boolean; check?: Check } = {}): Field<string | null> {
+export function text(options: { required?: boolean; check?: Check; always?: true } = {}): Field<string | null> {
   return {
     type: 'System.String',
     read: (value) => (value === null || typeof value === 'string' ? value : BAD),

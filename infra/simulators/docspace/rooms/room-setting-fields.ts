@@ -32,6 +32,25 @@ const oneOf =
 
 const VIRTUAL = 'ASC.Files.Core.VirtualRooms.'
 
+/** A member with the default 0, which is out of its range. */
+const needed = (key: string, name: string): Field<number | null> => {
+  const check = within(key, name, 1, 1_280)
+  return { ...integer('System.UInt32', (value) => check(value ?? 0)), always: true }
+}
+
+/** A picture that was put there, and the part of it that is seen. */
+export const logoRequest = (prefix: string) =>
+  model('ASC.Files.Core.ApiModels.RequestDto.LogoRequest', {
+    tmpFile: text({
+      check: (value) => (value ? undefined : [`${prefix}Logo.TmpFile`, 'The TmpFile field is required.']),
+      always: true,
+    }),
+    x: integer('System.Int32', within(`${prefix}Logo.X`, 'X', 0, 1_280)),
+    y: integer('System.Int32', within(`${prefix}Logo.Y`, 'Y', 0, 1_280)),
+    width: needed(`${prefix}Logo.Width`, 'Width'),
+    height: needed(`${prefix}Logo.Height`, 'Height'),
+  })
+
 /** The members of a room's body that are settings. `prefix` stands before the names in errors. */
 export const settingFields = (prefix: string) => ({
   quota: { type: 'System.Int64', read: (value: unknown) => (value === null ? undefined : Number(value)) } as Field<
@@ -60,13 +79,7 @@ export const settingFields = (prefix: string) => ({
       imageWidth: integer(),
     }),
   ),
-  logo: nested(
-    model('ASC.Files.Core.ApiModels.RequestDto.LogoRequest', {
-      tmpFile: text({
-        check: (value) => (value === '' ? [`${prefix}Logo.TmpFile`, 'The TmpFile field is required.'] : undefined),
-      }),
-    }),
-  ),
+  logo: nested(logoRequest(prefix)),
   tags: texts('System.Collections.Generic.IEnumerable`1[System.String]'),
 })
 

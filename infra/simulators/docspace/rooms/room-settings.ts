@@ -1,23 +1,25 @@
-import { accessDenied, badArgument } from '../http/errors.ts'
+import { badArgument } from '../http/errors.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
 import { record } from './events.ts'
+import { requireLogoFile, takeLogoFile } from './logo-files.ts'
 import { COVERS, type Settings } from './room-setting-fields.ts'
 
 /** What a room can be set to, at its making and later (docs/facts/docspace.md#what-a-room-can-be-set-to). */
 
-/** Throws 400 for a cover that the server does not have, 403 for a logo that was not uploaded. */
-export function requireSettings(portal: Portal, { cover, logo }: Settings): void {
+/** Throws 400 for a cover that the server does not have, 403 or 404 for a logo that was not put there. */
+export function requireSettings(portal: Portal, user: User, { cover, logo }: Settings): void {
   if (cover && !COVERS.includes(cover)) {
     throw badArgument("Value does not fall within the expected range. (Parameter 'icon')")
   }
-  if (logo?.tmpFile && !hasLogoFile(portal, logo.tmpFile)) throw accessDenied()
+  if (logo?.tmpFile) requireLogoFile(portal, user, logo.tmpFile)
 }
 
 /** Sets what is given and writes down what has changed by it; says whether anything has. */
 export function applySettings(portal: Portal, room: Room, user: User, request: Settings): boolean {
   const before = { ...room }
   Object.assign(room, settingsOf(request, room.color))
+  if (request.logo?.tmpFile) takeLogoFile(portal, request.logo.tmpFile)
   // Who switches indexing off and on again orders anew what is in it.
   if (!room.indexing) delete room.isOrderLost
   const changed = [
@@ -103,7 +105,3 @@ export const randomColor = (than?: string): string => {
   const free = COLORS.filter((color) => color !== than)
   return free[Math.floor(Math.random() * free.length)] ?? '1FCECB'
 }
-
-/** Has somebody put this picture there to be a logo? */
-export const hasLogoFile = (portal: Portal, name: string): boolean =>
-  portal.state.logoFiles.includes(name.slice(name.lastIndexOf('/') + 1))

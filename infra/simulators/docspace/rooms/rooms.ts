@@ -8,6 +8,7 @@ import { badArgument, CrashError, cannotCreate, cannotEditRoom, nullArgument, re
 import { canManage, effectiveAccess, isArchived, isManagerType, ROOM_TYPES, requireView } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import { recordRoom } from './events.ts'
+import { takeLogoFile } from './logo-files.ts'
 import { addBirthLink, addRoom, requireRoomQuota } from './room-parts.ts'
 import { settingFields } from './room-setting-fields.ts'
 import { applySettings, recordInitial, requireSettings } from './room-settings.ts'
@@ -45,10 +46,11 @@ export async function createRoom(call: UserCall): Promise<Result> {
   if (body.private === true && (body.share ?? undefined) === undefined) {
     throw nullArgument('shares')
   }
-  requireSettings(call.portal, body)
+  requireSettings(call.portal, user, body)
   const { portal } = call
   return await portal.process.alone(async () => {
     requireRoomQuota(portal)
+    if (body.logo?.tmpFile) takeLogoFile(portal, body.logo.tmpFile)
     const room = addRoom(portal, user, { ...body, title, roomType }, ROOTS.rooms)
     await portal.process.pause(portal.tagDelayMs)
     await portal.tagGap?.(room.id)
@@ -83,7 +85,7 @@ export function updateRoom(call: UserCall): Result {
   const room = portal.room(routeId(call))
   if (room === undefined) throw refused('The required folder was not found')
   if (isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw cannotEditRoom()
-  requireSettings(portal, body)
+  requireSettings(portal, user, body)
   const isSet = applySettings(portal, room, user, body)
   const isRenamed = renameRoom(portal, room, user, body.title)
   if (isSet || isRenamed) portal.touch(room, user.id)

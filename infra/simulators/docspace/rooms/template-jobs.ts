@@ -73,6 +73,7 @@ function mayUse(portal: Portal, job: TemplateJob, user: User, source: Room): boo
 function finish(portal: Portal, job: TemplateJob, user: User): void {
   const room = portal.room(job.resultId)
   if (room === undefined) throw nullReference()
+  if (job.copyLogo && portal.room(job.sourceId)?.logo) room.logo = true
   copyTree(portal, user, job.sourceId, room.id)
   if (job.kind === 'template') shareTemplate(portal, job, user, room)
   Object.assign(job, { done: true, progress: 100, changed: job.dueAt })

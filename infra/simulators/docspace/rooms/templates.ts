@@ -13,7 +13,10 @@ import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
  * dropped and reads the first one's status. The status vanishes 60 s after the end.
  */
 
-type TemplateRequest = Pick<TemplateJob, 'sourceId' | 'title' | 'tags' | 'settings' | 'share' | 'groups' | 'isPublic'>
+type TemplateRequest = Pick<
+  TemplateJob,
+  'sourceId' | 'title' | 'tags' | 'settings' | 'share' | 'groups' | 'isPublic' | 'copyLogo'
+>
 
 function startJob(portal: Portal, user: User, kind: TemplateJob['kind'], request: TemplateRequest): Result {
   settleTemplates(portal)
@@ -54,9 +57,15 @@ const FromTemplate = model('ASC.Files.ApiModels.RequestDto.CreateRoomFromTemplat
 /** POST /files/rooms/fromtemplate: always 200 at once, whatever becomes of it. */
 export function roomFromTemplate(call: UserCall): Result {
   const { user } = call
-  const { templateId, title, tags, ...settings } = bind(FromTemplate, call)
+  const { templateId, title, tags, copyLogo, ...settings } = bind(FromTemplate, call)
   const sourceId = templateId ?? 0
-  return startJob(call.portal, user, 'room', { sourceId, title, tags: tags ?? [], settings })
+  return startJob(call.portal, user, 'room', {
+    sourceId,
+    title,
+    tags: tags ?? [],
+    settings,
+    copyLogo: copyLogo === true,
+  })
 }
 
 const ADDRESSES = 'System.Collections.Generic.IEnumerable`1[System.String]'
@@ -85,6 +94,7 @@ export function templateFromRoom(call: UserCall): Result {
     share: (body.share ?? []).map(String),
     groups: body.groups ?? [],
     isPublic: body.public === true,
+    copyLogo: body.copyLogo === true,
   })
 }
 

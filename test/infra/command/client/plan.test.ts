@@ -6,6 +6,7 @@ import type { Target } from '#infra/command/target/target.ts'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import { account, type Harness, openHarness } from '#test/onboarding/harness.ts'
+import { layLogo, logoFileId } from '#test/onboarding/world/logos.ts'
 import { madeRooms } from '#test/onboarding/world/portal-view.ts'
 import { acme, newClient, type Story, storyOf } from '#test/onboarding/world/story.ts'
 
@@ -48,6 +49,14 @@ const shown = (plan: Parameters<typeof showPlan>[1]): string => {
   showPlan(createOutput({ ...processShell(), stdout, environment: {} }, { json: false }), plan)
   return text
 }
+
+test('a room with a logo', async () => {
+  await open({ room: { logoFileId } })
+  layLogo(harness.docspace)
+  const plan = await planOf(await newClient(harness))
+  if (plan.do !== 'steps') throw new Error(plan.do)
+  expect(plan.steps.filter((step) => step.includes('logo'))).toEqual([`make file ${logoFileId} the logo of the room`])
+})
 
 describe('a client whose people wait for the record', () => {
   const invite = { when: { type: ['Customer', 'Partner'], description: 'Legal' } }

@@ -40,10 +40,10 @@ describe('the slot of the portal for rooms from templates', () => {
 
   test('is asked for a room once', async () => {
     portal.answer({ response: { isCompleted: false, roomId: 12 } })
-    const room = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'] }
+    const room = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'], copyLogo: false }
     expect(await templates.createRoom(room)).toEqual({ state: 'running', roomId: 12 })
     expect(portal.lines()).toEqual(['POST /api/2.0/files/rooms/fromtemplate'])
-    const json = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'], copyLogo: true }
+    const json = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'], copyLogo: false }
     expect(portal.asked[0]?.json).toEqual(json)
     portal.answer({ status: 503 }, { response: { isCompleted: false } })
     await expect(templates.createRoom(room)).rejects.toThrow()

@@ -302,6 +302,18 @@ describe('the plan', () => {
       expect(nextSteps(wanted, { ...whole, link, tags: tagged })).toEqual([{ do: 'look', at: 'content' }])
     })
 
+    test('sets a logo after its features, and lets nobody in before it was seen', () => {
+      const logo: Desired = { ...wanted, logo: 7 }
+      const steps = (features: Observed['features'], of: Desired = logo) =>
+        nextSteps(of, { ...whole, link, tags: tagged, ...(features && { features }) })
+      expect(steps({})).toEqual([{ do: 'set-features', features }])
+      expect(steps(features)).toEqual([{ do: 'set-logo', fileId: 7 }])
+      expect(steps({ ...features, hasLogo: true }).map((step) => step.do)).toEqual(['invite'])
+      const alone: Desired = { ...logo, features: {} }
+      expect(steps({}, alone)).toEqual([{ do: 'set-logo', fileId: 7 }])
+      expect(steps(undefined, alone)).toEqual([{ do: 'look', at: 'content' }])
+    })
+
     test('leaves tags alone while the room has no key, and until its content was listed', () => {
       expect(kinds({ ...whole, link, tags: { ...tags, is: [] }, features })).toEqual(['add-tag'])
       const unlisted = { ...whole, content: { certain: false, is: found(world) } }

@@ -48,6 +48,33 @@ describe('the features of a room', () => {
     expect(open && featuresOf(open.room)).toEqual({ indexing: true, denyDownload: false })
     expect(open?.room.tags).toEqual(['Open'])
   })
+
+  test('of a rule: its logo in place of colour and cover of all rooms, and the other way round', () => {
+    const looks = (room: object, own: object) => {
+      const { data } = onboardingSettings.safeParse({ ...all, room, rooms: [{ name: 'one', room: own }] })
+      const { color, cover, logoFileId } = (data ? settingsOfRooms(data) : [])[0]?.room ?? {}
+      return { color, cover, logoFileId }
+    }
+    const none = { color: undefined, cover: undefined, logoFileId: undefined }
+    expect(looks({ color: 'FF8F40', cover: 'flag' }, { logoFileId: 7 })).toEqual({ ...none, logoFileId: 7 })
+    expect(looks({ logoFileId: 7 }, { color: 'FF8F40' })).toEqual({ ...none, color: 'FF8F40' })
+    expect(looks({ logoFileId: 7 }, { cover: 'flag' })).toEqual({ ...none, cover: 'flag' })
+    expect(looks({ logoFileId: 7 }, { indexing: true })).toEqual({ ...none, logoFileId: 7 })
+    expect(looks({ color: 'FF8F40' }, { cover: 'flag' })).toEqual({ ...none, color: 'FF8F40', cover: 'flag' })
+  })
+})
+
+describe('a logo beside what it hides', () => {
+  const hidden =
+    'room.logoFileId is seen in place of room.color and room.cover: leave the logo out, or colour and cover'
+
+  test('is refused, for all rooms and in a rule', () => {
+    expect(problems({ logoFileId: 7, color: 'FF8F40' })).toEqual([`: ${hidden}`])
+    expect(problems({ logoFileId: 7, cover: 'flag' })).toEqual([`: ${hidden}`])
+    const rooms = [{ name: 'one', room: { logoFileId: 7, cover: 'flag' } }]
+    const { error } = onboardingSettings.safeParse({ ...all, rooms })
+    expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([[['rooms', 0], hidden]])
+  })
 })
 
 describe('refused at synth with its place and what is right', () => {

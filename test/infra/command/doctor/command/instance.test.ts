@@ -2,6 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
+import { layLogo, logoFileId as picture } from '#test/onboarding/world/logos.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
 import { examine } from '../findings.ts'
 
@@ -50,6 +51,26 @@ describe('welcome content that is copied as a whole', () => {
       ['problem', expect.stringContaining('room template 98765 is not there')],
     ])
   })
+})
+
+test('a picture that is to be the logo of rooms', async () => {
+  if (!running.instance.docspace) throw new Error('the local instance has no portal')
+  layLogo(running.instance.docspace)
+  const [welcome] = portal().files
+  const lookAt = async (logoFileId: number) => {
+    const { findings } = await examine(running, { 'onboarding.room.logoFileId': logoFileId })
+    return findings.filter(({ text }) => text.includes('logo')).map(({ verdict, text }) => [verdict, text])
+  }
+  expect(await lookAt(picture)).toEqual([['ok', `file ${picture}: Logo.png, the logo of rooms`]])
+  expect(await lookAt(welcome?.id ?? 0)).toEqual([
+    ['problem', expect.stringContaining('is no picture that DocSpace takes')],
+  ])
+  expect(await lookAt(98_765)).toEqual([
+    ['problem', expect.stringContaining('file 98765, the logo of rooms, is not there')],
+  ])
+  const file = portal().files.find(({ id }) => id === picture)
+  if (file) file.size = 5 * 1_048_576 + 1
+  expect(await lookAt(picture)).toEqual([['problem', expect.stringContaining('is too large for a logo')]])
 })
 
 test('somebody who is parked', async () => {
