@@ -65,6 +65,13 @@ describe('the status of a client that is not ready', () => {
     expect(statusFor({ ...parks, detail: 'x' }, now)).not.toContain('(x)')
   })
 
+  test.each([waits(), parks])('leaves the word of a room in review, and says why behind it: %j', async (decision) => {
+    const [report, ...more] = await written(decision, { found: { ...record, written: { state: 'review' } } })
+    expect([report?.state, report?.reason, more]).toEqual(['review', decision.reason.code, []])
+    expect(report?.status).toMatch(/^ready for review: /)
+    expect(report?.status).toContain(decision.reason.what)
+  })
+
   test('is told to a sender whose record cannot be read back', async () => {
     const { written: _, ...unread } = record
     expect(await written(parks, { found: unread })).toMatchObject([{ state: 'attention' }])
