@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { invite } from '#lib/onboarding/people/invite.ts'
+import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { desiredRoom } from '../desired-room.ts'
 
 const manager = { userId: 'anna', access: 9 }
@@ -42,9 +43,13 @@ test.each([
       },
     },
   } as unknown as DocSpace
-  const groups = [{ id: 'lawyers', name: 'Lawyers', members: [], access: 2 }]
-  const inviting = invite(docspace, { ...desiredRoom, groups }, 7, [{ userId, access: 2 }])
-  await expect(inviting).rejects.toMatchObject({ reason: { code: 'invitation-refused' }, detail })
+  const groups = ['tax', 'lawyers'].map((id) => ({ id, name: id, members: [], access: 2 }))
+  const inviteInto = (room: Partial<Desired>) =>
+    invite(docspace, { ...desiredRoom, groups, ...room }, 7, [{ userId, access: 2 }])
+  await expect(inviteInto({})).rejects.toMatchObject({ reason: { code: 'invitation-refused' }, detail })
+  await expect(inviteInto({ manager: undefined })).rejects.toMatchObject({
+    detail: detail === 'the manager' ? 'a colleague' : detail,
+  })
 })
 
 describe('an invitation', () => {
