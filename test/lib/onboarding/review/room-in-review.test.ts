@@ -236,6 +236,12 @@ describe('whose room it is', () => {
     for (const { state, reports } of [closed, opened]) expect([state.rooms, reports]).toEqual([[], []])
   })
 
+  test('a room that was deleted after it was ready is no matter of review: nobody waits for it', async () => {
+    const { onboard, state } = begin({ values: approved, record: reviewed({ state: 'ready', status: 'ready' }) })
+    expect(await onboard()).toBe('left-alone')
+    expect(state.rooms).toEqual([])
+  })
+
   test('a room that was deleted counts by the condition of all rooms where no rule takes the client', async () => {
     const settings = { rooms: [{ name: 'quick', where: { kind: ['Quick'] } }] }
     expect(await begin({ values: {}, record: reviewed(), settings }).onboard()).toBe('left-alone')
