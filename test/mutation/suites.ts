@@ -38,6 +38,7 @@ export const suites: Suites = {
     },
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
+    life: { include: ['test/lib/onboarding/life/**/*.test.ts'] },
     names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },
     people: { include: ['test/lib/onboarding/people/**/*.test.ts'] },
     review: { include: ['test/lib/onboarding/review/**/*.test.ts'] },
