@@ -7,6 +7,7 @@ import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
+import { handoverCommand } from './handover/command.ts'
 import { initCommand } from './init/command.ts'
 import { keyCommand } from './key/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
@@ -61,6 +62,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     sweepCommand,
     welcomeCommand,
     keyCommand,
+    handoverCommand,
     relinkCommand,
     backupCommand,
   ]

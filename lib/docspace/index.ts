@@ -5,18 +5,29 @@ import { downloadCalls } from './rooms/downloads.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
 import { groupCalls } from './rooms/groups.ts'
+import { linkCheckCalls } from './rooms/link-check.ts'
 import { linkCalls } from './rooms/links.ts'
 import { logoCalls } from './rooms/logos.ts'
 import { memberCalls } from './rooms/members.ts'
 import { peopleCalls } from './rooms/people.ts'
+import { roomLogCalls } from './rooms/room-log.ts'
 import { roomCalls } from './rooms/rooms.ts'
 import { templateCalls } from './rooms/templates.ts'
 
 /** The calls to DocSpace that an onboarding needs. They deal with everything that DocSpace is known to do wrong over HTTP. */
 export const openDocSpace = (options: ConnectionOptions) =>
-  docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl), downloadCalls(options))
+  docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl), {
+    downloads: downloadCalls(options),
+    linkCheck: linkCheckCalls(options),
+  })
 
-const docspaceCalls = (call: PortalCall, address: PublicAddress, downloads: ReturnType<typeof downloadCalls>) => ({
+interface Others {
+  downloads: ReturnType<typeof downloadCalls>
+  linkCheck: ReturnType<typeof linkCheckCalls>
+}
+
+const docspaceCalls = (call: PortalCall, address: PublicAddress, others: Others) => ({
+  ...others,
   /** How people reach the portal. */
   address,
   abilities: abilityCalls(call),
@@ -24,12 +35,12 @@ const docspaceCalls = (call: PortalCall, address: PublicAddress, downloads: Retu
   templates: templateCalls(call),
   folders: folderCalls(call),
   files: fileCalls(call),
-  downloads,
   groups: groupCalls(call),
   members: memberCalls(call),
   links: linkCalls(call, address),
   logos: logoCalls(call),
   people: peopleCalls(call),
+  roomLog: roomLogCalls(call),
 })
 
 export type DocSpace = ReturnType<typeof docspaceCalls>

@@ -68,7 +68,7 @@ export const onboardingReasons = declareReasons({
     means:
       'Another user does not see the rooms that are there, or may not fill and share them: clients would get a second room. Nothing is made until the key is right.',
     remedy:
-      'Store an API key of the same DocSpace user; the messages resume automatically. If the portal was restored, or the rooms were handed over to the new user for good: `roomkeeper key --accept` (docs/deploy.md, “Another key”).',
+      'Store an API key of the same DocSpace user; the messages resume automatically. If a colleague goes and the key is of who takes over: `roomkeeper handover`, then `roomkeeper key --accept`, as after a restore of the portal (docs/deploy.md, “Another key”).',
   },
   'client-deleted': {
     kind: 'park',

@@ -122,7 +122,7 @@ export const onboardingKey: DoctorCheck = {
 
 const anotherUsers = problem(
   'the key is of another DocSpace user than the one who owns the rooms: nothing is made with it',
-  'Store a key of the same user. After a restore, or when all rooms were handed over: roomkeeper key --accept (docs/deploy.md, “Another key”).',
+  'Store a key of the same user. When a colleague goes: roomkeeper handover, then roomkeeper key --accept; after a restore the latter alone (docs/deploy.md, “Another key”).',
 )
 
 const breadth = warning(

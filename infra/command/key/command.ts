@@ -89,5 +89,5 @@ const named = (clients: readonly string[]): string =>
 const notOwned = (clients: readonly string[], user: string): Problem =>
   new Problem(
     `${clients.length} clients have no room of ${user}: ${named(clients)}.`,
-    `Store a key of the user who owns these rooms, or make ${user} their owner in DocSpace (the room's menu, Change the room owner).`,
+    `Store a key of the user who owns these rooms, or hand them over: roomkeeper handover --from … --to …`,
   )

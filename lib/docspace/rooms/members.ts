@@ -85,6 +85,18 @@ const peopleIn = (rows: readonly z.output<typeof share>[]): Member[] => {
   return [...members.values()]
 }
 
+/** The request that gives access. */
+const sharing = (roomId: number, invitations: readonly Invitation[], more: object) => ({
+  method: 'PUT' as const,
+  path: `/api/2.0/files/rooms/${roomId}/share`,
+  json: {
+    invitations: invitations.map((one) =>
+      'userId' in one ? { id: one.userId, access: one.access } : { email: one.email, access: one.access },
+    ),
+    ...more,
+  },
+})
+
 export const memberCalls = (call: PortalCall) => ({
   /**
    * People of a room with their access, all pages: the only reliable source for access (docs/facts/docspace-api.md#sharing-a-room). Who is
@@ -105,14 +117,24 @@ export const memberCalls = (call: PortalCall) => ({
    */
   async invite(roomId: number, invitations: readonly Invitation[], culture?: string): Promise<void> {
     if (invitations.length === 0) return
-    const json = {
-      invitations: invitations.map((one) =>
-        'userId' in one ? { id: one.userId, access: one.access } : { email: one.email, access: one.access },
-      ),
-      notify: true,
-      ...(culture ? { culture } : {}),
-    }
-    const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/share`, json }
-    await call(request, z.unknown())
+    await call(sharing(roomId, invitations, { notify: true, ...(culture ? { culture } : {}) }), z.unknown())
+  },
+
+  /**
+   * Gives, changes or takes access of people who have an account, and mails nobody who has come before. By the address of somebody who has not come it changes and mails
+   * nothing where the access is the same; a room administrator reaches that person from then on (docs/facts/docspace.md#sending-an-invitation-again).
+   */
+  async setAccess(roomId: number, invitations: readonly Invitation[]): Promise<void> {
+    if (invitations.length > 0) await call(sharing(roomId, invitations, { notify: false }), z.unknown())
+  },
+
+  /**
+   * Mails the invitation once more to everybody who is named, also to who has come: name only who has not (docs/facts/docspace.md#sending-an-invitation-again).
+   * Never twice while the first may still be under way. Its answer proves nothing: the room's log does.
+   */
+  async sendAgain(roomId: number, userIds: readonly string[]): Promise<void> {
+    if (userIds.length === 0) return
+    const path = `/api/2.0/files/rooms/${roomId}/resend`
+    await call({ method: 'POST', path, json: { usersIds: userIds } }, z.unknown())
   },
 })

@@ -1,7 +1,7 @@
 import { lowerAscii } from '../../runtime/ascii.ts'
 import { DocSpaceRefusal } from '../answer.ts'
 import type { PortalCall } from '../connection.ts'
-import { accountAnswer, canManageRooms, isActive } from '../portal/account.ts'
+import { accountAnswer, canManageRooms, isActive, isAdministrator } from '../portal/account.ts'
 import { readApiKey } from '../portal/api-key.ts'
 
 export interface Person {
@@ -9,6 +9,14 @@ export interface Person {
   email: string
   active: boolean
   /** Only owners, DocSpace administrators and room administrators can manage a room (docs/facts/docspace-api.md#people-and-accounts). */
+  canManageRooms: boolean
+}
+
+/** What an account may do in the portal. */
+export interface Standing {
+  active: boolean
+  /** Of the portal: its owner or a DocSpace administrator. */
+  administrator: boolean
   canManageRooms: boolean
 }
 
@@ -27,6 +35,17 @@ export const peopleCalls = (call: PortalCall) => ({
     } catch (error) {
       // 404 unknown, 403 not visible to the key's user, 400 malformed (docs/facts/docspace-api.md#people-and-accounts).
       if (error instanceof DocSpaceRefusal && [400, 403, 404].includes(error.status)) return undefined
+      throw error
+    }
+  },
+
+  /** An account by its id; undefined when the key's user may not see it. */
+  async standing(id: string): Promise<Standing | undefined> {
+    try {
+      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
+      return { active: isActive(found), administrator: isAdministrator(found), canManageRooms: canManageRooms(found) }
+    } catch (error) {
+      if (error instanceof DocSpaceRefusal) return undefined
       throw error
     }
   },

@@ -154,6 +154,15 @@ export const roomCalls = (call: PortalCall) => {
       await call({ method: 'DELETE', path, json: { deleteAfter: false } }, z.unknown())
     },
 
+    /**
+     * Makes another person the room's owner; an active old one stays as a manager (docs/facts/docspace.md#the-owner-of-a-room). The key must be of the owner, of the
+     * portal's owner or of a DocSpace administrator. Repeatable: for who owns it already it changes nothing. @throws DocSpaceRefusal also for an archived room
+     */
+    async giveTo(id: number, userId: string): Promise<void> {
+      const json = { folderIds: [id], fileIds: [], userId }
+      await call({ method: 'POST', path: '/api/2.0/files/owner', json, repeatable: true }, z.unknown())
+    },
+
     /** Removes a tag and returns the room as it is then. A tag that the room does not have changes nothing. */
     removeTag: (id: number, tag: string): Promise<Room> => ask(tagChange('DELETE', id, tag)),
   }

@@ -24,6 +24,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   backfill: ['espocrm', '--since', '7d'],
   'backup verify': ['2026-11-25'],
   'rules check': ['espocrm'],
+  handover: ['--from', 'anna@acme.example', '--to', 'ben@acme.example'],
   'backup extract': ['generic:client:c-1'],
 }
 

@@ -1,0 +1,105 @@
+import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
+import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import type { CommandContext } from '../ops.ts'
+import { Problem, WrongUsage } from '../problem.ts'
+import { docspaceKeyPath, openPortal } from '../target/open-servers.ts'
+import type { Target } from '../target/target.ts'
+
+/** The variable with the key of somebody who may give the rooms away. */
+export const giverVariable = 'DOCSPACE_GIVER_KEY'
+
+export interface HandoverNames {
+  /** An address, or the id of an account that is deleted. */
+  from: string
+  /** An address. */
+  to: string
+}
+
+/** The two colleagues, and the keys by which rooms are given away and then worked on. */
+export interface OpenColleagues {
+  from: string
+  to: string
+  /** Whether the account of the first is gone. */
+  isGone: boolean
+  giver: DocSpace
+  /** Whether that key is of the first. */
+  isGiverOwner: boolean
+  /** Whether that key may give rooms of the first away. */
+  mayGive: boolean
+  heir: DocSpace
+  linkSecrets: LinkSecrets
+  /** Whether the second is remembered as the owner of the rooms, so that workers go on with the stored key. */
+  isRemembered: boolean
+}
+
+/** The longest that rooms are handed over, in milliseconds: a key may write for a day. */
+const patience = 24 * 60 * 60_000
+
+/**
+ * Looks who the two are, and whether the keys may do what is to be done. Writes nothing.
+ * @throws Problem where the second may not own rooms, the stored key is of somebody else, or the first is nobody
+ */
+export const openColleagues = async (work: CommandContext<HandoverNames>, target: Target): Promise<OpenColleagues> => {
+  const { from, to } = work.options
+  if (from.toLowerCase() === to.toLowerCase()) throw new WrongUsage('--from and --to name the same person.')
+  const { apiKey, memory, memoryFault, linkSecrets } = await openPortal(target)
+  if (memoryFault) throw memoryFault
+  const heir = portalWith(target, apiKey)
+  const heirId = await findHeir(heir, target, to)
+  const giverKey = work.shell.environment[giverVariable]
+  const giver = giverKey ? portalWith(target, giverKey) : heir
+  const { id, active } = await findFirst([giver, heir], from)
+  if (id === heirId) throw new WrongUsage('--from and --to name the same person.')
+  const giverId = await giver.people.keyOwner()
+  const isGiverOwner = giverId === id
+  const mayGive = isGiverOwner || (await giver.people.standing(giverId))?.administrator === true
+  const isRemembered = memory?.owners[new URL(target.settings.docspace.url).host] === heirId
+  return { from: id, to: heirId, isGone: !active, giver, isGiverOwner, mayGive, heir, linkSecrets, isRemembered }
+}
+
+const portalWith = ({ settings: { docspace }, clock }: Target, apiKey: string): DocSpace => {
+  const { url, publicUrl, limits } = docspace
+  const rateLimiter = createRateLimiter({ ...limits, clock })
+  const deadline = deadlineIn(patience, clock)
+  return openDocSpace({ url, ...(publicUrl && { publicUrl }), apiKey, clock, rateLimiter, deadline })
+}
+
+const findHeir = async (heir: DocSpace, target: Target, to: string): Promise<string> => {
+  const person = await heir.people.findByEmail(to)
+  if (!person?.active || !person.canManageRooms)
+    throw new Problem(
+      `${to} may own no rooms: ${person ? whyNot(person) : 'the stored key’s user sees no account of that address'}.`,
+      'Rooms are owned by active room administrators, DocSpace administrators and the owner of the portal: make the account one of these.',
+    )
+  if (person.id !== (await heir.people.keyOwner()))
+    throw new Problem(
+      `The stored key is not ${to}’s: links and invitations are made in the name of the key’s user, and end with that account.`,
+      `Create a key as ${to} and store it in ${target.secretName(docspaceKeyPath)}. New clients wait from then on, until roomkeeper key --accept; then give the command again.`,
+    )
+  return person.id
+}
+
+const whyNot = ({ active }: { active: boolean }): string =>
+  active ? 'it is no administrator' : 'the account is not active'
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/** The account, by what either key sees. Of a deleted one only the id is left. */
+const findFirst = async (portals: readonly DocSpace[], from: string): Promise<{ id: string; active: boolean }> => {
+  for (const { people } of portals) {
+    if (isId(from)) {
+      const standing = await people.standing(from)
+      if (standing) return { id: from.toLowerCase(), active: standing.active }
+    } else {
+      const person = await people.findByEmail(from)
+      if (person) return person
+    }
+  }
+  if (isId(from)) return { id: from.toLowerCase(), active: false }
+  throw new Problem(
+    `Neither key’s user sees an account of ${from}.`,
+    'Check the address. Of an account that was deleted give the id in place of the address: roomkeeper key shows whom the rooms are remembered as those of.',
+  )
+}
