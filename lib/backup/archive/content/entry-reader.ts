@@ -105,7 +105,7 @@ const takeRow = (state: ContentState, table: string, key: readonly string[]) => 
     const { entry } = state
     if (!entry) return
     entry.rows += 1
-    const lacking = needed.length === 0 ? undefined : needed.find((column) => row(column) === undefined)
+    const lacking = needed.find((column) => row(column) === undefined)
     if (lacking !== undefined) {
       state.lacking.set(table, lacking)
       return

@@ -58,9 +58,7 @@ const noteObject = (state: ContentState, path: string, size: number): void => {
 const noteTable = ({ tables, twice, dump }: ContentState, entry: Entry): void => {
   if (entry.kind !== 'table' && entry.kind !== 'data' && entry.kind !== 'scheme') return
   const { table } = entry
-  const isScheme = entry.kind === 'scheme'
-  if (isScheme ? dump?.schemes.has(table) : tables.has(table)) twice.add(table)
-  if (!isScheme) tables.set(table, tables.get(table) ?? 0)
+  if (entry.kind === 'scheme' ? dump?.schemes.has(table) : tables.has(table)) twice.add(table)
 }
 
 const endEntry = (state: ContentState): void => {

@@ -6,7 +6,7 @@ import type { ContentFault } from './content-fault.ts'
 import { type ContentState, freshContent } from './content-state.ts'
 import type { ContentFacts, ContentFindings, OpenQuestions } from './findings.ts'
 import { proveContent } from './proof.ts'
-import { type CloserFindings, closerFindings, type Difference } from './unmatched.ts'
+import { closerFindings, type Difference } from './unmatched.ts'
 
 /** What two looks into an archive have shown. */
 export interface ContentResult {
@@ -45,8 +45,7 @@ export const startIn = (fileName: string): string => {
 
 /** Both readings together; `closer` is undefined where the first left nothing open. */
 export const contentResult = (first: ContentFindings, closer: CloserState | undefined): ContentResult => {
-  const none: CloserFindings = { differences: [], faults: [], isCut: false }
-  const { differences, faults } = closer ? closerFindings(closer) : none
+  const { differences, faults } = closer ? closerFindings(closer) : { differences: [], faults: [] }
   const unread = first.facts.missing - differences.filter(({ kind }) => kind === 'unread').length
   return {
     facts: first.facts,

@@ -78,6 +78,7 @@ describe('of too many', () => {
     addFolder(rooms, folder('31', '1'))
     expect(rooms.parents).toBeUndefined()
     addFolder(rooms, folder('32', '1'))
+    addLabelLink(rooms, link('7', '11'))
     addFileOf(rooms, file('10', '5'))
     expect(clientRoomsIn(rooms)).toEqual([
       { client: 'espocrm:Account:6b02', roomId: 10, versions: undefined, bytes: undefined },
@@ -122,6 +123,9 @@ test('a folder stands once in the tree, below itself', () => {
   addBranch(rooms, row({ folder_id: '01', level: '0' }))
   expect(agree(rooms.comparison)).toBe(true)
 })
+
+test('may have been labelled since: a room with the label of another client', () =>
+  expect(labelledSince(portal())(10, 'espocrm:Account:9')).toBe(true))
 
 test.each([
   ['a room without a label of a client', 20, 'espocrm:Account:9', true],

@@ -6,6 +6,7 @@ test.each([
   [{ module: 'files', domain: '', path: 'folder_1000/a' }, 'files/folder_1000/a'],
   [{ module: 'files', domain: 'thumbs', path: 'a' }, 'files/thumbs/a'],
   [{ module: 'files', path: 'a\\b\\\\c//d' }, 'files/a/b/c/d'],
+  [{ module: '', domain: '', path: 'a' }, 'a'],
   [{}, ''],
 ])('the object %j lies under "%s"', (row, path) => {
   expect(pathIn((column) => (row as Record<string, string>)[column])).toBe(path)

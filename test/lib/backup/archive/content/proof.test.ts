@@ -47,8 +47,15 @@ describe('the proof of an archive', () => {
     )
     expect(agree(state.versions.comparison)).toBe(true)
     expect(state.rooms.files).toEqual(new Map([[10, { versions: 1, bytes: 3 }]]))
+    expect([...state.tables.keys()]).toEqual(['files/files_file'])
     const { left, right } = state.objects.comparison
     expect([left.count, right.count]).toEqual([1, 2])
+  })
+
+  it('leaves the path of what is stored as it is', () => {
+    const path = 'storage/logo.png'
+    const { objects } = stateAfter([path, 'x'], ['storage/restore_info', xmlTable('file', { path })])
+    expect(agree(objects.comparison)).toBe(true)
   })
 
   it('keeps apart what could not be read', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { freshCloserLook } from '#lib/backup/archive/content/closer-state.ts'
 import { freshContent } from '#lib/backup/archive/content/content-state.ts'
 import { findingsOf } from '#lib/backup/archive/content/findings.ts'
-import { contentResult, startIn } from '#lib/backup/archive/content/result.ts'
+import { closerLook, contentResult, firstLook, startIn } from '#lib/backup/archive/content/result.ts'
+import { feed, xmlTable } from './entries.ts'
 
 test.each([
   ['workspace_2026-11-29_01-03-08.tar.gz', '2026-11-29T01:03:08'],
@@ -11,6 +12,21 @@ test.each([
   ['workspace_26-11-29_01-03-08.tar.gz', '9999-12-31T23:59:59'],
   ['workspace_2026-11-29_01-03-08.zip', '9999-12-31T23:59:59'],
 ])('the backup %s began at %s', (name, start) => expect(startIn(name)).toBe(start))
+
+test('the first reading begins where the name says, and takes what is in the archive', () => {
+  const { fresh, open } = firstLook('workspace_2026-11-29_01-03-08.tar.gz')
+  const state = fresh()
+  expect(state).toEqual(freshContent('2026-11-29T01:03:08'))
+  feed(open(state), 'databases/core/core_user', xmlTable('core_user', { id: 'anna' }))
+  expect([...state.tables]).toEqual([['core/core_user', 1]])
+})
+
+test('the second reading looks for what the first has left open', () => {
+  const { fresh, open } = closerLook({ ...questions, doubled: new Map([['core/core_user', new Set(['anna'])]]) })
+  const state = fresh()
+  feed(open(state), 'databases/core/core_user', xmlTable('core_user', { id: 'anna' }))
+  expect([...state.keys]).toEqual([['core/core_user anna', 1]])
+})
 
 const questions = {
   versions: new Set<number>(),
@@ -31,7 +47,11 @@ test('what could not be read is counted also where it is not named', () => {
     differences: [{ name: 'a' }, { name: 'b' }],
     differenceCount: 5,
   })
-  expect(contentResult(first(5), undefined)).toMatchObject({ differences: [], differenceCount: 5 })
+  expect(contentResult(first(5), undefined)).toMatchObject({
+    differences: [],
+    differenceCount: 5,
+    faults: first(5).faults,
+  })
 })
 
 test('fifty differences are named, and all are counted', () => {

@@ -35,7 +35,7 @@ describe('a version', () => {
 
   test('that could not be read is told as such alone', () => {
     const versions = new Map([['5/2', { rows: [7], contents: [], title: 'A.txt' }]])
-    expect(found({ versions }, { missing: [path(5, 2), 'logo.png'] }).differences).toEqual([
+    expect(found({ versions }, { missing: [path(5, 2), 'logo.png'] }).differences).toStrictEqual([
       { kind: 'unread', name: path(5, 2), id: 5, version: 2 },
       { kind: 'unread', name: 'logo.png' },
     ])

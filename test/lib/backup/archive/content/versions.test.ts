@@ -1,5 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import { inUtc } from '#lib/backup/archive/content/versions.ts'
+import { addContent, addVersionRow, inUtc, newVersions } from '#lib/backup/archive/content/versions.ts'
+
+import { crowded } from './crowded.ts'
+
+describe('a version that was written since the backup began', () => {
+  const since = '2026-11-29T02:00:00'
+  const row = (version: number, modified_on?: string) => (column: string) =>
+    ({ id: '5', version: String(version), content_length: '7', modified_on })[column]
+
+  it.each([
+    ['2026-11-29T01:59:59', false],
+    ['2026-11-29 01:59:59', false],
+    [undefined, false],
+    ['2026-11-29T02:00:00', true],
+    ['2026-11-29 02:00:01', true],
+  ])('of %s is not compared: %s', (modified, isSince) => {
+    const versions = newVersions()
+    addVersionRow(versions, row(1, modified), since)
+    addContent(versions, '5/1', 7)
+    const { left, right } = versions.comparison
+    expect([versions.changed.size, left.count, right.count]).toEqual(isSince ? [1, 0, 0] : [0, 1, 1])
+  })
+
+  it('is compared where there are fifty thousand already', () => {
+    const versions = newVersions()
+    versions.changed = crowded(versions.changed, 49_999)
+    for (const version of [1, 2]) addVersionRow(versions, row(version, since), since)
+    expect([[...versions.changed], versions.comparison.left.count]).toEqual([['5/1'], 1])
+  })
+})
 
 const seconds = (text: string) => Date.parse(`${text}Z`) / 1_000
 

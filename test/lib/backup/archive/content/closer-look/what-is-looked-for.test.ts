@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import { describe, expect, it } from 'vitest'
 import { lookCloser } from '#lib/backup/archive/content/closer-look.ts'
 import { type CloserState, freshCloserLook } from '#lib/backup/archive/content/closer-state.ts'
@@ -79,6 +80,18 @@ describe('stored files', () => {
     )
   })
 
+  it('may be no file of the portal, and lie in a folder as in a dump', () => {
+    const asked = { objects: everywhere(), versions: everywhere() }
+    const { objects, versions } = known(asked, ['room_logos/9.png', 'x'], ['storage/logo.png', 'x'])
+    expect([[...objects], versions.size]).toEqual([
+      [
+        ['room_logos/9.png', -1],
+        ['storage/logo.png', -1],
+      ],
+      0,
+    ])
+  })
+
   it('that could not be read are no part of the list', () => {
     const { objects } = known({ objects: everywhere() }, ['storage/missing_info', xmlList('a')])
     expect(objects.size).toBe(0)
@@ -106,6 +119,9 @@ describe('folders', () => {
     )
     expect(state.lastFolder).toBe(9)
   })
+
+  it('stand twice where they do', () =>
+    expect(known({ folders: everywhere() }, rows(1, 1)).folders).toEqual(new Map([[1, 2]])))
 
   it('are looked at only where something differs', () => {
     const state = known({ folders: new Set([bucketOf('1')]) }, rows(1, 3))
@@ -177,7 +193,29 @@ it('a table of which nothing is asked is not read', () => {
   const look = lookCloser(freshCloserLook(questions()))
   expect(feed(look, 'databases/core/core_group', '<no XML')).toBe(false)
   expect(feed(look, 'storage/missing_info', '<no XML')).toBe(false)
+  expect(feed(look, 'databases/scheme/files_file', '<no XML')).toBe(false)
+  expect(feed(look, ...stored())).toBe(false)
   expect(feed(look, ...files(version()))).toBe(true)
+})
+
+it('another worker goes on where one has stopped', () => {
+  let state = freshCloserLook(questions({ folders: everywhere() }))
+  lookCloser(state).begin('databases/files/files_folder', 1, 0)
+  for (const letter of xmlTable('files_folder', { id: 12 }, { id: 34 })) {
+    state = deserialize(serialize(state))
+    lookCloser(state).content(Buffer.from(letter))
+  }
+  state = deserialize(serialize(state))
+  const last = lookCloser(state)
+  last.end()
+  expect(state.entry).toBeUndefined()
+  last.content(Buffer.from('<'))
+  expect(state.folders).toEqual(
+    new Map([
+      [12, 1],
+      [34, 1],
+    ]),
+  )
 })
 
 it('a fault of ours ends the reading', () => {
@@ -242,6 +280,11 @@ describe('of a dump', () => {
     const { versions } = known(asked, rows(first, { ...first, content_length: 9, title: 'B' }), inDump(6))
     expect(versions.get('6/2')).toEqual({ rows: [9], contents: [3], title: 'B' })
   })
+
+  it('versions are looked at only where something differs', () =>
+    expect(known({ ...asked, versions: new Set() }, rows({ ...version(), title: 'A' }), inDump()).versions.size).toBe(
+      0,
+    ))
 
   it('archives of before are left out, and another file with the number of one is not', () => {
     expect(known(asked, rows({ ...version(), title: 'a.tar.gz' }), inDump()).versions.size).toBe(0)
