@@ -171,7 +171,7 @@ const outcomeOfBackup = ({ outcome = 'bad', passed }: RunState): TrendDay['outco
 const daysShown = 14
 
 const trendOf = (run: RunState, earlier: readonly RunState[], timeZone: string): TrendDay[] =>
-  [run, ...earlier.filter((one) => one.run !== run.run && one.dueAt < run.dueAt && one.outcome)]
+  [run, ...earlier.filter((one) => one.dueAt < run.dueAt && one.outcome)]
     .slice(0, daysShown)
     .reverse()
     .map((one) => ({ day: dayInWords(one.dueAt, timeZone), size: sizeOf(one), outcome: outcomeOfBackup(one) }))

@@ -1,5 +1,6 @@
 import { NotDelivered } from '../../notify/not-delivered.ts'
 import { backOff } from '../../runtime/back-off.ts'
+import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { Channel, Keep, StageContext } from '../stages/stage-context.ts'
 import type { ReportDelivery, RunState } from '../store/run-state.ts'
@@ -37,7 +38,7 @@ export const deliverReport = async (
     () => undefined,
     // Whatever else fails does so before anything leaves.
     (error) =>
-      error instanceof NotDelivered ? error : new NotDelivered('Roomkeeper failed on the way', { cause: error }),
+      error instanceof NotDelivered ? error : new NotDelivered(`Roomkeeper failed on the way: ${errorName(error)}`),
   )
   if (failure) {
     log.warn('report.delivery_failed', { channel: name, attempt: tries, detail: failure.message })

@@ -9,7 +9,7 @@ import type { Secrets } from '#lib/runtime/secrets.ts'
 import { portalSettings, runOf } from '../stage.ts'
 import { Gate } from '../world/gate.ts'
 import { callbackSecret, Receivers } from '../world/receivers.ts'
-import { emptyReport } from './nights.ts'
+import { content, emptyReport } from './nights.ts'
 
 const receivers = new Receivers(new Gate(), () => Date.now())
 let address = ''
@@ -94,6 +94,35 @@ describe('the callback', () => {
     ])
     expect(bodies()[0]?.data).toHaveProperty('checks', [{ ...check, verdict: 'proven' }, other])
     expect(bodies()[1]?.data).not.toHaveProperty('next')
+  })
+
+  test('gets what is in the archive in numbers, and no name of a file or client', async () => {
+    const { callback } = open()
+    const found = content({
+      faults: [{ id: 'row-twice', detail: 'core/core_user: 1' }],
+      gaps: [{ kind: 'unread', name: 'secret.docx' }],
+      gapCount: 3,
+      clientRooms: { known: 4, missing: ['a:b:c'], versions: 5, bytes: 6 },
+    })
+    const { clientRooms: _, ...hidden } = content()
+    for (const one of [found, hidden, undefined]) await callback?.report(report({ content: one }), false)
+    const numbers = {
+      verdict: 'verified',
+      tables: 48,
+      rooms: 3_218,
+      people: 12,
+      versions: 61_044,
+      bytes: 41.2 * 2 ** 30,
+      changed: 0,
+      deleted: 0,
+      gaps: 3,
+      faults: ['row-twice'],
+    }
+    expect(bodies().map(({ data }) => (data as { content?: object }).content)).toEqual([
+      { ...numbers, clientRooms: { known: 4, missing: 1 } },
+      { ...numbers, gaps: 0, faults: [] },
+      undefined,
+    ])
   })
 
   test('hears of another channel that failed, under an id of its own', async () => {

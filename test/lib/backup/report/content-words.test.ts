@@ -2,26 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contentInWords, faultsInWords, gapsInWords, tablesInWords } from '#lib/backup/report/content-words.ts'
 import { buildReport } from '#lib/backup/report/report.ts'
 import type { RunContent } from '#lib/backup/store/run-content.ts'
-import { due, good, settings } from './nights.ts'
-
-const content = (change: Partial<RunContent> = {}): RunContent => ({
-  verdict: 'verified',
-  tables: 48,
-  knownTables: 48,
-  otherTables: [],
-  rows: 90_000,
-  rooms: 3_218,
-  people: 12,
-  versions: 61_044,
-  bytes: 41.2 * 2 ** 30,
-  changed: 0,
-  deleted: 0,
-  faults: [],
-  gaps: [],
-  gapCount: 0,
-  clientRooms: { known: 214, missing: [], versions: 900, bytes: 2_048 },
-  ...change,
-})
+import { content, due, good, settings } from './nights.ts'
 
 describe('what is in an archive', () => {
   it('is said in a sentence that the owner of a firm understands', () => {
@@ -54,6 +35,12 @@ describe('what is in an archive', () => {
       { clientRooms: { known: 2, missing: ['a:b:c'], versions: 1, bytes: 0 } },
       'these are not in it, or not with their label: a:b:c.',
     ],
+    [
+      'a server with one portal',
+      { server: { portals: 1, absentTables: [] } },
+      'The archive holds 1 portal, 48 of 48 tables, ',
+    ],
+    ['a server with two', { server: { portals: 2, absentTables: [] } }, 'The archive holds 2 portals, 48 of 48 tables, '],
     ['a portal that hides its rooms', { clientRooms: undefined }, 'The portal did not show its rooms'],
   ])('tells %s', (_, change, words) => {
     expect(contentInWords({ ...content(), ...change } as RunContent)).toContain(words)
@@ -81,6 +68,10 @@ describe('gaps', () => {
     expect(words({})).toBe('1 gap: “Offer.docx” (file 5, version 2) has no content.')
     expect(words({ inPortal: true })).toContain('and the portal itself cannot read it: repair or delete it there.')
     expect(words({ name: '' })).toContain('a file (file 5, version 2)')
+    expect(words({ version: undefined, kind: 'folder-row-missing', name: 'folder 5' })).toBe(
+      '1 gap: folder 5 has a place, but is not in the table of folders.',
+    )
+    expect(words({ id: undefined, kind: 'unread', name: 'x' })).toBe('1 gap: DocSpace could not read x.')
     expect(words({ kind: 'of a later version', name: 'x' })).toContain('“x” (file 5, version 2)')
   })
 })
@@ -90,9 +81,14 @@ it('faults say what a restore would do, and tables that nobody knows are a warni
   expect(faultsInWords({ faults: [{ id: 'label-collides', detail: 'file 28' }] })).toMatch(
     /same file 28.*The backup file is invalid/,
   )
+  expect(faultsInWords({ faults: [{ id: 'other-kind', detail: 'server' }] })).toContain('backup of the whole server, and')
+  expect(faultsInWords({ faults: [{ id: 'other-kind', detail: 'portal' }] })).toContain('backup of the portal, and')
   expect(faultsInWords({ faults: [{ id: 'later', detail: 'x' }] })).toBe('later: x')
   expect(tablesInWords(content())).toBe('')
   expect(tablesInWords(content({ otherTables: ['core/new'] }))).toContain('core/new')
+  const lacking = (...absentTables: string[]) => tablesInWords(content({ server: { portals: 1, absentTables } }))
+  expect(lacking()).toBe('')
+  expect(lacking('webhooks', 'files_new')).toMatch(/^Tables that other versions .* not in it: webhooks, files_new\./)
 })
 
 describe('the report of a night', () => {
@@ -102,7 +98,18 @@ describe('the report of a night', () => {
     expect(build({ content: content() }).headline).toBe(
       'The backup is complete: all 61,044 versions of files (41.2 GB) and all 214 client rooms are in it.',
     )
+    const clientless = { known: 0, missing: [], versions: 0, bytes: 0 }
+    const complete = 'The backup is complete: all 61,044 versions of files (41.2 GB) are in it.'
+    expect(build({ content: content({ clientRooms: clientless }) }).headline).toBe(complete)
+    expect(build({ content: { ...content(), clientRooms: undefined } }).headline).toBe(complete)
     const gaps = content({ verdict: 'gaps', gaps: [{ kind: 'unread', name: 'x' }], gapCount: 1 })
+    const both = { ...gaps, clientRooms: { known: 3, missing: ['a:b:c', 'a:b:d'], versions: 1, bytes: 0 } }
+    const hidden = { ...gaps, clientRooms: undefined }
+    const headlines = [both, hidden].map((one) => build({ content: one, passed: false, outcome: 'warning' }).headline)
+    expect(headlines).toEqual([
+      'The backup was made, but 3 things are missing in it. Older archives are kept.',
+      'The backup was made, but 1 thing is missing in it. Older archives are kept.',
+    ])
     expect(build({ content: gaps, passed: false, outcome: 'warning' }).headline).toBe(
       'The backup was made, but 1 thing is missing in it. Older archives are kept.',
     )

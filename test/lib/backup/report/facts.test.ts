@@ -76,6 +76,16 @@ describe('the notes of a report', () => {
     ['of a second backup', { followed: ['other'] }, ['A backup that somebody else had started came to nothing first.']],
     ['of one old archive', pruned(0, 1), ['1 old archive deleted, as the retention says.']],
     ['of three old archives', pruned(2, 1), ['3 old archives deleted, as the retention says.']],
+    [
+      'of what failed backups had left',
+      { pruned: { portal: [], offsite: [], problems: [], remains: ['a.tar.gz', 'b.tar.gz'] } },
+      ['2 empty archives that failed backups had left deleted: a.tar.gz, b.tar.gz.'],
+    ],
+    [
+      'of evidence that could not be locked',
+      { evidence: { problem: 'it is not locked' } as RunState['evidence'] },
+      ['The evidence file is not as it should be: it is not locked.'],
+    ],
     ['of what could not be deleted', pruned(0, 0, ['It is locked.']), ['It is locked.']],
   ])('%s', (_, change, notes) => {
     expect(notesOf(good(change))).toEqual(notes)

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { BackupReport } from '#lib/backup/report/report.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
+import type { RunContent } from '#lib/backup/store/run-content.ts'
 import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 
 /** Of a portal in Berlin. */
@@ -35,6 +36,26 @@ export const earlier = (n: number, change: Partial<RunState> = {}) =>
     facts: { ...good().facts, size: (10 - n) << 20 } as RunState['facts'],
     ...change,
   })
+
+/** What was found in a portal's archive that is whole. */
+export const content = (change: Partial<RunContent> = {}): RunContent => ({
+  verdict: 'verified',
+  tables: 48,
+  knownTables: 48,
+  otherTables: [],
+  rows: 90_000,
+  rooms: 3_218,
+  people: 12,
+  versions: 61_044,
+  bytes: 41.2 * 2 ** 30,
+  changed: 0,
+  deleted: 0,
+  faults: [],
+  gaps: [],
+  gapCount: 0,
+  clientRooms: { known: 214, missing: [], versions: 900, bytes: 2_048 },
+  ...change,
+})
 
 /** A report of which there is nothing to say. */
 export const emptyReport = (more: Partial<BackupReport> = {}): BackupReport => ({

@@ -32,6 +32,12 @@ describe('the report as HTML', () => {
     )
   })
 
+  test('calls a failure of an older copy by its name', () => {
+    const heading = (end: string) => wordsOf(reportAsHtml(emptyReport({ outcome: 'bad', end }), 'UTC', false))
+    expect(heading('finished')).toMatch(/^Backup copy FAILED /)
+    expect(heading('broken')).toMatch(/^Backup FAILED /)
+  })
+
   test('draws each night as high as its archive, and one without any as a red foot', () => {
     const bars = [
       ...reportAsHtml(fullReport, 'UTC', false).matchAll(/title="(\d\d Nov[^"]*)">.*?height="(\d+)" bgcolor="(#\w+)"/g),

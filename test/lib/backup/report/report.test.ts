@@ -11,7 +11,7 @@ const build = (run: RunState, runs: RunState[] = [], problems: string[] = []) =>
 
 describe('a report', () => {
   it('says in its subject how it went', () => {
-    expect(build(good()).subject).toBe('Backup OK: acme.example, 5.0 MB')
+    expect(build(good())).toMatchObject({ subject: 'Backup OK: acme.example, 5.0 MB', passed: true })
     expect(build(good({ outcome: 'warning' })).subject).toBe('Backup with warnings: acme.example, 5.0 MB')
     const bad = good({ outcome: 'bad', passed: false, end: { kind: 'stalled', reason: 'backup-stalled', at: due } })
     expect(build(bad).subject).toBe('Backup FAILED: acme.example: The backup makes no progress')

@@ -73,7 +73,7 @@ describe('one try of a channel', () => {
     expect((await deliver(undefined, new TypeError('a name'))).last).toMatchObject({
       state: 'waiting',
       unsure: false,
-      detail: 'Roomkeeper failed on the way',
+      detail: 'Roomkeeper failed on the way: TypeError',
     })
   })
 
