@@ -40,7 +40,11 @@ describe('what is in an archive', () => {
       { server: { portals: 1, absentTables: [] } },
       'The archive holds 1 portal, 48 of 48 tables, ',
     ],
-    ['a server with two', { server: { portals: 2, absentTables: [] } }, 'The archive holds 2 portals, 48 of 48 tables, '],
+    [
+      'a server with two',
+      { server: { portals: 2, absentTables: [] } },
+      'The archive holds 2 portals, 48 of 48 tables, ',
+    ],
     ['a portal that hides its rooms', { clientRooms: undefined }, 'The portal did not show its rooms'],
   ])('tells %s', (_, change, words) => {
     expect(contentInWords({ ...content(), ...change } as RunContent)).toContain(words)
@@ -81,7 +85,9 @@ it('faults say what a restore would do, and tables that nobody knows are a warni
   expect(faultsInWords({ faults: [{ id: 'label-collides', detail: 'file 28' }] })).toMatch(
     /same file 28.*The backup file is invalid/,
   )
-  expect(faultsInWords({ faults: [{ id: 'other-kind', detail: 'server' }] })).toContain('backup of the whole server, and')
+  expect(faultsInWords({ faults: [{ id: 'other-kind', detail: 'server' }] })).toContain(
+    'backup of the whole server, and',
+  )
   expect(faultsInWords({ faults: [{ id: 'other-kind', detail: 'portal' }] })).toContain('backup of the portal, and')
   expect(faultsInWords({ faults: [{ id: 'later', detail: 'x' }] })).toBe('later: x')
   expect(tablesInWords(content())).toBe('')
