@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord, Contact, FieldValues, Records } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
-import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
+import { nameRoom } from '#lib/onboarding/names/room-names.ts'
+import { observeClient, roomSearch, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { docx, paragraph } from './documents/fill/office-file.ts'
@@ -177,6 +178,13 @@ test('without rules a room has the key of its client alone', async () => {
   expect([rule, desired.otherTags]).toEqual([undefined, []])
 })
 
+test('a room in review is known by the record', async () => {
+  const record = recordOf({ written: { state: 'review', roomId: 7 } })
+  const settings = { invite: { when: { stage: 'Live' } } }
+  const found = await open({ rules: [], record, settings, rooms: [roomOf(7, { tags: [tag] })] }).observe()
+  expect(found).toMatchObject({ kind: 'in-review', mayLetIn: false, found: { room: { id: 7 } } })
+})
+
 describe('a client', () => {
   test('whose record is gone is parked; one under another key is served there; one that is none needs no fields', async () => {
     const gone = open({ records: { read: async () => undefined } })
@@ -192,6 +200,21 @@ describe('a client', () => {
     const { wanted } = open({ rules: [], settings: { room: { title: '{name} {field:number}' } } })
     await expect(wanted()).rejects.toMatchObject({ reason: { code: 'name-value-missing' }, detail: '{field:number}' })
   })
+})
+
+test('content is compared with what is wanted only where every name has its value', async () => {
+  const { docspace } = memoryPortal({ folders: { 20: { folders: [], files: [fileOf('A.pdf')] } } })
+  const clock = { now: () => 0, sleep: async () => {} }
+  const context = { docspace, cache: createPortalCache(clock), clock, linkSecrets: ['secret'] as const }
+  const records = { read: async () => undefined } as unknown as Records
+  const settings = onboardingSettings.parse({
+    welcome: { way: 'folder', folderId: 20 },
+    manager: { default: anna.email },
+    link: { title: '{field:number}' },
+  })
+  const search = (number?: number) => roomSearch({ ...context, records }, nameRoom(settings, recordOf(), { number }))
+  expect(await search(7).wanted()).toEqual(new Map([['', ['A.pdf']]]))
+  await expect(search().wanted()).rejects.toMatchObject({ reason: { code: 'name-value-missing' } })
 })
 
 describe('documents that are filled', () => {

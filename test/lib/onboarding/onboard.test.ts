@@ -4,11 +4,11 @@ import { RecordMoved } from '#lib/crm/records/records-port.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { linkIds } from '#lib/onboarding/room/desired.ts'
-import { readyMark } from '#lib/onboarding/room/observed.ts'
+import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
-import { keyOwner, memberOf, type PortalState, roomOf } from './memory-portal.ts'
+import { keyOwner, linkOf, memberOf, type PortalState, roomOf } from './memory-portal.ts'
 import { anna, at, type Given, open, ourLink, template, unread } from './memory-world.ts'
 
 let log: KeptLog
@@ -485,5 +485,59 @@ describe('what a dry run sees', () => {
     const folders = { ...structuredClone(template.folders), 8: { folders: [{ id: 9, title: 'Invoices' }], files: [] } }
     const { toMake } = await dry({ record, rooms, folders, links: { 8: ourLink(8, otherRef) } })
     expect(toMake?.found).toMatchObject({ kind: 'begun', room: { id: 7 } })
+  })
+})
+
+describe('a room whose people wait for the record', () => {
+  const settings = { invite: { when: { stage: 'Live' } } }
+
+  test('is told as one for review, without the link that it has, and is left alone in review', async () => {
+    const { onboard, state, crm } = open({ settings })
+    expect(await onboard()).toBe('in-review')
+    const [room] = state.rooms
+    expect(crm.record?.written).toMatchObject({ state: 'review', status: 'ready for review', roomId: room?.id })
+    expect([state.links, crm.record?.written?.invitationUrl]).toEqual([{}, undefined])
+    const writes = [...state.writes]
+    expect(await onboard()).toBe('in-review')
+    expect(state.writes).toEqual(writes)
+  })
+
+  test('gets no link on the record that people have made in it while it was built', async () => {
+    const record = recordOf({ ownerEmail: anna.email })
+    const rooms = [roomOf(7, { tags: [tag] })]
+    const { onboard, crm } = open({ settings, record, rooms, links: { 7: linkOf('of people') } })
+    expect(await onboard()).toBe('in-review')
+    expect(crm.record?.written).toMatchObject({ state: 'review', roomId: 7 })
+    expect(crm.record?.written?.invitationUrl).toBeUndefined()
+  })
+
+  test('lets them in when the record says so', async () => {
+    const { onboard, state, crm } = open({ settings })
+    await onboard()
+    crm.values = { stage: 'Live' }
+    expect(await onboard()).toBe('ready')
+    expect(crm.record?.written).toMatchObject({ state: 'ready', invitationUrl: ourLink(state.rooms[0]?.id ?? 0).url })
+  })
+})
+
+describe('a room that people made', () => {
+  const given = () => ({
+    record: recordOf({ emails: ['c@x.example'], ownerEmail: anna.email, written: { state: 'none', roomId: 7 } }),
+    rooms: [roomOf(7, { title: 'Of people', createdBy: 'boss' })],
+    members: { 7: [memberOf('boss', { owner: true })] },
+  })
+
+  test('is completed', async () => {
+    const { onboard, state } = open({ ...given(), settings: { adopt: 'complete' } })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms).toMatchObject([{ id: 7, tags: [adoptedMark, tag] }])
+    expect(state.members[7]?.map(({ email }) => email)).toContain('c@x.example')
+  })
+
+  test('is only linked where the settings say so', async () => {
+    const { onboard, state, crm } = open({ ...given(), settings: { adopt: 'link-only' } })
+    expect(await onboard()).toBe('ready')
+    expect(state.writes).toEqual([`tag 7 ${adoptedMark}`, `tag 7 ${tag}`])
+    expect(crm.record?.written).toMatchObject({ state: 'ready', roomId: 7 })
   })
 })

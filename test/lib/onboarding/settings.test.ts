@@ -99,6 +99,7 @@ describe('settings are refused', () => {
   test('where nobody from outside is ever invited', () => {
     const contacts = [{ where: { title: ['CFO'] }, role: 'editing' }]
     expect(problemsOf({ client: { most: 0 } })).toEqual([expect.stringMatching(/^client\.most must be at least 1 /)])
+    expect(parse({ client: { most: 0 } }).error?.issues).toMatchObject([{ path: [] }])
     expect(problemsOf({ client: { most: 0, contacts } })).toBeUndefined()
   })
 
