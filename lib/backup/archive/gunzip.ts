@@ -72,7 +72,8 @@ export const createGunzip = (saved?: GunzipState): Gunzip => {
         return
       }
       if (result !== Z_OK && result !== Z_BUF_ERROR) throw new BrokenArchive(`gzip: ${stream.msg || 'not readable'}`)
-    } while (stream.avail_in > 0 || stream.avail_out === 0)
+      // What the output had no room for comes next; the input is used up else.
+    } while (stream.avail_out === 0)
   }
 
   return {
@@ -98,10 +99,8 @@ export const createGunzip = (saved?: GunzipState): Gunzip => {
 const newMember = (): Member => ({ crc: 0, length: 0, tail: new Uint8Array(0) })
 
 /** A copy of the last eight bytes up to where the stream has read. */
-const tailOf = ({ input, next_in: end }: ZStream, { tail }: Member): Uint8Array => {
-  const known = end < trailer ? tail : []
-  return Uint8Array.from([...known, ...input.subarray(Math.max(0, end - trailer), end)]).slice(-trailer)
-}
+const tailOf = ({ input, next_in: end }: ZStream, { tail }: Member): Uint8Array =>
+  Uint8Array.from([...tail, ...input.subarray(Math.max(0, end - trailer), end)]).slice(-trailer)
 
 const compare = ({ crc, length }: Member, end: Uint8Array): void => {
   const numbers = new DataView(end.buffer, end.byteOffset, trailer)
@@ -124,7 +123,7 @@ const stateOf = (stream: ZStream): Record<string, unknown> =>
 
 /** Skips zero padding; false when nothing else is left. Anything that is no gzip member fails in its header. */
 const startNextMember = (stream: ZStream): boolean => {
-  while (stream.avail_in > 0 && stream.input[stream.next_in] === 0) {
+  while (stream.input[stream.next_in] === 0) {
     stream.next_in += 1
     stream.avail_in -= 1
   }

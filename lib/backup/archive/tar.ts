@@ -95,7 +95,6 @@ export const createTarReader = (saved?: TarState, contents: TarContents = nobody
         const filling = Math.min(state.padding, bytes.length - at - length)
         state.padding -= filling
         at += length + filling
-        if (at === bytes.length) return
         const part = bytes.subarray(at, at + blockSize - state.have)
         state.header.set(part, state.have)
         state.have += part.length

@@ -76,6 +76,23 @@ describe('two sets', () => {
     expect(differing(compared(left, right)).length).toBeGreaterThan(0)
   })
 
+  it('agree in each of the words that their sums have, in number and in length', () => {
+    const sum = (change: object = {}) => ({ count: 1, bytes: 2, words: new Uint32Array(8), ...change })
+    const buckets = newComparison().buckets
+    expect(agree({ left: sum(), right: sum(), buckets })).toBe(true)
+    for (const change of [{ count: 2 }, { bytes: 3 }, { words: new Uint32Array(8).fill(1, 7) }]) {
+      expect(agree({ left: sum(change), right: sum(), buckets })).toBe(false)
+      expect(agree({ left: sum(), right: sum(change), buckets })).toBe(false)
+    }
+  })
+
+  it('differ where either word of a bucket does', () => {
+    const comparison = newComparison()
+    comparison.buckets[2 * 5] = 1
+    comparison.buckets[2 * 7 + 1] = 1
+    expect(differing(comparison)).toEqual([5, 7])
+  })
+
   it('are spread over the buckets', () => {
     const used = new Set(Array.from({ length: 20_000 }, (_, id) => bucketOf(`${id}/1`)))
     expect(used.size).toBe(bucketCount)

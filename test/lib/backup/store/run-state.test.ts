@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import {
+  backupKindOf,
   hasBegunReporting,
   hasGaps,
   isVerified,
@@ -200,3 +201,8 @@ test.each([
   'reporting has begun when a channel was tried, for which the notice of the start does not count: %j',
   (deliveries, begun) => expect(hasBegunReporting({ deliveries })).toBe(begun),
 )
+
+test('a run backs up the portal unless it says otherwise', () => {
+  expect(backupKindOf({})).toBe('portal')
+  expect(backupKindOf({ kind: 'server' })).toBe('server')
+})

@@ -24,6 +24,16 @@ describe('a reading that another process goes on with', () => {
     for (const text of ['', 'no state', saved.slice(0, 10)]) expect(canGoOn(text)).toBe(false)
   })
 
+  it('may be that of a bare tar', async () => {
+    const tar = Buffer.concat([tarEntry('a', 'one'), tarEnd])
+    let reader = await openReader(false)
+    for (let at = 0; at < tar.length; at += 700) {
+      reader.push(tar.subarray(at, at + 700))
+      reader = await openReader(false, reader.save())
+    }
+    expect(reader.finish()).toMatchObject({ entries: 1, bytes: 3, size: tar.length })
+  })
+
   it('has what its inspection knows', async () => {
     let reader = await openReader(true, undefined, names)
     for (let at = 0; at < packed.length; at += 15) {
@@ -45,6 +55,7 @@ describe('what is unpacked', () => {
       gunzip.push(new Uint8Array(), (some) => taken.push(Buffer.from(some)))
       gunzip = createGunzip(structuredClone(gunzip.save()))
     }
+    expect(taken.every((some) => some.length > 0)).toBe(true)
     return { text: Buffer.concat(taken), isEnded: gunzip.ended() }
   }
 
@@ -52,6 +63,14 @@ describe('what is unpacked', () => {
     const large = Buffer.alloc(600_000, 'x')
     const { text, isEnded } = unpacked(gzipSync(large))
     expect([text.equals(large), isEnded]).toEqual([true, true])
+  })
+
+  it('may be just as much as is unpacked at a time', () => {
+    const text = Buffer.alloc(256 * 1024, 'x')
+    for (const length of [1, 1_000_000]) {
+      const found = unpacked(gzipSync(text), length)
+      expect([found.text.equals(text), found.isEnded]).toEqual([true, true])
+    }
   })
 
   it('has no end before its last byte, nor before its first', () => {
