@@ -3,7 +3,12 @@ import { readWhole } from '#lib/backup/archive/read-whole.ts'
 import { wholeArchive } from '../whole-archive.ts'
 
 /** Reads an archive, and notes from where pieces were asked for and how far it was told to be. */
-const read = async (archive: Buffer, pieceLength: number, size?: number, fileName = 'acme_2026-11-25_02-00-00.tar.gz') => {
+const read = async (
+  archive: Buffer,
+  pieceLength: number,
+  size?: number,
+  fileName = 'acme_2026-11-25_02-00-00.tar.gz',
+) => {
   const asked: number[] = []
   const told: number[] = []
   const pieces = async (start: number, length: number) => {
@@ -42,6 +47,8 @@ describe('a whole archive', () => {
   })
 
   it('is packed, unless its name says otherwise', async () => {
-    await expect(read(archive, length, length, 'acme_2026-11-25_02-00-00.tar')).rejects.toThrow('tar: header 1 is damaged')
+    await expect(read(archive, length, length, 'acme_2026-11-25_02-00-00.tar')).rejects.toThrow(
+      'tar: header 1 is damaged',
+    )
   })
 })

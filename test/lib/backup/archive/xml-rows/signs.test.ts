@@ -21,12 +21,10 @@ const bytesIn = (bytes: readonly number[]) => {
 }
 
 describe('a text', () => {
-  it.each([
-    '\u007f\u0080\u07ff',
-    '\u0800\ud7ff\ue000\ufffd',
-    '\u{10000}\u{10ffff}',
-    '\u00fc\n\t \u20ac',
-  ])('may be %j', (text) => expect(read(table(`<id>${text}</id>`))).toEqual([text]))
+  it.each(['\u007f\u0080\u07ff', '\u0800\ud7ff\ue000\ufffd', '\u{10000}\u{10ffff}', '\u00fc\n\t \u20ac'])(
+    'may be %j',
+    (text) => expect(read(table(`<id>${text}</id>`))).toEqual([text]),
+  )
 
   it.each([
     ['a blank', [0xc3, 0x20]],
@@ -36,10 +34,12 @@ describe('a text', () => {
     ['the end, two bytes of three', [0xe2, 0x82]],
     ['a blank, three bytes of four', [0xf0, 0x9f, 0x98, 0x20]],
   ])('is cut where a character is cut by %s', (_, bytes) =>
-    expect(() => read(bytesIn(bytes))).toThrow('a character that is cut'))
+    expect(() => read(bytesIn(bytes))).toThrow('a character that is cut'),
+  )
 
   it.each([0x00, 0x08, 0x0b, 0x0c, 0x1f, 0x80, 0xbf, 0xc0, 0xc1, 0xf5, 0xff])('has no byte %i', (byte) =>
-    expect(() => read(bytesIn([byte]))).toThrow('a byte that XML does not allow'))
+    expect(() => read(bytesIn([byte]))).toThrow('a byte that XML does not allow'),
+  )
 })
 
 describe('a reference', () => {
@@ -51,9 +51,24 @@ describe('a reference', () => {
     ['&#000000065;', 'A'],
   ])('%s is %j', (text, value) => expect(read(table(`<id>${text}</id>`))).toEqual([value]))
 
-  it.each(['#8', '#11', '#x1F', '#xD800', '#xDFFF', '#xFFFE', '#xFFFF', '#x110000', '#', '#x', '#12a', '#xg1', '65', 'x41', ''])(
-    '&%s; is none',
-    (text) => expect(() => read(table(`<id>&${text};</id>`))).toThrow('a reference that XML does not allow'),
+  it.each([
+    '#8',
+    '#11',
+    '#x1F',
+    '#xD800',
+    '#xDFFF',
+    '#xFFFE',
+    '#xFFFF',
+    '#x110000',
+    '#',
+    '#x',
+    '#12a',
+    '#xg1',
+    '65',
+    'x41',
+    '',
+  ])('&%s; is none', (text) =>
+    expect(() => read(table(`<id>&${text};</id>`))).toThrow('a reference that XML does not allow'),
   )
 
   it('has an end', () => {
@@ -64,13 +79,16 @@ describe('a reference', () => {
 
 describe('a name', () => {
   it.each(['a', 'z', 'A', 'Z', '_', 'a1-b.c'])('may be %s', (name) =>
-    expect(read(table(`<${name} x="1">7</${name}>`), name)).toEqual(['7']))
+    expect(read(table(`<${name} x="1">7</${name}>`), name)).toEqual(['7']),
+  )
 
   it.each(['`', '{', '@', '[', '1', '-', ' a', '>'])('does not begin with %j', (name) =>
-    expect(() => read(table(`<${name}>7</a>`))).toThrow('markup that no table has'))
+    expect(() => read(table(`<${name}>7</a>`))).toThrow('markup that no table has'),
+  )
 
   it.each(['i<d', 'i&d', 'i\u00fcd', 'i\u0001d'])('is none: %j', (name) =>
-    expect(() => read(table(`<${name}>7</id>`))).toThrow('a name that is none'))
+    expect(() => read(table(`<${name}>7</id>`))).toThrow('a name that is none'),
+  )
 })
 
 describe('a tag', () => {
@@ -83,10 +101,12 @@ describe('a tag', () => {
   ])('may be %s', (text, value) => expect(read(table(text))).toEqual([value]))
 
   it.each(['<id>7</id x>', '<id>7</id/>', '<id / >', '<id/x>'])('is none: %s', (text) =>
-    expect(() => read(table(text))).toThrow('a tag that is none'))
+    expect(() => read(table(text))).toThrow('a tag that is none'),
+  )
 
   it.each(['<id a="<">7</id>', "<id a='<'>7</id>", '<id <>'])('has none within: %s', (text) =>
-    expect(() => read(table(text))).toThrow('a tag within a tag'))
+    expect(() => read(table(text))).toThrow('a tag within a tag'),
+  )
 
   it('of a declaration may have question marks in it, and stands before the root only', () => {
     expect(read(`<?xml version="?1"?>\n${table('<id>7</id>')}`)).toEqual(['7'])
