@@ -1,27 +1,9 @@
 import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync } from 'node:zlib'
-import fc from 'fast-check'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { openReader } from '#lib/backup/archive/reader.ts'
 import { createTarReader } from '#lib/backup/archive/tar.ts'
+import { read, readInPieces, withFlippedBit } from './reader/reading.ts'
 import { noise, portalArchive, portalTar, tarEnd, tarEntry, tarHeader } from './tarball.ts'
-
-const read = async (archive: Buffer, packed = true) => {
-  const reader = await openReader(packed)
-  reader.push(archive)
-  return reader.finish()
-}
-
-/** Reads in pieces of the given lengths, and goes on in a new reader after every one. */
-const readInPieces = async (archive: Buffer, lengths: readonly number[]) => {
-  let reader = await openReader(true)
-  for (let n = 0; reader.position() < archive.length; n += 1) {
-    const at = reader.position()
-    reader.push(archive.subarray(at, at + (lengths[n % lengths.length] ?? 1)))
-    reader = await openReader(true, reader.save())
-  }
-  return reader.finish()
-}
 
 describe('a whole archive', () => {
   it('is counted and hashed', async () => {
@@ -35,20 +17,6 @@ describe('a whole archive', () => {
       size: archive.length,
       sha256: createHash('sha256').update(archive).digest('hex'),
     })
-  })
-
-  it('is the same read in pieces of any length, each by another process', async () => {
-    const archive = portalArchive(30)
-    const whole = await read(archive)
-    const lengths = fc.array(fc.integer({ min: 700, max: 40_000 }), { minLength: 1, maxLength: 6 })
-    await fc.assert(
-      fc.asyncProperty(lengths, async (pieces) => {
-        expect(await readInPieces(archive, pieces)).toEqual(whole)
-      }),
-      {
-        numRuns: 12,
-      },
-    )
   })
 
   it('may be cut at every single byte', async () => {
@@ -85,11 +53,7 @@ describe('a whole archive', () => {
 
 describe('an archive that is not whole', () => {
   const archive = portalArchive(10)
-  const flipped = (at: number) => {
-    const copy = Buffer.from(archive)
-    copy[at] = (copy[at] ?? 0) ^ 0x10
-    return copy
-  }
+  const flipped = (at: number) => withFlippedBit(archive, at)
   it.each([
     ['nothing at all', Buffer.alloc(0), 'the archive is empty'],
     ['half of it', archive.subarray(0, archive.length >> 1), 'gzip: cut off before its end'],
@@ -110,19 +74,6 @@ describe('an archive that is not whole', () => {
   ])('%s', async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message)
     await expect(readInPieces(bytes, [1_000])).rejects.toThrow(message)
-  })
-
-  const places = fc.integer({ min: 10, max: archive.length - 1 })
-  it('any flipped bit of the packed data is noticed, or changes nothing of what is in it', async () => {
-    await fc.assert(
-      fc.asyncProperty(places, async (at) => {
-        const answer = await read(flipped(at)).catch(String)
-        if (typeof answer === 'string') expect(answer).toMatch(/(gzip|tar): /)
-        else expect(gunzipSync(flipped(at)).equals(gunzipSync(archive))).toBe(true)
-      }),
-      // A few bits of a gzip stand for nothing: between a block and the next byte, say.
-      { numRuns: 60, examples: [[30_553]] },
-    )
   })
 })
 
