@@ -46,6 +46,13 @@ export const crmReasons = declareReasons({
     means: 'The rights of the integration user in the CRM do not include this record.',
     remedy: 'Give the integration user the rights to read and edit the record; waiting clients resume automatically.',
   },
+  'crm-team-hidden': {
+    kind: 'retry',
+    what: 'The integration user may not see who works for the client',
+    means: 'The team of the record is to be in the room, and who it is cannot be read. Nothing is made meanwhile.',
+    remedy:
+      'Give the integration user the right that the detail names, or take team.fromCrm out of the settings; waiting clients resume automatically.',
+  },
   'crm-not-written': {
     kind: 'park',
     what: 'The CRM did not keep every field that was written on the record',

@@ -107,11 +107,18 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<RecordListing>
   /** The CRM does not retry after a 429, which API Gateway gives when throttled: the client is lost until a sweep lists its record. */
   losesWhenBusy?: true
-  /** Its records tell who of the agency works for a client: they have `readTeam`. Without it synth refuses `team.fromCrm`. */
-  hasTeam?: true
+  /**
+   * Its records tell who of the agency works for a client: those of all objects, or of these. They have `readTeam`, and synth refuses
+   * `team.fromCrm` for all others.
+   */
+  hasTeam?: true | readonly string[]
   /** The set-up of the CRM, for `connect` and `doctor`. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }
+
+/** Whether records of an object tell who of the agency works for a client. */
+export const tellsTeam = ({ hasTeam }: Pick<Source, 'hasTeam'>, object: string): boolean =>
+  hasTeam === true || (hasTeam?.includes(object) ?? false)
 
 /** Checks a source against the type `Source`, and keeps the types of its own settings and credentials. */
 export const defineSource = <S extends z.core.$ZodType, C extends z.core.$ZodType>(

@@ -24,6 +24,8 @@ export interface NewClient {
   ownerEmail?: string
   /** `role`: of the contact for this client, where the vendor keeps one. */
   contacts?: { email: string; name?: string; role?: string }[]
+  /** Addresses of colleagues who work for the client, by the vendor's own means. */
+  team?: string[]
   /** A vendor's "kind of client" where it has one, for example `Customer` on an EspoCRM account. */
   type?: string
   /** Which kind of record, where the vendor has several: `company`, `contact`, `deal`. Default: company. */

@@ -33,6 +33,8 @@ export interface Installation {
   apiKeys: Map<string, string>
   hmacSecrets: Map<string, string>
   customFields: Map<string, Map<string, FieldDef>>
+  /** Which of the fields that name several users are on, by entity. */
+  shared: Map<string, ReadonlySet<string>>
   layouts: Map<string, unknown[]>
   /** Who follows a record: user ids by record id. */
   followers: Map<string, string[]>
@@ -56,6 +58,7 @@ export function createInstallation(clock: Clock): Installation {
     apiKeys: new Map(),
     hmacSecrets: new Map(),
     customFields: new Map(),
+    shared: new Map(),
     layouts: new Map(),
     followers: new Map(),
     spellings: new Map(),

@@ -7,7 +7,7 @@ import { createInstallation, find, type Installation, type Rec, table, users } f
 import { phpJson } from './http/php.ts'
 import { createRecords } from './records/records.ts'
 import { answer } from './router.ts'
-import { at, basic, type Call, enterClient, entities, salesperson } from './sales.ts'
+import { at, basic, type Call, enterClient, enterTeam, entities, salesperson } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { asCreated, view } from './schema/views.ts'
 import type { Version } from './versions.ts'
@@ -88,6 +88,9 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
   })
   const sales = salesperson(shared.url, anna, own.salesPassword)
   const integration = at(shared.url, { 'X-Api-Key': own.apiKey })
+  const asAdmin = at(shared.url, basic(SAMPLE.adminUser, own.adminPassword))
+  const usersOf = (emails: readonly (string | undefined)[]) =>
+    users(crm).flatMap(({ id, emailAddress }) => (emails.includes(emailAddress as string) ? [id] : []))
   const sim: EspocrmSim = {
     ...shared,
     name: 'espocrm',
@@ -95,9 +98,11 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     get webhookSecrets() {
       return webhooks(crm).map((one) => String(one.secretKey))
     },
-    createClient(input) {
-      const owner = users(crm).find((one) => one.emailAddress === input.ownerEmail && input.ownerEmail !== undefined)
-      return enterClient(sales, input, owner?.id)
+    async createClient(input) {
+      const [owner] = usersOf([input.ownerEmail])
+      const made = await enterClient(sales, input, owner)
+      if (input.team) await enterTeam(asAdmin, made, usersOf(input.team))
+      return made
     },
     record(id) {
       const entity = entityOf(crm, id)
@@ -120,7 +125,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
       if (record === undefined || !crm.lockable.includes(entity)) throw new Error(`${entity} ${id} cannot be locked`)
       record.isLocked = true
     },
-    asAdmin: at(shared.url, basic(SAMPLE.adminUser, own.adminPassword)),
+    asAdmin,
   }
   return subscribed(sim, options)
 }

@@ -6,13 +6,15 @@ import { noRoute, ok, refuse, wrongMethod } from './answers.ts'
 import type { Body, Call, Services } from './call.ts'
 import { convertLead, importFile, merge, runImport } from './intake.ts'
 import { aclTable, demandAdmin } from './people/acl.ts'
+import { fieldTable } from './people/field-rights.ts'
 import { createRole } from './people/people.ts'
+import { teamRoute } from './people/team-routes.ts'
 import { userRoute } from './people/user-routes.ts'
 import { list } from './records/listing.ts'
 import { contactsRoute, recordRoute } from './records/record-routes.ts'
 import { post, stream } from './records/stream.ts'
 import { attributes } from './schema/attributes.ts'
-import { fieldManager, layout, metadata, resetLayout } from './schema/customization.ts'
+import { fieldManager, layout, metadata, resetLayout, updateEntity } from './schema/customization.ts'
 import { fullVersions } from './versions.ts'
 import { webhookRoute } from './webhooks/webhook-routes.ts'
 
@@ -31,7 +33,7 @@ const appParamNames =
 function whoAmI({ crm, user }: Call): WholeAnswer {
   const { id, userName, type, isActive } = user
   const appParams = Object.fromEntries(appParamNames.split(' ').map((name) => [name, null]))
-  const acl = { table: aclTable(crm, user) }
+  const acl = { table: aclTable(crm, user), fieldTable: fieldTable(crm, user) }
   return ok({
     user: { id, userName, type, isActive },
     acl,
@@ -67,6 +69,7 @@ const routes: Record<string, Route> = {
     demandAdmin(user)
     return ok(createRole(crm, body))
   },
+  'POST EntityManager/action/updateEntity': updateEntity,
   'POST Note': post,
   'POST Lead/action/convert': convertLead,
   'POST Import/file': importFile,
@@ -83,6 +86,7 @@ function dispatch(call: Call): WholeAnswer {
   if (fixed !== undefined) return fixed(call)
   if (entity === 'Admin' && id === 'fieldManager') return fieldManager(call, third ?? '', fourth)
   if (id === 'layout' && third !== undefined) return layout(call, entity, third)
+  if (entity === 'Team') return teamRoute(call, id, third)
   if (entity === 'User') return userRoute(call, id)
   if (entity === 'Webhook') return webhookRoute(call, id)
   if (attributes[entity] === undefined) throw refuse(404, `Controller '${entity}' does not exist.`)

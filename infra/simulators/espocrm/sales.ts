@@ -63,3 +63,15 @@ export async function enterClient(
   }
   return { id, objectType }
 }
+
+/** An administrator puts these users into a team, and the record into its hands. */
+export async function enterTeam(
+  asAdmin: Call,
+  { id, objectType }: { id: string; objectType: string },
+  ids: readonly string[],
+): Promise<void> {
+  const made = await asAdmin('POST', 'Team', { name: `Team of ${id}` })
+  const team = (made.body as { id: string }).id
+  await asAdmin('POST', `Team/${team}/users`, { ids })
+  await asAdmin('PUT', `${objectType}/${id}`, { teamsIds: [team] })
+}

@@ -57,7 +57,7 @@ export function fill(crm: Installation, withFields: boolean, own: Own<typeof SAM
   const roleOf = (name: string, each: unknown, more: object) =>
     createRole(crm, { name, data: { ...Object.fromEntries(clients.map((entity) => [entity, each])), ...more } }).id
   const user = { read: 'all', edit: 'no' }
-  const integrationRole = roleOf('Integration', integration, { User: user, Webhook: true })
+  const integrationRole = roleOf('Integration', integration, { User: user, Team: { read: 'all' }, Webhook: true })
   const salesRole = roleOf('Sales', everything, { User: user })
   const api = createUser(
     crm,

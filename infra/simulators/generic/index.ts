@@ -31,6 +31,7 @@ interface Client {
   name: string
   email?: string
   manager?: string
+  team?: string[]
 }
 
 function byHand(sender: Sender, clients: Map<string, Client>, input: RawDelivery) {
@@ -77,11 +78,12 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
     get webhookSecrets() {
       return auth === 'header' ? [own.headerSecret] : sender.secrets
     },
-    async createClient({ name, email, ownerEmail: manager }) {
+    async createClient({ name, email, ownerEmail: manager, team }) {
       const id = `C-${next++}`
-      const client = { id, name, ...(email !== undefined && { email }), ...(manager !== undefined && { manager }) }
+      const given = Object.entries({ email, manager, team }).filter(([, value]) => value !== undefined)
+      const client: Client = { id, name, ...Object.fromEntries(given) }
       clients.set(id, client)
-      sender.send('client.created', id, client)
+      sender.send('client.created', id, { ...client })
       return { id, objectType: 'client' }
     },
     record: (id) => record(clients.get(id), callbacks.all),

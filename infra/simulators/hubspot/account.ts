@@ -38,6 +38,8 @@ export interface PropertyDef {
   fieldType: string
   groupName: string
   readOnly?: boolean
+  /** `OWNER`: its values are owners. */
+  referencedObjectType?: string
   options?: string[]
   hubspotDefined?: boolean
 }
@@ -59,6 +61,13 @@ interface Association {
   label?: string
 }
 
+/** A team of users, of which each has at most one primary one. */
+export interface Team {
+  id: string
+  name: string
+  primary: boolean
+}
+
 export interface Owner {
   id: string
   userId: number
@@ -66,6 +75,7 @@ export interface Owner {
   firstName: string
   lastName: string
   archived: boolean
+  teams?: Team[]
 }
 
 /** Where a change came from, as HubSpot reports it in its events. */

@@ -5,6 +5,7 @@ import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
 import { type CrmObject, createPortal, type Portal } from './account.ts'
 import { createObjects, shown } from './records/records.ts'
+import { addTeam } from './records/teams.ts'
 import { answer } from './router.ts'
 import { enterContacts, form, person } from './sales.ts'
 import { allScopes, docspaceProperties, fill, SAMPLE } from './sample.ts'
@@ -110,6 +111,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     webhookSecrets: [own.clientSecret],
     async createClient(input) {
       const type = input.objectType ?? 'company'
+      if (input.team) addTeam(portal, `Team of ${input.name}`, input.ownerEmail, input.team)
       const client = objects.create(type, form(portal, input), person)
       enterContacts(portal, objects, client, input, later)
       return { id: client.id, objectType: type }

@@ -21,9 +21,17 @@ function ownersFor({ portal, query }: Call) {
     .map((one) => ({ ...one, type: 'PERSON', ...ownerTimes }))
 }
 
+/** At most 500 at once; `after` is the place of the next one. */
 function listOwners(call: Call): WholeAnswer {
-  const email = call.query.get('email')
-  return ok({ results: ownersFor(call).filter((one) => email === null || one.email === email) })
+  const { query } = call
+  const limit = Number(query.get('limit') ?? 100)
+  if (!(limit >= 1 && limit <= 500)) throw invalid('limit must be between 1 and 500')
+  const email = query.get('email')
+  const all = ownersFor(call).filter((one) => email === null || one.email === email)
+  const from = Number(query.get('after') ?? 0)
+  const next = from + limit
+  const paging = next < all.length && { paging: { next: { after: String(next) } } }
+  return ok({ results: all.slice(from, next), ...paging })
 }
 
 function readOwner(call: Call, { id }: Params): WholeAnswer {

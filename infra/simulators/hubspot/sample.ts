@@ -36,7 +36,9 @@ const text = (name: string, more: Partial<PropertyDef> = {}): PropertyDef => ({
 const system = ['createdate', 'hs_createdate', 'hs_object_id', 'hs_lastmodifieddate', 'lastmodifieddate'].map((name) =>
   text(name, { readOnly: true, type: 'datetime', fieldType: 'date' }),
 )
-system.push(text('hs_merged_object_ids', { readOnly: true, type: 'enumeration', fieldType: 'checkbox' }))
+for (const name of ['hs_merged_object_ids', 'hubspot_team_id', 'hs_all_owner_ids'])
+  system.push(text(name, { readOnly: true, type: 'enumeration', fieldType: 'checkbox' }))
+const ownerProperty = text('hubspot_owner_id', { referencedObjectType: 'OWNER' })
 const stages = [
   'subscriber',
   'lead',
@@ -51,21 +53,23 @@ const lifecycle = text('lifecyclestage', { type: 'enumeration', fieldType: 'radi
 
 const core: Record<ObjectType, PropertyDef[]> = {
   company: [
-    ...['name', 'domain', 'website', 'phone', 'city', 'country', 'description', 'hubspot_owner_id', 'type'].map((one) =>
-      text(one),
-    ),
+    ...['name', 'domain', 'website', 'phone', 'city', 'country', 'description', 'type'].map((one) => text(one)),
+    ownerProperty,
     lifecycle,
   ],
   contact: [
     ...['hs_additional_emails', 'hs_email_bad_address', 'hs_email_hard_bounce_reason_enum'].map((one) =>
       text(one, { readOnly: true }),
     ),
-    ...['firstname', 'lastname', 'email', 'company', 'phone', 'jobtitle', 'hubspot_owner_id'].map((one) => text(one)),
+    ...['firstname', 'lastname', 'email', 'company', 'phone', 'jobtitle'].map((one) => text(one)),
+    ownerProperty,
     lifecycle,
   ],
-  deal: ['dealname', 'amount', 'dealstage', 'pipeline', 'closedate', 'dealtype', 'hubspot_owner_id'].map((one) =>
-    text(one),
-  ),
+  deal: [
+    ...['dealname', 'amount', 'dealstage', 'pipeline', 'closedate', 'dealtype'].map((one) => text(one)),
+    text('hs_all_collaborator_owner_ids', { type: 'enumeration', fieldType: 'checkbox' }),
+    ownerProperty,
+  ],
   note: ['hs_timestamp', 'hs_note_body', 'hubspot_owner_id'].map((one) => text(one)),
 }
 

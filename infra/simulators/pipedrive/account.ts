@@ -15,6 +15,8 @@ export interface Item {
   /** Without custom fields. */
   fields: Record<string, unknown>
   custom: Record<string, unknown>
+  /** Users who follow it, the first one first. */
+  followers: { user_id: number; add_time: string }[]
   deleted: boolean
 }
 

@@ -1,6 +1,6 @@
 import type { WholeAnswer } from '../http/exchange.ts'
-import { type Item, itemsOf, type ObjectName } from './account.ts'
-import { ok, refuse } from './answers.ts'
+import { type Item, itemsOf, type ObjectName, time } from './account.ts'
+import { invalid, ok, refuse } from './answers.ts'
 import type { Call } from './call.ts'
 import { shown } from './records.ts'
 
@@ -39,4 +39,26 @@ export function removeItem(call: Call, type: ObjectName, id: string | undefined)
   const item = livingItemOf(call, type, id)
   call.items.remove(item, call.user, 'api')
   return ok({ id: item.id })
+}
+
+export function addFollower(call: Call, type: ObjectName, id: string | undefined): WholeAnswer {
+  const { company, body } = call
+  const item = livingItemOf(call, type, id)
+  const user = company.users.find((one) => one.id === body.user_id)
+  if (user === undefined) throw invalid('user_id: invalid')
+  const follower = { user_id: user.id, add_time: time(company.clock.now()) }
+  if (!item.followers.some((one) => one.user_id === user.id)) item.followers.push(follower)
+  return ok(follower)
+}
+
+/** A page of those who follow the record, also of those who have left. A cursor is the place of the next one. */
+export function listFollowers(call: Call, type: ObjectName, id: string | undefined): WholeAnswer {
+  const limit = Number(call.query.get('limit') ?? 100)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500) throw invalid('limit: must be between 1 and 500')
+  const { followers } = itemOf(call, type, id)
+  const from = Number(Buffer.from(call.query.get('cursor') ?? '', 'base64url').toString())
+  if (!Number.isInteger(from)) throw invalid('cursor: invalid')
+  const next = from + limit
+  const cursor = next < followers.length ? Buffer.from(String(next)).toString('base64url') : null
+  return ok(followers.slice(from, next), { additional_data: { next_cursor: cursor } })
 }

@@ -87,6 +87,7 @@ export function createItems(company: Company, changed: (change: ItemChange) => v
         type,
         fields: { ...defaults[type], owner_id: user.id, add_time: time(at), update_time: time(at), ...fields },
         custom: { ...Object.fromEntries(codes), ...(custom as Body) },
+        followers: [],
         deleted: false,
       }
       itemsOf(company, type).set(item.id, item)

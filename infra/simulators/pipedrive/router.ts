@@ -54,6 +54,8 @@ function ofObject(type: ObjectName): Record<string, Handler> {
     [`GET /api/v2/${plural}/:id`]: (call, { id }) => item.readItem(call, type, id),
     [`PATCH /api/v2/${plural}/:id`]: (call, { id }) => item.changeItem(call, type, id),
     [`DELETE /api/v2/${plural}/:id`]: (call, { id }) => item.removeItem(call, type, id),
+    [`GET /api/v2/${plural}/:id/followers`]: (call, { id }) => item.listFollowers(call, type, id),
+    [`POST /api/v2/${plural}/:id/followers`]: (call, { id }) => item.addFollower(call, type, id),
     [`GET /api/v2/${fields}`]: (call) => field.listFields(call, type),
     [`POST /api/v2/${fields}`]: (call) => field.createField(call, type),
     [`GET /api/v2/${fields}/:code`]: (call, { code }) => field.readField(call, type, code),

@@ -1,5 +1,5 @@
 import type { NewClient } from '../crm/types.ts'
-import type { Company, Item, ObjectName, PipedriveUser } from './account.ts'
+import { type Company, type Item, type ObjectName, type PipedriveUser, time } from './account.ts'
 import type { Items } from './records.ts'
 
 const types: Record<string, ObjectName> = { company: 'organization', contact: 'person', deal: 'deal' }
@@ -14,6 +14,13 @@ export function enter(items: Items, company: Company, user: PipedriveUser, input
   const owned = owner === undefined ? {} : { owner_id: owner.id }
   const create = (type: ObjectName, body: Record<string, unknown>) =>
     items.create(type, { ...body, ...owned }, user, 'app')
+  const client = enterClient(create, input)
+  const followers = company.users.filter(({ email }) => input.team?.includes(email))
+  client.followers = followers.map(({ id }) => ({ user_id: id, add_time: time(company.clock.now()) }))
+  return client
+}
+
+function enterClient(create: (type: ObjectName, body: Record<string, unknown>) => Item, input: NewClient): Item {
   const kind = types[input.objectType ?? 'company'] ?? 'organization'
   if (kind === 'person')
     return create('person', input.email === undefined ? { name: input.name } : named(input.email, input.name))

@@ -7,6 +7,8 @@ export type ObjectName =
   | 'Opportunity'
   | 'OpportunityContactRole'
   | 'AccountContactRelation'
+  | 'AccountTeamMember'
+  | 'OpportunityTeamMember'
   | 'User'
   | 'Task'
   | 'FeedItem'
@@ -53,6 +55,8 @@ export const prefixes: Record<ObjectName, string> = {
   Opportunity: '006',
   OpportunityContactRole: '00K',
   AccountContactRelation: '07k',
+  AccountTeamMember: '01M',
+  OpportunityTeamMember: '00q',
   User: '005',
   Task: '00T',
   FeedItem: '0D5',

@@ -7,7 +7,7 @@ import { createOrg, find, type ObjectName, type Org, type SObject, table } from 
 import type { Definition } from './message.ts'
 import { createSObjects } from './records.ts'
 import { answer } from './router.ts'
-import { enter, kinds } from './sales.ts'
+import { enter, kinds, teamObjects } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { createOutboundMessages, headers, type OutboundMessages, verdictOf } from './webhooks.ts'
 
@@ -30,6 +30,8 @@ export interface SalesforceOptions extends CrmSimOptions {
   seesSetup?: boolean
   /** Default true: contacts may belong to several accounts, which keeps their roles for each. */
   severalAccounts?: boolean
+  /** Default true: account teams and opportunity teams are enabled. */
+  teams?: boolean
   /** Default two hours. */
   sessionMs?: number
   /** API calls in any 24 hours. Default 15,000. */
@@ -96,6 +98,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
   const org = createOrg(options.clock ?? realClock)
   fill(org, options.customFields !== false)
   if (options.severalAccounts === false) org.schema.delete('AccountContactRelation')
+  if (options.teams === false) for (const type of teamObjects) org.schema.delete(type)
   if (options.seesSetup === false) org.schema.delete('FlowDefinitionView')
   const deliveries = new Deliveries(org.clock, options.timeoutMs ?? 60_000, verdictOf)
   const messages = createOutboundMessages(org, deliveries, options.ownChangesSend ?? false)

@@ -17,6 +17,17 @@ function relate(org: Org, sobjects: SObjects, userId: string, contact: SObject, 
   sobjects.create('AccountContactRelation', related, userId)
 }
 
+/** Objects that an organization has once its administrator has enabled teams (docs/facts/salesforce.md#teams-of-a-record). */
+export const teamObjects = ['AccountTeamMember', 'OpportunityTeamMember'] as const
+
+function addTeam(org: Org, sobjects: SObjects, userId: string, record: SObject, emails: readonly string[]): void {
+  const [object, link] = table(org, 'Account').has(record.Id)
+    ? (['AccountTeamMember', 'AccountId'] as const)
+    : (['OpportunityTeamMember', 'OpportunityId'] as const)
+  for (const { Id, Email } of table(org, 'User').values())
+    if (emails.includes(String(Email))) sobjects.create(object, { [link]: record.Id, UserId: Id }, userId)
+}
+
 /** A salesperson in Salesforce's web pages. An account has no address of its own: the client's is that of its first contact. */
 export function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
   const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
@@ -41,5 +52,6 @@ export function enter(org: Org, sobjects: SObjects, userId: string, input: NewCl
   }
   const made = account ?? deal
   if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)
+  if (input.team) addTeam(org, sobjects, userId, made, input.team)
   return made
 }

@@ -80,6 +80,20 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     IsActive: { type: 'boolean' },
     Roles: { type: 'multipicklist' },
   },
+  AccountTeamMember: {
+    ...system,
+    AccountId: to('Account'),
+    UserId: to('User'),
+    TeamMemberRole: { type: 'picklist' },
+    AccountAccessLevel: { type: 'picklist' },
+  },
+  OpportunityTeamMember: {
+    ...system,
+    OpportunityId: to('Opportunity'),
+    UserId: to('User'),
+    TeamMemberRole: { type: 'picklist' },
+    OpportunityAccessLevel: { type: 'picklist' },
+  },
   User: {
     ...system,
     Name: text(121),

@@ -8,7 +8,8 @@ import { acceptedOfAdmin, type EspoCall, espoApi } from './api.ts'
 import { espoKinds } from './credential-mistakes.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts'
 import { layoutRemoval, layoutStep } from './layout.ts'
-import { type EspoUser, keyOwner, rightsStep } from './rights.ts'
+import type { EspoUser } from './reading/key-owner.ts'
+import { keyOwner, rightsStep } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
 import {
   type EspoSubscription,

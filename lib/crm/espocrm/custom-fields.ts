@@ -6,7 +6,7 @@ import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
 import type { FieldNames } from '../records/fields.ts'
 import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, acceptedOfAdmin, type EspoCall } from './api.ts'
-import type { EspoUser } from './rights.ts'
+import type { EspoUser } from './reading/key-owner.ts'
 
 const definition = z.looseObject({
   type: z.string(),

@@ -9,6 +9,7 @@ export const espocrm = defineSource({
   webhook: espoWebhook,
   openRecords: async (options) => (await import('./records.ts')).espoRecords(options),
   losesWhenBusy: true,
+  hasTeam: true,
   openListing: async (options) => (await import('./list.ts')).espoListing(options),
   connector: async () => (await import('./connect.ts')).espoConnector,
 })

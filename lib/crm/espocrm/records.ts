@@ -12,6 +12,7 @@ import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
 import { contactAddresses, readContacts, usable } from './reading/contacts.ts'
 import { type AnyRecord, anyRecord, getRecord } from './reading/get-record.ts'
+import { readTeam } from './reading/team.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
 type Read = (ref: ClientRef) => Promise<ClientRecord | undefined>
@@ -44,7 +45,17 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
       return done
     })
   }
-  return { read, readFields, readContacts: (ref, names) => readContacts(http, ref, names), writeBack }
+  const team = async (ref: ClientRef) => {
+    const record = await living(http, ref)
+    return record ? readTeam(http, ref, record) : []
+  }
+  return {
+    read,
+    readFields,
+    readContacts: (ref, names) => readContacts(http, ref, names),
+    readTeam: team,
+    writeBack,
+  }
 }
 
 /** The record; undefined when it was deleted. The key of an administrator also reads deleted ones (docs/facts/espocrm.md#reading-a-record). */

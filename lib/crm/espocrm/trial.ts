@@ -9,8 +9,8 @@ import type { ProofRecords } from '../setup/proof-records.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../setup/trial.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
+import type { EspoUser } from './reading/key-owner.ts'
 import { espoRecords, writeFields } from './records.ts'
-import type { EspoUser } from './rights.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
 type Request = TrialRequest<EspoSettings, EspoCredentials>

@@ -8,6 +8,7 @@ export const hubspot = defineSource({
   credentials: hubspotCredentials,
   webhook: hubspotWebhook,
   openRecords: async (options) => (await import('./records.ts')).hubspotRecords(options),
+  hasTeam: true,
   openListing: async (options) => (await import('./list.ts')).hubspotListing(options),
   connector: async () => (await import('./connect.ts')).hubspotConnector,
 })

@@ -10,6 +10,7 @@ export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
   return {
     object: (name: ObjectName) => `${objectsAt}/${objects[name].path}`,
     properties: (name: ObjectName) => `${crm('properties')}/${objects[name].path}`,
+    owners: crm('owners'),
     owner: (id: string) => `${crm('owners')}/${encodeURIComponent(id)}`,
     /** Which contacts records have, with the labels of each (docs/facts/hubspot.md#labels-of-associations). */
     contactsOf: (name: ObjectName) =>

@@ -18,6 +18,7 @@ import { namedBy, nameIn } from './names.ts'
 import { apiPaths } from './paths.ts'
 import { addressesIn, addressProperties, contactAddresses, ownerOf } from './people.ts'
 import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
+import { readTeam, teamProperties } from './team.ts'
 
 type Options = RecordsOptions<HubspotSettings, HubspotCredentials>
 
@@ -59,7 +60,11 @@ export const hubspotRecords = (options: Options): Records => {
     return object && { ...ref, id: object.id }
   }
   const contacts = (ref: ClientRef, names: readonly string[]) => readContacts(http, options.settings, ref, names)
-  return { read, readFields, readContacts: contacts, current, writeBack }
+  const team = async (ref: ClientRef) => {
+    const properties = await readFields(ref, teamProperties)
+    return properties ? readTeam(http, options.settings, properties) : []
+  }
+  return { read, readFields, readContacts: contacts, readTeam: team, current, writeBack }
 }
 
 /** Ids of the records that were merged into this one, with semicolons between (docs/facts/hubspot.md#merged-records). */

@@ -8,6 +8,7 @@ export const pipedrive = defineSource({
   credentials: pipedriveCredentials,
   webhook: pipedriveWebhook,
   openRecords: async (options) => (await import('./records.ts')).pipedriveRecords(options),
+  hasTeam: true,
   openListing: async (options) => (await import('./list.ts')).pipedriveListing(options),
   connector: async () => (await import('./connect.ts')).pipedriveConnector,
 })

@@ -15,6 +15,7 @@ import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
 import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf, readContacts } from './people.ts'
 import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
+import { readTeam } from './team.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -48,7 +49,8 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const record = await recordOf(http, ref)
     return record ? readContacts(http, ref.type, record, names) : []
   }
-  return { read, readFields, readContacts: contacts, writeBack }
+  const team = async ({ type, id }: ClientRef) => (isObject(type) ? readTeam(http, `${paths[type]}/${id}`) : [])
+  return { read, readFields, readContacts: contacts, readTeam: team, writeBack }
 }
 
 const recordOf = async (http: Http, { type, id }: ClientRef): Promise<Fields | undefined> =>

@@ -122,10 +122,11 @@ export interface Records {
    */
   readContacts(ref: ClientRef, names: readonly string[], fields?: ClientFields): Promise<readonly Contact[]>
   /**
-   * Addresses of the colleagues who work for the client, unchecked. There for a source with `hasTeam`, and for no other.
-   * @throws RetryLater, Park
+   * Addresses of the colleagues who work for the client, unchecked, and perhaps more than are let in; those who have left the CRM are not
+   * among them. None for a record that was deleted, and undefined where the CRM keeps no team of such records. There for a source with
+   * `hasTeam`, and for no other. @throws RetryLater where the CRM does not show them, Park
    */
-  readTeam?(ref: ClientRef, fields?: ClientFields): Promise<readonly string[]>
+  readTeam?(ref: ClientRef, fields?: ClientFields): Promise<readonly string[] | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: RoomReport): Promise<void>
 }

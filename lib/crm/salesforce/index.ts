@@ -10,6 +10,7 @@ export const salesforce = defineSource({
   webhook: salesforceWebhook,
   canonicalId: longId,
   openRecords: async (options) => (await import('./records.ts')).salesforceRecords(options),
+  hasTeam: ['Account', 'Opportunity'],
   openListing: async (options) => (await import('./list.ts')).salesforceListing(options),
   connector: async () => (await import('./connect.ts')).salesforceConnector,
 })

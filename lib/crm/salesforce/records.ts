@@ -18,6 +18,7 @@ import { readContacts } from './contact-roles.ts'
 import { contactAddresses, queryWithBounces } from './contacts.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
+import { readTeam } from './team.ts'
 
 const row = z.record(z.string(), z.unknown())
 const answered = z.looseObject({ records: z.array(row) })
@@ -39,7 +40,13 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   }
   const writeBack = (record: ClientRecord, report: RoomReport) =>
     writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
-  return { read, readFields, readContacts: (ref, names) => readContacts(api, ref, names), writeBack }
+  return {
+    read,
+    readFields,
+    readContacts: (ref, names) => readContacts(api, ref, names),
+    readTeam: (ref) => readTeam(api, ref),
+    writeBack,
+  }
 }
 
 /** The field with the date on which mail to the record's own address bounced. */

@@ -1,4 +1,5 @@
 import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
+import { mostOfTeam } from '../../crm/records/team.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Group } from '../../docspace/rooms/groups.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
@@ -48,7 +49,10 @@ export const findTeam = async (
   }
 }
 
-/** The colleagues whom the record names. Synth refuses the setting for a source that tells none. */
+const noTeamKept = 'the CRM keeps no team of such records, so nobody of it was added'
+const tooMany = `the record names more than ${mostOfTeam} colleagues, so none of them was added: a group of DocSpace is the way for so many`
+
+/** The colleagues whom the record names. Synth refuses the setting for records that never tell any. */
 const findTeamOfRecord = async (
   docspace: DocSpace,
   records: Pick<Records, 'readTeam'>,
@@ -56,8 +60,10 @@ const findTeamOfRecord = async (
   { record, fields }: { record: Pick<ClientRecord, 'ref'>; fields: ClientFields | undefined },
 ): Promise<Looked<WantedManager>[]> => {
   if (!role) return []
-  const typed = (await records.readTeam?.(record.ref, fields)) ?? []
-  const addresses = [...new Set(typed.flatMap(parseAddresses))]
+  const typed = await records.readTeam?.(record.ref, fields)
+  if (!typed) return [{ note: noTeamKept }]
+  const addresses = [...new Set(typed.flatMap(parseAddresses).map((email) => email.toLowerCase()))]
+  if (addresses.length > mostOfTeam) return [{ note: tooMany }]
   return Promise.all(addresses.map((email) => findColleague(docspace, { email, role }, 'whom the record names')))
 }
 

@@ -38,7 +38,7 @@ export const team = {
     .optional(role)
     .check(
       z.describe<z.output<typeof role> | undefined>(
-        'The role of the colleagues whom the client’s record names as its team: those of them who have an active DocSpace account. None of them comes when absent. Only the source `generic` tells a team.',
+        'The role of the colleagues whom the client’s record names as its team: those of them who have an active DocSpace account, 50 at most. None of them comes when absent. Whom each CRM names: docs/rules.md, "People".',
       ),
     ),
   letInEveryone: z

@@ -16,6 +16,7 @@ import { pipedriveFailure } from '#lib/crm/pipedrive/failure.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import { writeCustomFields } from '#lib/crm/pipedrive/records.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
+import { teamHidden } from '#lib/crm/records/team.ts'
 import { type FieldWrite, refusedAmong, writeReport } from '#lib/crm/records/write-back.ts'
 import { salesforceFailure } from '#lib/crm/salesforce/api/failure.ts'
 import { createTokens } from '#lib/crm/salesforce/api/token.ts'
@@ -250,6 +251,7 @@ const cases: Record<keyof typeof crmReasons, Case[]> = {
     ],
   ],
   'crm-forbidden': [['any', () => crmFailure('GET x', answerOf(403)), 'GET x: 403', quarter]],
+  'crm-team-hidden': [['any', () => teamHidden('User: read = all'), 'User: read = all', quarter]],
   'crm-not-written': [['a field that is dropped', () => writing({ outcome: 'kept', record: {} }, 'ready'), 'state']],
   'crm-refused': [
     [

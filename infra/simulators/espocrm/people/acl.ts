@@ -11,11 +11,12 @@ function roles(crm: Installation, user: User): RoleData[] {
   return ids.map((id) => (table(crm, 'Role').get(id)?.data ?? {}) as RoleData)
 }
 
-/** The reach of one action for a user: the widest of its roles, `no` where no role names the entity. */
+/** The reach of one action for a user: the widest of its roles, `no` where no role names the entity; one's own teams are seen. */
 export function level(crm: Installation, user: User, entity: string, action: Action): Level {
   if (user.type === 'admin') return action === 'create' ? 'yes' : 'all'
   const levels = roles(crm, user).map((role): Level => {
     const data = role[entity]
+    if (data === undefined && entity === 'Team') return action === 'read' ? 'team' : 'no'
     if (typeof data === 'boolean' || data === undefined) return data ? 'all' : 'no'
     return data[action] ?? 'no'
   })
@@ -53,11 +54,13 @@ export function demandAdmin(user: User): void {
 
 /** The `acl.table` of `GET /App/user`. */
 export function aclTable(crm: Installation, user: User): Record<string, unknown> {
-  const scopes = ['Account', 'Contact', 'Lead', 'Opportunity', 'User', 'Webhook']
+  const scopes = ['Account', 'Contact', 'Lead', 'Opportunity', 'Team', 'User', 'Webhook']
   return Object.fromEntries(
     scopes.map((scope) => {
       const given =
-        user.type === 'admin' || roles(crm, user).some((role) => role[scope] !== undefined && role[scope] !== false)
+        user.type === 'admin' ||
+        scope === 'Team' ||
+        roles(crm, user).some((role) => role[scope] !== undefined && role[scope] !== false)
       if (scope === 'Webhook' || !given) return [scope, given]
       return [scope, Object.fromEntries(actions.map((action) => [action, level(crm, user, scope, action)]))]
     }),

@@ -2,13 +2,20 @@ import type { WholeAnswer } from '../../http/exchange.ts'
 import { find, fullName, type Installation, nameOf, type User, users } from '../account.ts'
 import { ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
-import { list } from '../records/listing.ts'
+import { type ListShape, list } from '../records/listing.ts'
+import { sharingOf } from '../schema/sharing.ts'
 import { demandAdmin, level } from './acl.ts'
+import { withoutHidden } from './field-rights.ts'
 import { createUser } from './people.ts'
 
 function emailData(address: unknown): unknown[] {
   if (typeof address !== 'string') return []
   return [{ emailAddress: address, lower: address.toLowerCase(), primary: true, optOut: false, invalid: false }]
+}
+
+function teamsOf(crm: Installation, user: User): Body {
+  const { teamsIds, teamsNames } = sharingOf(crm, user) as { teamsIds: string[]; teamsNames: Body }
+  return { teamsIds, teamsNames, teamsColumns: Object.fromEntries(teamsIds.map((id) => [id, { role: null }])) }
 }
 
 function shown(crm: Installation, user: User): Body {
@@ -39,9 +46,7 @@ function shown(crm: Installation, user: User): Body {
     phoneNumberData: [],
     defaultTeamId: null,
     defaultTeamName: null,
-    teamsIds: [],
-    teamsNames: {},
-    teamsColumns: {},
+    ...teamsOf(crm, user),
     rolesIds: [],
     rolesNames: {},
     portalsIds: [],
@@ -78,7 +83,7 @@ function createdAnswer(crm: Installation, user: User): Body {
 }
 
 function update(crm: Installation, user: User, body: Body): WholeAnswer {
-  for (const name of ['isActive', 'firstName', 'lastName', 'emailAddress', 'rolesIds']) {
+  for (const name of ['isActive', 'firstName', 'lastName', 'emailAddress', 'rolesIds', 'teamsIds']) {
     if (body[name] !== undefined) user[name] = body[name]
   }
   Object.assign(user, { name: fullName(user.firstName, user.lastName), modifiedAt: crm.time() })
@@ -88,9 +93,29 @@ function update(crm: Installation, user: User, body: Body): WholeAnswer {
 function read(crm: Installation, viewer: User, id: string): WholeAnswer {
   const user = find(crm, 'User', id) as User | undefined
   if (user === undefined) throw refuse(404, `Record ${id} does not exist.`)
-  const may = viewer.type === 'admin' || (user.isActive && level(crm, viewer, 'User', 'read') !== 'no')
+  const may = viewer.type === 'admin' || (user.isActive && isWithin(crm, viewer, user))
   if (!may) throw refuse(403, "No 'read' access.")
-  return ok(shown(crm, user))
+  return ok(withoutHidden(crm, viewer, 'User', shown(crm, user)))
+}
+
+/** A role may let its users see everybody, the members of their own teams, or themselves. */
+function isWithin(crm: Installation, viewer: User, user: User): boolean {
+  const reach = level(crm, viewer, 'User', 'read')
+  const teams = teamsOf(crm, viewer).teamsIds as string[]
+  const shared = (teamsOf(crm, user).teamsIds as string[]).some((id) => teams.includes(id))
+  return reach === 'all' || (reach !== 'no' && user.id === viewer.id) || (reach === 'team' && shared)
+}
+
+/** A list of those users whom the viewer may see: nobody but an administrator sees deactivated ones and API users. */
+export function listedUsers(crm: Installation, viewer: User, which: (one: User) => boolean): ListShape {
+  const isAdmin = viewer.type === 'admin'
+  const visible = users(crm).filter(
+    (one) => which(one) && (isAdmin || (one.isActive && one.type !== 'api' && isWithin(crm, viewer, one))),
+  )
+  const rows = visible.map((one) => withoutHidden(crm, viewer, 'User', shown(crm, one)))
+  const all = Object.keys(shown(crm, { id: '', userName: '', type: 'regular', isActive: true }))
+  const listed = Object.keys(withoutHidden(crm, viewer, 'User', Object.fromEntries(all.map((name) => [name, null]))))
+  return { rows, listed, mandatory: ['type', 'createdById'], order: { by: 'userName', direction: 'asc' } }
 }
 
 /** `/User` and `/User/{id}`. Without the right on User a list is empty, not refused; a deactivated user is only for administrators. */
@@ -103,9 +128,10 @@ export function userRoute({ crm, user: viewer, request, body }: Call, id: string
     if (user === undefined) throw refuse(404, `Record ${id} not found.`)
     return update(crm, user, body)
   }
-  const may = viewer.type === 'admin' || level(crm, viewer, 'User', 'read') !== 'no'
-  const visible = users(crm).filter((one) => may && one.isActive && one.type !== 'api')
-  const listed = Object.keys(shown(crm, { id: '', userName: '', type: 'regular', isActive: true }))
-  const shape = { listed, mandatory: ['type', 'createdById'], order: { by: 'userName', direction: 'asc' } } as const
-  return ok(list(request, { ...shape, rows: visible.map((one) => shown(crm, one)) }))
+  return ok(
+    list(
+      request,
+      listedUsers(crm, viewer, () => true),
+    ),
+  )
 }

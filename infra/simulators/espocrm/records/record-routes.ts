@@ -3,6 +3,7 @@ import { find, type Installation, type Rec, table, type User } from '../account.
 import { ok, refuse } from '../answers.ts'
 import type { Call } from '../call.ts'
 import { demand, level, reaches } from '../people/acl.ts'
+import { withoutClosed } from '../people/field-rights.ts'
 import { attributesOf, createAnswer, view } from '../schema/views.ts'
 import { type ListShape, list } from './listing.ts'
 import { asSent, keepSpelling } from './records.ts'
@@ -62,7 +63,8 @@ function create({ crm, records, user, request, body }: Call, entity: string): Wh
 }
 
 /** `/{Entity}` and `/{Entity}/{id}` for the entities that are clients. */
-export function recordRoute(call: Call, entity: string, id: string | undefined): WholeAnswer {
+export function recordRoute(given: Call, entity: string, id: string | undefined): WholeAnswer {
+  const call = { ...given, body: withoutClosed(given.crm, given.user, entity, given.body) }
   const { crm, records, user, request, body } = call
   if (id === undefined) {
     if (request.method === 'POST') return create(call, entity)

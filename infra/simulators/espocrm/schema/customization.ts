@@ -7,6 +7,7 @@ import { demandAdmin, level } from '../people/acl.ts'
 import { has } from '../versions.ts'
 import { attributes } from './attributes.ts'
 import { type FieldDef, fields } from './fields.ts'
+import { share } from './sharing.ts'
 
 /** The parameters EspoCRM keeps of what was sent, in its order; the label lives in the language files. */
 function definition(crm: Installation, body: Body): FieldDef {
@@ -61,6 +62,14 @@ export function fieldManager(
   const def = { ...definition(crm, { ...known, ...body }), label: String(body.label ?? known.label) }
   custom?.set(name, def)
   return ok(def)
+}
+
+/** `POST /EntityManager/action/updateEntity`, as far as fields that name several users go. */
+export function updateEntity({ crm, user, body }: Call): WholeAnswer {
+  demandAdmin(user)
+  const entity = String(body.name)
+  if (attributes[entity] !== undefined) share(crm, entity, body)
+  return ok(true)
 }
 
 const systemFields =

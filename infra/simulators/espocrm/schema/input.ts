@@ -1,6 +1,7 @@
 import { find, fullName, type Installation, type Rec } from '../account.ts'
 import { invalid, refuse, translated } from '../answers.ts'
 import { type FieldDef, fields, links } from './fields.ts'
+import { sharingIn } from './sharing.ts'
 import { coerce, validate } from './values.ts'
 
 type Body = Record<string, unknown>
@@ -49,7 +50,7 @@ export function accepted(crm: Installation, entity: string, body: Body): Body {
   for (const link of Object.keys(links[entity] ?? {})) {
     if (body[`${link}Id`] !== undefined) values[`${link}Id`] = body[`${link}Id`]
   }
-  return withEmails(values, body)
+  return withEmails({ ...values, ...sharingIn(crm, entity, body) }, body)
 }
 
 /** Refuses values that do not validate (400), and links to nothing (403). `required` fields only count when they are sent or new. */

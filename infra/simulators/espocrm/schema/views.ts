@@ -1,6 +1,8 @@
 import { find, type Installation, nameOf, type Rec, table, type User } from '../account.ts'
 import { level } from '../people/acl.ts'
+import { withoutHidden } from '../people/field-rights.ts'
 import { type Attribute, attributes, customHere } from './attributes.ts'
+import { sharingAttributes, sharingOf } from './sharing.ts'
 
 /** The attributes of an entity in order, its custom fields among them. */
 export function attributesOf(crm: Installation, entity: string): Attribute[] {
@@ -8,7 +10,10 @@ export function attributesOf(crm: Installation, entity: string): Attribute[] {
     const hasDefault = def.default !== undefined
     return { name, shown: 'sld', ...(hasDefault ? { default: def.default === '' ? null : def.default } : {}) }
   })
-  return (attributes[entity] ?? []).flatMap((one) => (one === customHere ? custom : [one]))
+  return [
+    ...(attributes[entity] ?? []).flatMap((one) => (one === customHere ? custom : [one])),
+    ...sharingAttributes(crm, entity),
+  ]
 }
 
 interface EmailEntry {
@@ -38,8 +43,7 @@ function relations(crm: Installation, entity: string, record: Rec, user: User): 
     isFollowed: following.includes(user.id),
     followersIds: following,
     followersNames: names(following),
-    teamsIds: [],
-    teamsNames: {},
+    ...sharingOf(crm, record),
     ...(account === undefined ? {} : { accountType: account.type ?? null }),
     accountsIds: account === undefined ? [] : [account.id],
     accountsNames: account === undefined ? {} : { [account.id]: account.name },
@@ -98,7 +102,7 @@ export function view(
   const values = computed(crm, entity, record, user)
   const seen = shownTo(crm, entity, user).filter((one) => one.shown.includes(where))
   // Switches nobody has touched read as their default; what is null in the database stays null.
-  return Object.fromEntries(
+  const all = Object.fromEntries(
     seen.map(({ name, default: preset }) => [
       name,
       values[name] === undefined
@@ -108,6 +112,7 @@ export function view(
         : values[name],
     ]),
   )
+  return withoutHidden(crm, user, entity, all)
 }
 
 /** What EspoCRM has set on a new record, `given` being what the form sent: keys never set are absent. */

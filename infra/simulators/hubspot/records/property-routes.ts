@@ -48,14 +48,14 @@ export function createProperty(call: Call, params: Params): WholeAnswer {
   const missing = asked.filter((name) => !call.body[name])
   if (missing.length > 0)
     throw invalid(`Invalid input JSON: some required fields were not set: [${missing.join(', ')}]`)
-  const { name, label, type, fieldType, groupName } = call.body as unknown as PropertyDef
+  const { name, label, type, fieldType, groupName, referencedObjectType } = call.body as unknown as PropertyDef
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     const form = 'must be lower case, start with a letter, and hold only letters, numbers and underscores'
     throw invalid(`Property name '${name}' ${form}`)
   }
   if (known.has(name))
     throw refuse(409, `A property named '${name}' already exists.`, { category: 'OBJECT_ALREADY_EXISTS' })
-  const made = { name, label, type, fieldType, groupName }
+  const made = { name, label, type, fieldType, groupName, ...(referencedObjectType && { referencedObjectType }) }
   known.set(name, made)
   return ok(shown(made), 201)
 }

@@ -2,6 +2,7 @@ import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type So
 import { refuse } from '../answers.ts'
 import { handOverAssociations } from './associations.ts'
 import { checked } from './property-values.ts'
+import { setOwnership } from './teams.ts'
 
 /** What changed, for the webhooks. */
 export interface ObjectChange extends Source {
@@ -47,6 +48,7 @@ export function createObjects(portal: Portal, changed: (change: ObjectChange) =>
       changed({ kind: 'propertyChange', object, at, propertyName, propertyValue: value ?? '', ...source })
     }
     if (differing.length === 0) return
+    setOwnership(portal, object)
     object.updatedAt = at
     object.properties[modified(object.type)] = iso(at)
   }

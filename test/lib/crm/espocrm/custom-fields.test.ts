@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import type { EspoMethod } from '#lib/crm/espocrm/api.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from '#lib/crm/espocrm/custom-fields.ts'
-import type { EspoUser } from '#lib/crm/espocrm/rights.ts'
+import type { EspoUser } from '#lib/crm/espocrm/reading/key-owner.ts'
 import type { ConnectStep } from '#lib/crm/setup/connector.ts'
 import { answerOf } from '../scripted-api.ts'
 import { caught } from '../worlds/world.ts'
 
 const fields = { roomId: 'cRoomId', roomUrl: 'cRoomUrl', invitationUrl: 'cLink', status: 'cStatus' }
 const good = { roomId: 20, roomUrl: 120, invitationUrl: 120, status: 250 }
-const user: EspoUser = { userName: 'roomkeeper', type: 'api', version: '9.2', reach: () => 'all', mayEdit: () => true }
+const user: EspoUser = {
+  userName: 'roomkeeper',
+  type: 'api',
+  version: '9.2',
+  reach: () => 'all',
+  maySee: () => true,
+  mayEdit: () => true,
+}
 
 interface Setting {
   definitions?: Record<string, object | undefined>

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import type { EspoUser } from '#lib/crm/espocrm/rights.ts'
+import type { EspoUser } from '#lib/crm/espocrm/reading/key-owner.ts'
 import { espoSettings } from '#lib/crm/espocrm/settings.ts'
 import { espoProof, espoTrial } from '#lib/crm/espocrm/trial.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
@@ -91,6 +91,7 @@ const user = (closed: readonly string[]): EspoUser => ({
   userName: 'roomkeeper',
   type: 'api',
   version: '9.2.7',
+  maySee: () => true,
   mayEdit: () => true,
   reach: (_, action) => (closed.includes(action) ? 'no' : 'own'),
 })
