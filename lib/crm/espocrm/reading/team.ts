@@ -81,7 +81,7 @@ const listUsers = async (http: Http, path: string, where: [string, string][]): P
     const answer = await ask(http, { method: 'GET', path: `/api/v1/${path}?${query}` })
     // 404: the team was deleted meanwhile.
     if (isUnknown(answer)) break
-    if (answer.status === 403 && !isPage(answer)) throw teamHidden('Team: read = all')
+    if (answer.status === 403 && !isPage(answer)) throw teamHidden(`${path.split('/')[0]}: read = all`)
     if (answer.status !== 200) throw espoFailure('GET users', answer)
     const { total, list } = shaped(userList, 'GET users', answer)
     const people = list.filter(({ isActive, type }) => isActive !== false && type !== 'api')
