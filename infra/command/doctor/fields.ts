@@ -9,9 +9,10 @@ import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
-import { listingOf, recordsOf } from '../target/open-servers.ts'
+import { recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contactFindings } from './crm/contact-fields.ts'
+import { newestOfEach } from './crm/newest-records.ts'
 import { documentsToTry } from './documents.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
@@ -130,13 +131,4 @@ export const fieldFindings = (
       ),
     ),
   ]
-}
-
-const lookBack = 30 * 86_400_000
-
-/** The newest record of each object, among the first page of those that were made in the last month. */
-const newestOfEach = async (target: Target, source: string): Promise<ClientRef[]> => {
-  const listing = await listingOf(target, source)
-  const { records } = await listing.page({ since: target.clock.now() - lookBack, filter: {} })
-  return [...new Map(records.map(({ ref }) => [ref.type, ref])).values()]
 }

@@ -38,7 +38,7 @@ export const team = {
     .optional(role)
     .check(
       z.describe<z.output<typeof role> | undefined>(
-        'The role of the colleagues whom the client’s record names as its team: those of them who have an active DocSpace account, 50 at most. None of them comes when absent. Whom each CRM names: docs/rules.md, "People".',
+        'The role of the colleagues whom the client’s record names as its team: those of them who have an active DocSpace account. A team of more than 50 is left out. None of them comes when absent.',
       ),
     ),
   letInEveryone: z
@@ -52,7 +52,7 @@ export const team = {
     .enum(['skip', 'park'])
     .check(
       z.describe(
-        'What happens when DocSpace has no active account of a colleague, or not exactly one such group: `skip` makes the room without, and the status says so; `park` parks the client.',
+        'What happens when DocSpace has no active account of a colleague, or not exactly one such group, or when the CRM keeps no team: `skip` makes the room without, and the status says so; `park` parks the client.',
       ),
     ),
 }

@@ -11,74 +11,87 @@ const problems = (onboarding: object, sources: object = crm) => {
     .slice(1)
     .map((line) => line.trim().replace(/; see docs.*$/, ''))
 }
+const salesforce = (...objects: string[]) => ({
+  salesforce: {
+    url: 'https://acme.my.salesforce.com',
+    organizationId: '00D5g000008XyZaEAK',
+    integrationUserId: '0055g00000AbCdEAAV',
+    ...(objects.length > 0 && { clients: objects.map((object) => ({ object })) }),
+  },
+})
+const contacts = salesforce('Account', 'Contact')
 const fromCrm = { team: { fromCrm: 'editing' } }
-const refused = (place: string, names = 'espocrm') =>
-  `${place}.team.fromCrm: Roomkeeper reads no team of ${names}: leave it out, or set it in a rule whose sources are generic alone`
+const refused = (place: string) =>
+  `${place}.team.fromCrm: there is no team of Contact of salesforce that Roomkeeper could read: leave it out, or set it in rules whose objects are others`
 
 describe('the team of a record', () => {
+  const some = { name: 'a', objects: ['Account'], ...fromCrm }
   test.each([
     ['a sender tells it', fromCrm, { generic: {} }],
-    ['nobody asks for it', {}, crm],
+    ['a CRM keeps it', fromCrm, crm],
+    ['each source keeps it', fromCrm, { ...both, ...salesforce(), hubspot: {} }],
+    ['each kind of record has it', fromCrm, salesforce('Account', 'Opportunity')],
+    ['nobody asks for it', {}, contacts],
+    ['a rule for other objects asks for it', { rooms: [some, { name: 'b' }] }, contacts],
     [
-      'a rule for the sender alone asks for it',
-      { rooms: [{ name: 'a', sources: ['generic'], ...fromCrm }, { name: 'b' }] },
-      both,
+      'a rule for other sources asks for it',
+      { rooms: [{ name: 'a', sources: ['espocrm'], ...fromCrm }, { name: 'b' }] },
+      { ...crm, ...contacts },
     ],
     [
-      'all clients of the CRM get no room',
+      'those that have none get no room',
       {
         ...fromCrm,
         rooms: [
-          { name: 'a', sources: ['espocrm'], skip: true },
-          { name: 'b', sources: ['generic'] },
+          { name: 'a', objects: ['Contact'], skip: true },
+          { ...some, name: 'b' },
         ],
       },
-      both,
+      contacts,
     ],
-    ['a rule that makes no room asks for it', { rooms: [{ name: 'a', skip: true, ...fromCrm }] }, crm],
+    ['a rule that makes no room asks for it', { rooms: [{ name: 'a', skip: true, ...fromCrm }] }, contacts],
   ])('is taken where %s', (_, onboarding, sources) => expect(problems(onboarding, sources)).toEqual([]))
 
   test.each([
-    ['a CRM is the only source', fromCrm, crm, [refused('onboarding')]],
-    ['a CRM is one of the sources', fromCrm, both, [refused('onboarding')]],
+    ['a kind of record has none', fromCrm, contacts, [refused('onboarding')]],
+    ['it is one of several sources', fromCrm, { ...both, ...contacts }, [refused('onboarding')]],
     [
-      'there are several CRMs',
-      fromCrm,
-      { ...both, pipedrive: { url: 'https://acme.pipedrive.com' } },
-      [refused('onboarding', 'espocrm, pipedrive')],
-    ],
-    [
-      'a rule takes clients of a CRM',
+      'a rule takes such records',
       {
         rooms: [
-          { name: 'a', where: { type: ['Customer'] } },
+          { name: 'a', where: { Type: ['Customer'] } },
           { name: 'b', ...fromCrm },
         ],
       },
-      both,
+      contacts,
       [refused('onboarding.rooms.1')],
     ],
     [
       'rules have it from the settings of all rooms',
-      { ...fromCrm, rooms: [{ name: 'a', where: { type: ['Customer'] } }, { name: 'b' }] },
-      both,
+      { ...fromCrm, rooms: [{ name: 'a', where: { Type: ['Customer'] } }, { name: 'b' }] },
+      contacts,
       [refused('onboarding')],
     ],
     [
-      'only one of the rules that have it is for the CRM',
+      'only one of the rules that have it takes such records',
       {
         ...fromCrm,
         rooms: [
-          { name: 'a', sources: ['generic'] },
+          { name: 'a', objects: ['Account'] },
           { name: 'b', ...fromCrm },
         ],
       },
-      both,
+      contacts,
       [refused('onboarding.rooms.1')],
     ],
   ])('is refused, with its place, where %s', (_, onboarding, sources, lines) =>
     expect(problems(onboarding, sources).filter((line) => line.includes('fromCrm'))).toEqual(lines),
   )
+
+  test('is no further problem where the settings of the source are wrong themselves', () => {
+    const wrong = { salesforce: { ...contacts.salesforce, url: 'no address' } }
+    expect(problems(fromCrm, wrong)).toEqual([expect.stringMatching(/^sources\.salesforce\.url: /)])
+  })
 
   test('of a source that there is not is no further problem', () => {
     expect(problems(fromCrm, { espo: {} })).toEqual([expect.stringMatching(/^sources\.espo: there is no such source/)])

@@ -167,11 +167,30 @@ describe('the team of the record', () => {
     })
   })
 
-  test('is nobody for a source that tells none', async () => {
+  test('is not added where it has more people than a room takes, and the record says so', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => `${n}@agency.example`)
+    const people = many(51).map((email, n) => ({ ...ben, id: `${n}`, email }))
+    expect((await find({ fromCrm: 'read' }, people, [...many(50), '0@Agency.example'])).colleagues).toHaveLength(50)
+    const tooMany =
+      'the record names more than 50 colleagues, so none of them was added: a group of DocSpace is the way for so many'
+    expect(await find({ fromCrm: 'read' }, people, many(51))).toEqual({ colleagues: [], groups: [], notes: [tooMany] })
+  })
+
+  test.each([
+    ['a source that tells none', {}],
+    ['a CRM that keeps none of such records', { readTeam: async () => undefined }],
+  ])('is said to be none for %s, or stops the client', async (_, records) => {
     const { docspace } = memoryPortal({ people: [ben] })
-    expect(await findTeam(docspace, {}, settingsWith({ team: { fromCrm: 'read' } }), client)).toMatchObject({
+    const team = { fromCrm: 'read' }
+    const note = 'the CRM keeps no team of such records, so nobody of it was added'
+    expect(await findTeam(docspace, records, settingsWith({ team }), client)).toMatchObject({
       colleagues: [],
-      notes: [],
+      notes: [note],
+    })
+    const parking = settingsWith({ team: { ...team, unknown: 'park' } })
+    await expect(findTeam(docspace, records, parking, client)).rejects.toMatchObject({
+      reason: { code: 'team-unknown' },
+      detail: note,
     })
   })
 })
