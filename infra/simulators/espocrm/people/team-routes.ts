@@ -6,13 +6,12 @@ import { list } from '../records/listing.ts'
 import { demandAdmin, level } from './acl.ts'
 import { listedUsers } from './user-routes.ts'
 
-const times = (crm: Installation) => ({ createdAt: crm.time(), modifiedAt: crm.time() })
-
 function createTeam({ crm, user, body }: Call): WholeAnswer {
   demandAdmin(user)
-  const team: Rec = { id: crm.newId(), name: body.name, deleted: false, positionList: null, ...times(crm) }
+  const at = crm.time()
+  const team: Rec = { id: crm.newId(), name: body.name, deleted: false, createdAt: at, modifiedAt: at }
   table(crm, 'Team').set(team.id, team)
-  return ok(team)
+  return ok({ ...team, rolesIds: [], rolesNames: {}, layoutSetName: null, workingTimeCalendarName: null })
 }
 
 /** A team that is deleted is no longer named by any record or user. */
@@ -42,19 +41,20 @@ const mayRead = (crm: Installation, user: User, team: Rec): boolean => {
 
 /** `/Team/{id}/users`: those whom the viewer may see (docs/facts/espocrm.md#rights-on-teams). */
 function members({ crm, user, request }: Call, team: Rec): WholeAnswer {
+  if (level(crm, user, 'Team', 'read') === 'no') throw refuse(403, 'No access.')
   if (!mayRead(crm, user, team)) throw refuse(403, 'No read access.')
   if (level(crm, user, 'User', 'read') === 'no') throw refuse(403, '')
   return ok(
     list(
       request,
-      listedUsers(crm, user, (one) => idsIn(one).includes(team.id)),
+      listedUsers({ crm, user, request }, (one) => idsIn(one).includes(team.id)),
     ),
   )
 }
 
 function listTeams({ crm, user, request }: Call): WholeAnswer {
   const rows = [...table(crm, 'Team').values()].filter((team) => mayRead(crm, user, team))
-  const listed = ['id', 'name', 'deleted', 'positionList', 'createdAt', 'modifiedAt']
+  const listed = ['id', 'name', 'deleted', 'createdAt', 'modifiedAt']
   return ok(list(request, { rows, listed, mandatory: [], order: { by: 'name', direction: 'asc' } }))
 }
 
@@ -63,7 +63,7 @@ export function teamRoute(call: Call, id: string | undefined, third: string | un
   const { method } = call.request
   if (id === undefined) return method === 'POST' ? createTeam(call) : listTeams(call)
   const team = find(call.crm, 'Team', id)
-  if (team === undefined) throw refuse(404)
+  if (team === undefined) throw refuse(404, '')
   if (third === 'users') return method === 'GET' ? members(call, team) : link(call, team, method === 'POST')
   if (third !== undefined) throw refuse(404)
   if (method === 'DELETE') return removeTeam(call, team)

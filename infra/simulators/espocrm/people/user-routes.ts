@@ -2,6 +2,7 @@ import type { WholeAnswer } from '../../http/exchange.ts'
 import { find, fullName, type Installation, nameOf, type User, users } from '../account.ts'
 import { ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
+import { phpQuery } from '../http/php.ts'
 import { type ListShape, list } from '../records/listing.ts'
 import { sharingOf } from '../schema/sharing.ts'
 import { demandAdmin, level } from './acl.ts'
@@ -107,15 +108,24 @@ function isWithin(crm: Installation, viewer: User, user: User): boolean {
 }
 
 /** A list of those users whom the viewer may see: nobody but an administrator sees deactivated ones and API users. */
-export function listedUsers(crm: Installation, viewer: User, which: (one: User) => boolean): ListShape {
+export function listedUsers(
+  { crm, user: viewer, request }: Pick<Call, 'crm' | 'user' | 'request'>,
+  which: (one: User) => boolean,
+): ListShape {
   const isAdmin = viewer.type === 'admin'
   const visible = users(crm).filter(
     (one) => which(one) && (isAdmin || (one.isActive && one.type !== 'api' && isWithin(crm, viewer, one))),
   )
-  const rows = visible.map((one) => withoutHidden(crm, viewer, 'User', shown(crm, one)))
-  const all = Object.keys(shown(crm, { id: '', userName: '', type: 'regular', isActive: true }))
-  const listed = Object.keys(withoutHidden(crm, viewer, 'User', Object.fromEntries(all.map((name) => [name, null]))))
-  return { rows, listed, mandatory: ['type', 'createdById'], order: { by: 'userName', direction: 'asc' } }
+  // A name is made of its parts, which are read only where it is asked for.
+  const named = String(phpQuery(request.query).select ?? 'name')
+    .split(',')
+    .includes('name')
+  const seen = (one: User) => ({ ...shown(crm, one), ...(named ? {} : { name: one.userName }) })
+  const rows = visible.map((one) => withoutHidden(crm, viewer, 'User', seen(one)))
+  const nobody = shown(crm, { id: '', userName: '', type: 'regular', isActive: true })
+  const listed = Object.keys(withoutHidden(crm, viewer, 'User', nobody))
+  const mandatory = ['name', 'userName', 'type', 'createdById']
+  return { rows, listed, mandatory, order: { by: 'userName', direction: 'asc' } }
 }
 
 /** `/User` and `/User/{id}`. Without the right on User a list is empty, not refused; a deactivated user is only for administrators. */
@@ -131,7 +141,7 @@ export function userRoute({ crm, user: viewer, request, body }: Call, id: string
   return ok(
     list(
       request,
-      listedUsers(crm, viewer, () => true),
+      listedUsers({ crm, user: viewer, request }, () => true),
     ),
   )
 }

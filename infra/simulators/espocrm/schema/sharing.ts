@@ -2,7 +2,7 @@ import { find, type Installation, nameOf, type Rec } from '../account.ts'
 import type { Attribute } from './attributes.ts'
 
 /** Fields that name several users, which an administrator turns on for an entity (docs/facts/espocrm.md#teams-of-a-record). */
-const several = ['collaborators', 'assignedUsers'] as const
+const several = ['assignedUsers', 'collaborators'] as const
 
 const isOn = (crm: Installation, entity: string, name: string) => crm.shared.get(entity)?.has(name) === true
 

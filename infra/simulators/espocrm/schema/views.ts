@@ -10,10 +10,11 @@ export function attributesOf(crm: Installation, entity: string): Attribute[] {
     const hasDefault = def.default !== undefined
     return { name, shown: 'sld', ...(hasDefault ? { default: def.default === '' ? null : def.default } : {}) }
   })
-  return [
-    ...(attributes[entity] ?? []).flatMap((one) => (one === customHere ? custom : [one])),
-    ...sharingAttributes(crm, entity),
-  ]
+  const sharing = sharingAttributes(crm, entity)
+  return (attributes[entity] ?? []).flatMap((one) => {
+    if (one === customHere) return custom
+    return one.name === 'isFollowed' ? [...sharing, one] : [one]
+  })
 }
 
 interface EmailEntry {

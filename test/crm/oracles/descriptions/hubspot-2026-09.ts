@@ -24,6 +24,7 @@ interface Property {
   groupName: string
   type: string
   fieldType: string
+  referencedObjectType?: string
   options: { label: string; value: string; hidden: boolean; displayOrder?: number; description?: string }[]
   modificationMetadata?: {
     archivable: boolean
@@ -118,6 +119,7 @@ export interface Hubspot202609 {
   NewItem: { properties: Words; associations: unknown[] }
   NewProperty: NewProperty
   Owner: Owner
+  Owners: { results: Owner[]; paging?: { next?: { after: string; link?: string } } }
   Page: { results: Item[]; total: number; paging?: { next?: { after: string; link?: string } } }
   Properties: { results: Property[] }
   Property: Property

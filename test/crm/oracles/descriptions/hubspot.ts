@@ -20,6 +20,7 @@ type Body =
   | 'NewItem'
   | 'NewProperty'
   | 'Owner'
+  | 'Owners'
   | 'Page'
   | 'Properties'
   | 'Property'
@@ -31,6 +32,11 @@ const routesOf = ({ objects, properties, owners, partly, type }: Version<Body>):
   { at: `GET ${properties}/{type}`, query: { archived: true }, answers: { 200: type.Properties } },
   { at: `GET ${properties}/{type}/{name}`, query: { archived: true }, answers: { 200: type.Property } },
   { at: `DELETE ${properties}/{type}/{name}`, answers: { 204: '' } },
+  {
+    at: `GET ${owners}`,
+    query: { limit: 500, after: true, email: true, archived: true },
+    answers: { 200: type.Owners },
+  },
   { at: `GET ${owners}/{id}`, query: { archived: true, idProperty: true }, answers: { 200: type.Owner } },
   // Before single records, whose id would be the word.
   { at: `POST ${objects}/{type}/search`, asks: type.Search, most: { limit: 200 }, answers: { 200: type.Page } },
@@ -105,6 +111,7 @@ export const hubspotV3: Description = {
         NewItem: 'companies.SimplePublicObjectInputForCreate',
         NewProperty: 'properties.PropertyCreate',
         Owner: 'owners.PublicOwner',
+        Owners: 'owners.CollectionResponsePublicOwnerForwardPaging',
         Page: 'companies.CollectionResponseWithTotalSimplePublicObjectForwardPaging',
         Properties: 'properties.CollectionResponsePropertyNoPaging',
         Property: 'properties.Property',
@@ -144,6 +151,7 @@ export const hubspot202609: Description = {
         NewItem: fact('NewItem'),
         NewProperty: fact('NewProperty'),
         Owner: fact('Owner'),
+        Owners: fact('Owners'),
         Page: fact('Page'),
         Properties: fact('Properties'),
         Property: fact('Property'),

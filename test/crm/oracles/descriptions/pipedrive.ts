@@ -23,6 +23,7 @@ const routesOf = ({ word, type, lists = [], deletedField }: Kind): Route[] => [
   { at: `GET /api/v2/${word}s/{id}`, answers: { 200: `v2.Upsert${type}Response` } },
   { at: `PATCH /api/v2/${word}s/{id}`, asks: `v2.Update${type}Request`, answers: { 200: `v2.Upsert${type}Response` } },
   { at: `DELETE /api/v2/${word}s/{id}`, answers: { 200: `v2.Delete${type}Response` } },
+  { at: `GET /api/v2/${word}s/{id}/followers`, query: page, answers: { 200: 'v2.GetFollowersResponse' } },
   { at: `GET /api/v2/${word}Fields`, query: page, answers: { 200: `v2.Get${type}Fields200Response` } },
   {
     at: `POST /api/v2/${word}Fields`,
@@ -36,6 +37,7 @@ const routesOf = ({ word, type, lists = [], deletedField }: Kind): Route[] => [
 export const pipedriveDescription: Description = {
   imports: ["import type * as v1 from 'pipedrive/v1'", "import type * as v2 from 'pipedrive/v2'"],
   routes: [
+    { at: 'GET /v1/users', answers: { 200: 'v1.GetUsersResponse' } },
     { at: 'GET /v1/users/me', answers: { 200: 'v1.GetCurrentUserResponse' } },
     { at: 'GET /v1/users/{id}', answers: { 200: 'v1.GetUserResponse' } },
     { at: 'GET /v1/webhooks', answers: { 200: 'v1.GetWebhooksResponse' } },

@@ -25,9 +25,15 @@ export const askHubspot = async (sim: HubspotSim, url: string, apiVersion = 'v3'
   await connection?.tryFields()
   const credentials = { accessToken: SAMPLE.accessToken }
   const records = await hubspot.openRecords({ ...common, settings, credentials })
-  const { id } = await sim.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: SAMPLE.anna })
+  const { id } = await sim.createClient({
+    name: 'Acme',
+    email: 'a@acme.example.com',
+    ownerEmail: SAMPLE.anna,
+    team: [SAMPLE.ben],
+  })
   const record = await records.read({ source: 'hubspot', type: 'company', id })
   if (!record) throw new Error('the simulator does not know its own client')
+  await records.readTeam?.(record.ref)
   await records.writeBack(record, ready)
   for (const object of objects) {
     const proof = await connection?.proof?.make?.({ object, name: 'Acme', fields: {} })

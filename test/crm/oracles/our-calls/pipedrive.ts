@@ -38,14 +38,21 @@ export const askPipedrive = async (sim: PipedriveSim, url: string) => {
   await connect(made)?.tryFields()
   const credentials = { apiToken: SAMPLE.apiToken }
   const records = await pipedrive.openRecords({ ...common, settings: made, credentials })
-  const { id } = await sim.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: SAMPLE.anna })
+  const { id } = await sim.createClient({
+    name: 'Acme',
+    email: 'a@acme.example.com',
+    ownerEmail: SAMPLE.anna,
+    team: [SAMPLE.ben],
+  })
   const record = await records.read({ source: 'pipedrive', type: 'organization', id })
   if (!record) throw new Error('the simulator does not know its own client')
+  await records.readTeam?.(record.ref)
   await records.writeBack(record, ready)
   for (const object of ['person', 'deal']) {
     const proof = await connection?.proof?.make?.({ object, name: 'Acme', fields: {} })
     if (!proof || !('id' in proof)) throw new Error(`no ${object} was made`)
     await records.read({ source: 'pipedrive', type: object, id: proof.id })
+    await records.readTeam?.({ source: 'pipedrive', type: object, id: proof.id })
     await connection?.proof?.remove(object, proof.id)
   }
   const listing = await pipedrive.openListing?.({ ...common, settings: made, credentials })
