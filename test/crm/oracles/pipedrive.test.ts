@@ -28,6 +28,7 @@ const everythingOfTheirs = async (_: PipedriveSim, url: string) => {
   const me = await users.getCurrentUser()
   expect(me.data?.access?.some(({ app, admin }) => app === 'sales' && admin)).toBe(true)
   await users.getUser({ id: me.data?.id ?? 0 })
+  expect((await users.getUsers()).data?.some(({ id, active_flag }) => id === me.data?.id && active_flag)).toBe(true)
   await webhooks.getWebhooks()
   const hook = {
     subscription_url: webhookUrl,
@@ -53,6 +54,7 @@ interface Calls {
   fields(): Promise<unknown>
   add(): Promise<{ data?: { id?: number } }>
   get(id: number): Promise<unknown>
+  followers(id: number): Promise<{ data?: { user_id?: number }[] }>
   update(id: number, custom_fields: Record<string, string>): Promise<unknown>
   lists(): Promise<unknown>[]
   remove(id: number): Promise<unknown>
@@ -64,6 +66,7 @@ const everyCallOn = async (calls: Calls) => {
   await calls.fields()
   const { id = 0 } = (await calls.add()).data ?? {}
   await calls.get(id)
+  expect((await calls.followers(id)).data).toEqual([])
   await calls.update(id, { [field_code]: 'ready' })
   await Promise.all(calls.lists())
   await calls.remove(id)
@@ -78,6 +81,7 @@ const organizations = (configuration: v2.Configuration): Calls => {
     fields: () => fields.getOrganizationFields({ limit: 500 }),
     add: () => api.addOrganization({ AddOrganizationRequest: { name: 'Acme' } }),
     get: (id) => api.getOrganization({ id }),
+    followers: (id) => api.getOrganizationFollowers({ id, limit: 500 }),
     update: (id, custom_fields) => api.updateOrganization({ id, UpdateOrganizationRequest: { custom_fields } }),
     lists: () => [api.getOrganizations(lists)],
     remove: (id) => api.deleteOrganization({ id }),
@@ -93,6 +97,7 @@ const persons = (configuration: v2.Configuration): Calls => {
     fields: () => fields.getPersonFields({ limit: 500 }),
     add: () => api.addPerson({ AddPersonRequest: { name: 'Pat' } }),
     get: (id) => api.getPerson({ id }),
+    followers: (id) => api.getPersonFollowers({ id, limit: 500 }),
     update: (id, custom_fields) => api.updatePerson({ id, UpdatePersonRequest: { custom_fields } }),
     lists: () => [
       api.getPersons(lists),
@@ -111,6 +116,7 @@ const deals = (configuration: v2.Configuration): Calls => {
     fields: () => fields.getDealFields({ limit: 500 }),
     add: () => api.addDeal({ AddDealRequest: { title: 'Big one' } }),
     get: (id) => api.getDeal({ id }),
+    followers: (id) => api.getDealFollowers({ id, limit: 500 }),
     update: (id, custom_fields) => api.updateDeal({ id, UpdateDealRequest: { custom_fields } }),
     lists: () => [api.getDeals(lists), api.getArchivedDeals(lists)],
     remove: (id) => api.deleteDeal({ id }),
