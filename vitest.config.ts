@@ -28,6 +28,7 @@ const slow = [
   'test/soak/*.test.ts',
   'test/lib/backup/nights/concurrent-edits.test.ts',
   'test/onboarding/**/any-order.test.ts',
+  'test/onboarding/people/team-of-every-crm/crashes.test.ts',
   'test/lib/onboarding/documents/fill/{oracle,libreoffice}.test.ts',
   'test/infra/aws/app.test.ts',
   'test/infra/local/console/routes.test.ts',
