@@ -66,10 +66,7 @@ test('owners are read to the last page, and those of the team kept, also where i
   const first = [owner('1', inTeams('9')), owner('2', inTeams('8')), owner('3', inTeams('8', '9')), owner('4')]
   const { api, team } = read({ hubspot_team_id: '9' }, [answers(first, '500'), answers([owner('5', inTeams('9'))])])
   expect(await team).toEqual(['1@studio.example', '3@studio.example', '5@studio.example'])
-  expect(api.asked.map(({ path }) => path)).toEqual([
-    '/crm/v3/owners?limit=500',
-    '/crm/v3/owners?limit=500&after=500',
-  ])
+  expect(api.asked.map(({ path }) => path)).toEqual(['/crm/v3/owners?limit=500', '/crm/v3/owners?limit=500&after=500'])
 })
 
 test('a dated version has its own path', async () => {
