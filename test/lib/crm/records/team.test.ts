@@ -3,11 +3,11 @@ import type { NewClient } from '#infra/simulators/crm/types.ts'
 import type { FaultAction } from '#infra/simulators/http/faults.ts'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
-import { espocrmVendor } from './worlds/espocrm.ts'
-import { hubspotVendor } from './worlds/hubspot.ts'
-import { pipedriveVendor } from './worlds/pipedrive.ts'
-import { salesforceVendor } from './worlds/salesforce.ts'
-import { caught, fault, openWorld, refOf, testClock, type Vendor, type World } from './worlds/world.ts'
+import { espocrmVendor } from '../worlds/espocrm.ts'
+import { hubspotVendor } from '../worlds/hubspot.ts'
+import { pipedriveVendor } from '../worlds/pipedrive.ts'
+import { salesforceVendor } from '../worlds/salesforce.ts'
+import { caught, fault, openWorld, refOf, testClock, type Vendor, type World } from '../worlds/world.ts'
 
 const status = (code: number): FaultAction => ({ kind: 'status', status: code })
 
