@@ -44,7 +44,9 @@ export const valuesFrom = (names: readonly string[], read: FieldValues, source: 
   )
 
 const placeholderValue = (name: string, read: FieldValues, source: ValueSource): string | undefined => {
-  const { value, field, formats } = askedBy(name) ?? { value: '', formats: [] }
+  const asked = askedBy(name)
+  if (!asked) return undefined
+  const { value, field, formats } = asked
   const { timeZone, dateFormat } = source.settings
   const isPlainDay = value === 'date' && !formats.some(({ kind }) => kind === 'day')
   const all: readonly ValueFormat[] = isPlainDay ? [{ kind: 'day', pattern: dateFormat }, ...formats] : formats
