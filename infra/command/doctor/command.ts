@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
+import { lockedOut } from '../handover/locked-out.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
@@ -24,6 +25,7 @@ const checks: readonly DoctorCheck[] = [
   onboardingKey,
   defaultManager,
   teamOfRooms,
+  lockedOut,
   templates,
   filledDocuments,
   recordFields,

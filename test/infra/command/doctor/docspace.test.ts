@@ -30,6 +30,16 @@ test('tells version and plan of the portal, and every key with how long it lasts
   )
 })
 
+test('says how many rooms it has looked into where nobody is locked out', async () => {
+  const { findings } = await withBroken(() => changed(portal(), clientRoom('', '')))
+  expect(findings.filter(({ area }) => area === 'Rooms')).toEqual([
+    expect.objectContaining({
+      verdict: 'ok',
+      text: expect.stringMatching(/^the owners of 1 clients’ rooms .*; 1 rooms/),
+    }),
+  ])
+})
+
 const userOf = (address: string) => portal().users.find(({ email }) => email === address)
 
 /** Changes a thing, and returns how to undo it. */
@@ -50,6 +60,32 @@ const plan = (used: number, maxRooms: number) => {
   const [room] = portal().rooms
   if (!room) throw new Error('the sample portal has a room')
   return { rooms: Array(used).fill(room), tariff: { ...portal().tariff, maxRooms } }
+}
+
+const gone = 'dora.gone@example.com'
+
+/** A client's room of `owner` with a link of `maker` and somebody who has not come. */
+const clientRoom = (owner: string, maker: string) => {
+  const { rooms, links, members, users } = portal()
+  const [room] = rooms
+  const [createdBy, linked] = [userOf(owner)?.id ?? portal().ownerId, userOf(maker)?.id ?? portal().ownerId]
+  if (!room) throw new Error('the sample portal has a room')
+  const guest = { id: 'guest', email: 'gina@client.example', type: 'guest', status: 4, activationStatus: 2 } as const
+  const link = {
+    id: 'link',
+    roomId: 900,
+    linkType: 0,
+    access: 2,
+    title: 'In',
+    createdBy: linked,
+    primary: false,
+  } as const
+  return {
+    rooms: [...rooms, { ...room, id: 900, title: 'Acme', tags: ['espocrm:Account:6b02'], createdBy }],
+    links: [...links, { ...link, internal: false, denyDownload: false }],
+    members: [...members, { roomId: 900, userId: guest.id, access: 2, by: linked }],
+    users: [...users, { ...guest, firstName: '', lastName: '', userName: 'gina', created: 0 }],
+  }
 }
 
 /** Breaks something, looks, and repairs it. */
@@ -99,6 +135,16 @@ describe('names what is broken, with a remedy', () => {
       'a backup key of somebody who is no administrator',
       /does not administer the portal/,
       () => changed(portal().keys[1], { userId: userOf('anna.manager@example.com')?.id ?? '' }),
+    ],
+    [
+      'a room whose owner has left',
+      /^1 clients have a room of an account that is not active.* 1 people have not come/,
+      () => changed(portal(), clientRoom(gone, gone)),
+    ],
+    [
+      'a link whose maker has left',
+      /^1 links let nobody in.* 1 people have not come/,
+      () => changed(portal(), clientRoom('', gone)),
     ],
     ['a plan whose rooms are used up', /1 of 1 rooms of the plan are used/, () => changed(portal(), plan(1, 1))],
     [

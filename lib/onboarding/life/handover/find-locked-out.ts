@@ -1,0 +1,76 @@
+import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import type { DocSpace } from '../../../docspace/index.ts'
+import type { Room } from '../../../docspace/rooms/rooms.ts'
+import { isClientKey } from '../../../runtime/client-key.ts'
+
+/** What becomes of clients whose room, or the link of it, is of an account that is not active. */
+export interface LockedOut {
+  /** Clients' rooms of such an account, by its id. */
+  ofGone: ReadonlyMap<string, readonly Room[]>
+  /** How many clients' rooms are there, and how many of them were looked into. */
+  rooms: number
+  looked: number
+  /** Rooms, of those that were looked into, whose link lets nobody in. */
+  dead: readonly Room[]
+  /** People who have not come, of the rooms that were looked into and are either. */
+  waiting: number
+}
+
+/** So many rooms of the key's user are looked into, and so many of those who are gone. */
+const sample = 10
+
+/**
+ * Looks for clients who cannot come in any more, because the account that has their room or made its link is not active (docs/facts/docspace.md#links-die-with-the-account-that-made-them).
+ * Owners are known for all rooms in a request for each hundred; links and people are looked at in some rooms only, old and new ones.
+ * @throws RetryLater, NoAnswer
+ */
+export const findLockedOut = async (docspace: DocSpace): Promise<LockedOut> => {
+  const user = await docspace.people.keyOwner()
+  const rooms = (await docspace.rooms.all()).filter(({ archived, tags }) => !archived && tags.some(isClientKey))
+  const ofGone = await roomsOfGone(docspace, rooms, user)
+  const own = spread(rooms.filter(({ createdBy }) => createdBy === user))
+  const dead: Room[] = []
+  for (const room of own) if (await hasDeadLink(docspace, room)) dead.push(room)
+  const gone = spread([...ofGone.values()].flat())
+  let waiting = 0
+  for (const room of [...gone, ...dead]) waiting += await pendingIn(docspace, room)
+  return { ofGone, rooms: rooms.length, looked: own.length + gone.length, dead, waiting }
+}
+
+const roomsOfGone = async (
+  { people }: DocSpace,
+  rooms: readonly Room[],
+  user: string,
+): Promise<Map<string, readonly Room[]>> => {
+  const gone = new Map<string, readonly Room[]>()
+  for (const owner of new Set(rooms.map(({ createdBy }) => createdBy))) {
+    if (owner === user || owner === '') continue
+    if ((await people.standing(owner))?.active === false)
+      gone.set(
+        owner,
+        rooms.filter(({ createdBy }) => createdBy === owner),
+      )
+  }
+  return gone
+}
+
+/** The oldest and the newest: another maker's links are the older ones. */
+const spread = (rooms: readonly Room[]): Room[] => {
+  const inOrder = [...rooms].sort((left, right) => left.id - right.id)
+  return inOrder.length <= sample ? inOrder : [...inOrder.slice(0, sample / 2), ...inOrder.slice(-sample / 2)]
+}
+
+const hasDeadLink = async ({ links, linkCheck }: DocSpace, { id }: Room): Promise<boolean> => {
+  const link = await links.invitation(id)
+  return link !== undefined && !link.expired && (await linkCheck.isDead(link.url))
+}
+
+/** A key that may not look into the room sees nobody. */
+const pendingIn = async ({ members }: DocSpace, { id }: Room): Promise<number> => {
+  try {
+    return (await members.list(id)).filter(({ pending }) => pending).length
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return 0
+    throw error
+  }
+}
