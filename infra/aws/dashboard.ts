@@ -67,7 +67,7 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
   const parked = deadLettersIn(dead, true)
   const ready = own(namespace, onboardingMetrics.ready, 'ready')
-  const { timeToReady, waiting: putBack, parked: given } = onboardingMetrics
+  const { timeToReady, followed, conflicts, waiting: putBack, parked: given } = onboardingMetrics
   return [
     [new SingleValueWidget({ title: 'Clients now', metrics: [ready, waiting, oldest, parked], width: 24, height: 4 })],
     [
@@ -87,6 +87,14 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
         each(namespace, putBack, 'Reason', 'waits: '),
         each(namespace, given, 'Reason', 'parked: '),
       ]),
+    ],
+    [
+      graph(
+        'Rooms that followed their records, and where people had changed them too',
+        [own(namespace, followed, 'followed')],
+        [own(namespace, conflicts, 'stay as people made them')],
+        24,
+      ),
     ],
   ]
 }

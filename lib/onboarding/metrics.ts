@@ -2,6 +2,10 @@
 export const onboardingMetrics = {
   /** Clients whose room is ready now. */
   ready: 'ClientsReady',
+  /** Clients whose room was changed because their record was. */
+  followed: 'ClientsFollowed',
+  /** Clients of whose room people have changed a part that has changed in the CRM too. */
+  conflicts: 'FollowConflicts',
   /** Times that a client was put back to wait; dimension `Reason`. */
   waiting: 'ClientsWaiting',
   /** Clients that went to the dead-letter queue; dimension `Reason`. */

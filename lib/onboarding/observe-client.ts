@@ -31,7 +31,14 @@ export type ObservedClient =
   | { kind: 'not-a-client'; record: ClientRecord; rule?: string }
   | ClientInReview
   /** The room was reported ready before, and belongs to people. */
-  | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
+  | {
+      kind: 'handed-over'
+      record: ClientRecord
+      found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }>
+      decided: Decision
+      /** Of a sender whose records cannot be read. */
+      fields: ClientFields | undefined
+    }
   /** `found`: undefined where it was not searched for yet, because the record says that no room was ready: `roomToMake` searches. */
   | {
       kind: 'to-be-made'
@@ -72,7 +79,8 @@ export const observeClient = async (
   const reviewed = { records: context.records, all: context.settings, record, fields, decided }
   const inReview = found && (await clientInReview({ ...reviewed, search }, found))
   if (inReview) return inReview
-  if (found?.kind === 'ready' || found?.kind === 'deleted') return { kind: 'handed-over', record, found }
+  if (found?.kind === 'ready' || found?.kind === 'deleted')
+    return { kind: 'handed-over', record, found, decided, fields }
   if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
   if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
   return { kind: 'to-be-made', record, found, decided, fields }

@@ -12,6 +12,7 @@ import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
+import { followOrLeave } from './life/follow/follow-or-leave.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -23,7 +24,7 @@ import { waitForSlot } from './room/template-room.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 
 /** How the onboarding of a client ended. */
-export type Onboarded = LeftToPeople | 'ready' | 'in-review' | 'not-a-client'
+export type Onboarded = LeftToPeople | 'followed' | 'ready' | 'in-review' | 'not-a-client'
 
 /** The client has another key than the one it was asked for under: its record was merged, or its id was spelled otherwise. */
 export interface Moved {
@@ -63,8 +64,7 @@ const onboardOnce = async (
   const { record } = client
   if (client.kind === 'moved') return { moved: record.ref }
   if (client.kind === 'not-a-client') return 'not-a-client'
-  if (client.kind === 'handed-over')
-    return client.found.kind === 'ready' ? leaveToPeople(work, record, client.found) : 'left-alone'
+  if (client.kind === 'handed-over') return followOrLeave(work, client)
   if (client.kind === 'in-review')
     return client.mayLetIn ? letIn(withConfirm(work, record), client) : keepInReview(work, client)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets

@@ -4,6 +4,12 @@ import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
+import {
+  anyFollows,
+  type FollowContext,
+  type ObservedFollow,
+  observeFollow,
+} from '#lib/onboarding/life/follow/observe-follow.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import type { ClientInReview } from '#lib/onboarding/review/observe-review.ts'
 import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
@@ -16,6 +22,7 @@ import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { clientMemoriesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
@@ -26,7 +33,15 @@ export type PreviewedClient =
    * Reported ready before: the room is handed over, whatever its people have changed. `formerKeys` are replaced by the client's own, and
    * `isLacking`: the record does not say yet where room and link are.
    */
-  | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
+  | {
+      kind: 'handed-over'
+      record: ClientRecord
+      roomId?: number
+      formerKeys: string[]
+      isLacking: boolean
+      /** What following its record would come to; absent for a room that is gone. */
+      follow?: ObservedFollow
+    }
   /** The room is built, and the record does not let its people in yet. */
   | { kind: 'in-review'; record: ClientRecord; roomId: number; conditions: ClientFilter['where'] }
   /** The room was there already, and is written on the record as it is. */
@@ -51,7 +66,10 @@ export const previewClient = async (
   const context = await contextOf(target, ref.source)
   const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
-  if (client.kind === 'handed-over') return handedOver(docspace, client)
+  if (client.kind === 'handed-over') {
+    const memories = anyFollows(context.settings) ? await clientMemoriesOf(target) : undefined
+    return handedOver({ ...context, ...(memories && { memories }) }, client)
+  }
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
@@ -106,14 +124,15 @@ export const contextOf = async (target: Target, source: string, ms?: number): Pr
 }
 
 const handedOver = async (
-  docspace: DocSpace,
-  { record, found }: Extract<ObservedClient, { kind: 'handed-over' }>,
+  context: FollowContext,
+  { record, found, decided, fields }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<PreviewedClient> => {
   if (found.kind === 'deleted') return { kind: 'handed-over', record, formerKeys: [], isLacking: false }
   const { room } = found
-  const lack = await lackOnRecord({ docspace }, record, found)
+  const lack = await lackOnRecord(context, record, found)
+  const follow = await observeFollow(context, { record, room, decided, fields })
   const formerKeys = room.archived ? [] : found.formerKeys
-  return { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined }
+  return { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined, follow }
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */

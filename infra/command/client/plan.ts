@@ -7,6 +7,7 @@ import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
 import { type PreviewedClient, previewClient } from './client-state.ts'
 import { roomUrlOf } from './follow.ts'
+import { followNotes, followSteps } from './follow-words.ts'
 import { previewSteps } from './preview.ts'
 import { clientNamed } from './reference.ts'
 import { wordsFor } from './step-words.ts'
@@ -87,11 +88,11 @@ const reviewText = (
   return `its room is ready for review (${roomUrlOf(target, roomId)}), and people from outside come in when ${fields.join(' and ')}`
 }
 
-/** In a room that is handed over only its key is corrected, and on the record its address. */
+/** In a room that is handed over its key is corrected, on the record its address, and what follows the record by the settings. */
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking }: Extract<PreviewedClient, { kind: 'handed-over' }>,
+  { record, roomId, formerKeys, isLacking, follow }: Extract<PreviewedClient, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
@@ -101,8 +102,12 @@ const describeReady = (
     ...(isLacking
       ? [record.written ? 'write room and link on the CRM record' : 'tell the sender of room and link once more']
       : []),
+    ...followSteps(follow),
   ]
-  return steps.length === 0 ? { client, do: 'nothing', name, why } : { client, do: 'steps', name, steps, notes: [why] }
+  const notes = followNotes(follow)
+  return steps.length === 0
+    ? { client, do: 'nothing', name, why: [why, ...notes].join('; ') }
+    : { client, do: 'steps', name, steps, notes: [why, ...notes] }
 }
 
 export const showPlan = (out: Output, plan: ClientPlan): void => {

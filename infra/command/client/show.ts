@@ -9,6 +9,7 @@ import { explain } from '../target/explain.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { roomUrlOf } from './follow.ts'
+import { followingOf } from './following.ts'
 import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
 import { clientNamed } from './reference.ts'
 import { roleText } from './step-words.ts'
@@ -26,15 +27,24 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   const ref = clientNamed(text, target)
   if (work.options.log) return showLog(work, target, ref)
   const { out } = work
-  const [record, rooms, parked] = await Promise.all([
+  const [record, rooms, parked, following] = await Promise.all([
     readable(async () => (await recordsOf(target, ref.source)).read(ref)),
     readable(() => roomsOf(target, ref)),
     readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
+    readable(() => followingOf(target, ref)),
   ])
-  out.result({ client: clientKey(ref), record: record.value ?? null, rooms: rooms.value, parked: parked.value?.length })
+  out.result({
+    client: clientKey(ref),
+    record: record.value ?? null,
+    rooms: rooms.value,
+    parked: parked.value?.length,
+    following: following.value,
+  })
   out.say(out.style('bold', clientKey(ref)))
   section(out, 'CRM record', record, (value) => recordRows(value))
   section(out, 'Rooms', rooms, (value) => value.flatMap((room) => roomRows(target, room)))
+  if (following.trouble || following.value?.length)
+    section(out, 'Follows its record', following, (value) => value.map((line) => ['', line]))
   section(out, 'Parked', parked, (value) => parkedRows(value, work.shell.clock.now()))
   return [record, rooms, parked].some(({ trouble }) => trouble) ? 1 : 0
 }

@@ -145,6 +145,10 @@ export const roomCalls = (call: PortalCall) => {
       return ask(tagChange('PUT', id, tag))
     },
 
+    /** Gives a room another title; the same one again writes nothing (docs/facts/docspace.md#a-room-is-renamed-like-it-is-named). */
+    rename: (id: number, title: string): Promise<Room> =>
+      ask({ method: 'PUT', path: `/api/2.0/files/rooms/${id}`, json: { title }, repeatable: true }),
+
     /**
      * Begins to delete a room for good; it is gone a moment after the answer (docs/facts/docspace-api.md#archiving-and-deleting).
      * @throws DocSpaceRefusal where the key's user is not its owner

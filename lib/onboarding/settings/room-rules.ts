@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { fieldFilter } from '../../crm/clients.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import { followDefaults } from './follow.ts'
 import { withOwnFeatures } from './room-features.ts'
 import { type RoomSettings, someSections } from './room-sections.ts'
 
@@ -79,6 +80,7 @@ const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   team: { ...all.team, ...rule.team },
   link: { ...all.link, ...rule.link },
   invite: rule.invite ?? all.invite,
+  follow: rule.follow ? { ...followDefaults, ...all.follow, ...rule.follow } : all.follow,
   adopt: rule.adopt ?? all.adopt,
   adoptTag: rule.adoptTag ?? all.adoptTag,
   culture: rule.culture ?? all.culture,

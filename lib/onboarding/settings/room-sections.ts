@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { adoptSetting, adoptTag } from './adopt.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
+import { follow, followSettings } from './follow.ts'
 import { inviteSettings } from './invite.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
 import { role } from './roles.ts'
@@ -109,6 +110,7 @@ export const someSections = {
   team: partly(team),
   link: partly(link),
   invite: z.optional(inviteSettings),
+  follow: partly(follow),
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
@@ -172,6 +174,7 @@ export const allSections = {
     { role: 'read', title: 'Client invitation' },
   ),
   invite: z.optional(inviteSettings),
+  follow: followSettings,
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),

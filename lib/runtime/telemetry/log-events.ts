@@ -55,6 +55,29 @@ export const logEvents = {
     means: 'Rooms that another user made have the tag of the client as well. They are left alone.',
     formerly: 'rooms of others carry the tag of the client',
   },
+  'room.followed': {
+    levels: ['info'],
+    fields: ['roomId', 'detail'],
+    means: 'What has changed in the CRM was changed in the room of a client: `title`, `tags` or `people`.',
+  },
+  'room.follow_conflict': {
+    levels: ['warn'],
+    fields: ['roomId', 'detail'],
+    means:
+      'Parts of a room have changed in the CRM and were changed by people too: `title`, `manager`, `contacts` or `team`. They stay as people have made them.',
+  },
+  'room.follow_began': {
+    levels: ['info'],
+    fields: ['roomId', 'detail'],
+    means:
+      'Nothing was remembered of a room. From now on it follows its record; parts that are not as they are wanted were left alone.',
+  },
+  'room.follow_refused': {
+    levels: ['warn'],
+    fields: ['roomId', 'reason', 'detail'],
+    means:
+      'A room does not follow its record: what is remembered of it cannot be read, the key’s user does not manage it, or DocSpace refuses the change.',
+  },
   'message.visibility_change_failed': {
     levels: ['warn'],
     fields: ['error', 'count'],

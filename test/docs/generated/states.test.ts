@@ -21,6 +21,7 @@ test('the picture of a message has every end that the worker knows', () => {
   const ends: Record<Onboarded | 'moved', true> = {
     ready: true,
     'left-alone': true,
+    followed: true,
     relinked: true,
     'in-review': true,
     'not-a-client': true,

@@ -6,6 +6,7 @@ import type { InvitationLink } from '#lib/docspace/rooms/links.ts'
 import type { Member } from '#lib/docspace/rooms/members.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { hasTag, type Room } from '#lib/docspace/rooms/rooms.ts'
+import { storedTitle } from '#lib/docspace/rooms/stored-title.ts'
 import type { TemplateSlot } from '#lib/docspace/rooms/templates.ts'
 
 /** What DocSpace has, as far as an onboarding reads it. */
@@ -141,6 +142,12 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         state.writes.push(`tag ${id} ${tag}`)
         return retagged(id, (tags) => [...tags, tag])
       },
+      async rename(id: number, title: string) {
+        state.writes.push(`rename ${id} to ${title}`)
+        const found = room(id)
+        found.title = storedTitle(title)
+        return { ...found }
+      },
       async removeTag(id: number, tag: string) {
         state.writes.push(`untag ${id} ${tag}`)
         return retagged(id, (tags) => tags.filter((one) => one !== tag))
@@ -169,10 +176,26 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         state.writes.push(
           `invite ${people.map((one) => one.userId ?? one.email).join(' ')} to ${id}${culture ? ` in ${culture}` : ''}`,
         )
-        for (const { userId, email, access } of people)
-          membersOf(id).push(
-            memberOf(userId ?? '', { email: email ?? `${userId}@example.com`, access, pending: !userId }),
-          )
+        for (const { userId, email, access } of people) {
+          const there = membersOf(id).find((one) => (userId ? one.userId === userId : one.email === email))
+          if (there) there.access = access
+          else
+            membersOf(id).push(
+              memberOf(userId ?? `account of ${email}`, {
+                email: email ?? `${userId}@example.com`,
+                access,
+                pending: !userId,
+              }),
+            )
+        }
+      },
+      async setAccess(id: number, entries: readonly { userId: string; access: number }[]) {
+        for (const { userId, access } of entries) {
+          state.writes.push(`access ${access} for ${userId} in ${id}`)
+          const there = membersOf(id).find((one) => one.userId === userId)
+          if (there && access > 0) there.access = access
+          if (access === 0) state.members[id] = membersOf(id).filter((one) => one !== there)
+        }
       },
     },
     folders: {

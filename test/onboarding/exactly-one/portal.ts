@@ -8,11 +8,13 @@ import {
 import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
+import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { settingsWith } from '../harness.ts'
 
 /** What became of one try: the outcome, or the reason's code. */
@@ -26,6 +28,8 @@ export interface PortalOptions extends Omit<DocSpaceOptions, 'clock'> {
 export interface Portal {
   docspace: Awaited<ReturnType<typeof startDocSpace>>
   clock: ManualClock
+  /** What is remembered of clients, by its key in the bucket. */
+  remembered: ReturnType<typeof memoryTexts>['texts']
   /** A worker of its own: with the memory of a process that has just begun. */
   workplace(records: Records, apiKey?: string): OnboardingContext
   /** One try at one client. */
@@ -40,6 +44,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
   const clock = manualClock(Date.UTC(2026, 0, 5, 9))
   const docspace = await startDocSpace({ ...options, clock })
   const waiting: Clock = { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) }
+  const { store, texts: remembered } = memoryTexts()
   const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): OnboardingContext => ({
     records,
     docspace: openDocSpace({ url: docspace.url, apiKey, deadline: { remaining: () => 60_000 }, clock: waiting }),
@@ -47,6 +52,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     clock: waiting,
     settings: settingsWith(settings),
     linkSecrets: ['a secret of the installation'],
+    memories: createClientMemories(async () => store),
     message: { keepHiddenWhile: (write) => write() },
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
@@ -67,7 +73,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     }
     throw new Error(`not done after ${mostTries} tries`)
   }
-  return { docspace, clock, workplace, serve, finish }
+  return { docspace, clock, remembered, workplace, serve, finish }
 }
 
 export const client = (id: string): ClientRef => ({ source: 'espocrm', type: 'client', id })

@@ -117,6 +117,7 @@ const serve = (history: ClientHistory, at: number, outcome: string | undefined):
 
 const outcomes: Readonly<Record<string, string>> = {
   'left-alone': 'the room was ready before and is left alone',
+  followed: 'what has changed in the CRM was changed in the room',
   'in-review': 'the room is built, and its people from outside come in when the record says so',
   'not-a-client': 'the record is not a client',
 }

@@ -1,0 +1,137 @@
+import { access } from '../../../docspace/rooms/access.ts'
+import type { Invitation, Member } from '../../../docspace/rooms/members.ts'
+import { isAtLeast } from '../../people/rights.ts'
+import type { FollowMode } from '../../settings/follow.ts'
+import type { KeyedHash } from '../memory/keyed-hash.ts'
+import type { PeopleChanges, PeoplePart } from './changes.ts'
+import { verdictOf } from './three-way.ts'
+
+/** Somebody, or a group, that is wanted in the room. */
+export interface WantedMember {
+  part: PeoplePart
+  /** Undefined for somebody who is known by the address alone. */
+  id?: string
+  /** Empty for a group. */
+  email: string
+  access: number
+}
+
+/** Somebody who was wanted last. */
+export interface LastMember {
+  part: PeoplePart
+  id?: string | undefined
+  /** A keyed hash; empty for a group. */
+  address: string
+  access: number
+}
+
+export interface PeopleInput {
+  last: readonly LastMember[]
+  wanted: readonly WantedMember[]
+  /** Who is in the room by a row of their own, groups among them. */
+  is: readonly Member[]
+  modes: Readonly<Record<PeoplePart, FollowMode>>
+  hash: Pick<KeyedHash, 'address' | 'isAddress'>
+}
+
+export interface PeopleVerdict {
+  changes: PeopleChanges
+  conflicts: PeoplePart[]
+  /** Who is remembered when all of it is made. */
+  remember: LastMember[]
+}
+
+/** What becomes of one person: an entry of the changes, a conflict, and who is remembered. */
+interface Step {
+  letIn?: Invitation
+  lower?: { userId: string; access: number }
+  letOut?: string
+  conflict?: PeoplePart
+  remember?: LastMember
+  /** As remembered before, where something is taken from them. */
+  before?: LastMember
+}
+
+/**
+ * Who comes in, gets another role, or goes. Whom people took out stays out, and whom people let in is nobody's business. Somebody loses
+ * something only in a part that is set to `replace`. The room's owner is in it by owning it. Pure.
+ */
+export const peopleChanges = (input: PeopleInput): PeopleVerdict => {
+  const { last, wanted, hash } = input
+  const gone = last.filter((one) => !wanted.some((other) => isOne(one, other, hash)))
+  const steps = keptInCharge(input.is, [
+    ...wanted.map((one) => stepFor(input, one)),
+    ...gone.map((one) => stepOf(input, one)),
+  ])
+  return {
+    changes: {
+      letIn: steps.flatMap((step) => step.letIn ?? []),
+      lower: steps.flatMap((step) => step.lower ?? []),
+      letOut: steps.flatMap((step) => step.letOut ?? []),
+    },
+    conflicts: [...new Set(steps.flatMap((step) => step.conflict ?? []))],
+    remember: steps.flatMap((step) => step.remember ?? []),
+  }
+}
+
+const isOne = (last: LastMember, wanted: WantedMember, hash: PeopleInput['hash']): boolean =>
+  (last.id !== undefined && last.id === wanted.id) ||
+  (wanted.email !== '' && hash.isAddress(wanted.email, last.address))
+
+/** What becomes of somebody who is wanted now. */
+const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): Step => {
+  const { part, id, email, access: right } = wanted
+  const before = last.find((one) => isOne(one, wanted, hash))
+  const mode = modes[part]
+  if (mode === 'no') return before ? { remember: before } : {}
+  const member = is.find(({ userId }) => userId === id) ?? is.find((one) => email !== '' && one.email === email)
+  const known = id ?? member?.userId
+  const remember = { part, ...(known && { id: known }), address: email && hash.address(email), access: right }
+  if (member?.owner) return { remember }
+  // Somebody whom people took out stays out, also with another role.
+  if (!member)
+    return before
+      ? { remember }
+      : { letIn: id === undefined ? { email, access: right } : { userId: id, access: right }, remember }
+  const verdict = verdictOf({
+    wantedIsLast: before?.access === right,
+    // Somebody who is wanted anew and is in already is given what is higher, and keeps what is.
+    isAsLast: before ? member.access === before.access : !isAtLeast(member.access, right),
+    isAsWanted: before ? member.access === right : isAtLeast(member.access, right),
+  })
+  if (verdict === 'conflict') return { conflict: part, ...(before && { remember: before }) }
+  if (verdict !== 'change') return { remember }
+  const change = { userId: member.userId, access: right }
+  if (isAtLeast(right, member.access)) return { letIn: change, remember }
+  return mode === 'replace' ? { lower: change, remember, ...(before && { before }) } : { remember }
+}
+
+/** What becomes of somebody who was wanted last and is not any more. */
+const stepOf = ({ is, modes, hash }: PeopleInput, before: LastMember): Step => {
+  const mode = modes[before.part]
+  if (mode === 'no') return { remember: before }
+  const member =
+    is.find(({ userId }) => userId === before.id) ??
+    is.find(({ email }) => email !== '' && hash.isAddress(email, before.address))
+  if (!member || member.owner || mode === 'add') return {}
+  return member.access === before.access
+    ? { letOut: member.userId, before }
+    : { conflict: before.part, remember: before }
+}
+
+/** Takes back every step by which nobody but the owner would manage a room that somebody manages now. */
+const keptInCharge = (is: readonly Member[], steps: readonly Step[]): readonly Step[] => {
+  const manages = (one: { access: number }) => one.access === access.roomManager
+  const managers = new Set(
+    is.filter((one) => manages(one) && !one.owner && !one.deactivated).map(({ userId }) => userId),
+  )
+  const leaving = steps.flatMap((step) => step.letOut ?? step.lower?.userId ?? []).filter((id) => managers.has(id))
+  const coming = steps.some((step) => step.letIn && manages(step.letIn))
+  if (leaving.length === 0 || coming || leaving.length < managers.size) return steps
+  return steps.map((step) => {
+    const id = step.letOut ?? step.lower?.userId
+    return id !== undefined && leaving.includes(id)
+      ? { conflict: 'manager', ...(step.before && { remember: step.before }) }
+      : step
+  })
+}

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Person } from '#lib/docspace/rooms/people.ts'
+import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { onboardOverDeath } from '../../cut-short.ts'
+import { recordOf, ref } from '../../identity/search.ts'
+import { anna, open } from '../../memory-world.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+const bert: Person = { id: 'bert', email: 'bert@example.com', active: true, canManageRooms: true }
+const replace = { manager: 'replace', contacts: 'replace', team: 'replace' }
+
+/** A client whose room is ready, and of which everything has changed since. */
+const changed = async () => {
+  const world = open({ people: [anna, bert], settings: { follow: replace, room: { tags: ['old'] } } })
+  await world.onboard()
+  const { written } = world.crm.record ?? {}
+  if (!written) throw new Error('not ready')
+  world.crm.record = recordOf({ name: 'Beta', emails: ['new@x.example'], ownerEmail: bert.email, written })
+  const { settings } = world.work
+  world.work.settings = { ...settings, room: { ...settings.room, tags: ['new'] } }
+  return world
+}
+
+test.each(['before', 'after'] as const)(
+  'a room that follows comes to the same end, whenever the process dies: %s',
+  async (moment) => {
+    let deaths = 0
+    for (let nth = 1; ; nth += 1) {
+      const world = await changed()
+      const died = await onboardOverDeath(world.work, ref, nth, moment)
+      const [room, ...more] = world.state.rooms
+      expect(more).toEqual([])
+      expect(room, `${nth}`).toMatchObject({ title: 'Client - Beta', tags: ['espocrm:Account:a1', 'new'] })
+      const members = world.state.members[room?.id ?? 0]?.map(({ email, access }) => [email, access])
+      expect(members, `${nth}`).toEqual([
+        ['key owner@example.com', 2],
+        ['bert@example.com', 9],
+        ['new@x.example', 2],
+      ])
+      expect(world.remembered(), `${nth}`).toMatchObject([
+        { title: keyedHash(['secret']).title('Client - Beta'), tags: ['new'], manager: { id: 'bert' } },
+      ])
+      // Once more: nothing is left to do.
+      const writes = world.state.writes.length
+      expect(await world.onboard()).toBe('left-alone')
+      expect(world.state.writes.length, `${nth}`).toBe(writes)
+      if (!died) break
+      deaths += 1
+    }
+    expect(deaths).toBeGreaterThan(10)
+  },
+)
+
+test('nobody is mailed twice, whenever the process dies', async () => {
+  for (let nth = 1; ; nth += 1) {
+    const world = await changed()
+    const died = await onboardOverDeath(world.work, ref, nth, 'after')
+    const mailed = world.state.writes.filter((one) => one.startsWith('invite') && one.includes('new@x.example'))
+    expect(mailed.length, `${nth}`).toBe(1)
+    if (!died) break
+  }
+})
