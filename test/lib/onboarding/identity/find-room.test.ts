@@ -5,6 +5,7 @@ import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import type { RoomSearch } from '#lib/onboarding/context.ts'
 import { findRoom } from '#lib/onboarding/identity/find-room.ts'
+import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { linkOf, memberOf, roomOf as portalRoom } from '../memory-portal.ts'
@@ -354,5 +355,27 @@ describe('two rooms of merged records', () => {
       written: { state: 'ready', roomId: 3 },
     })
     expect(found).toMatchObject({ kind: 'ready', room: { id: 3 }, formerKeys: [otherTag], relink: true })
+  })
+})
+
+describe('a room of another title with people in it', () => {
+  const { written: _, ...unread } = recordOf()
+  const search = (tags: string[]) =>
+    searchIn({
+      rooms: [portalRoom(7, { tags: [tag, ...tags], title: 'Of people' })],
+      members: { 7: [memberOf('boss')] },
+      links: { 7: linkOf('of people') },
+    }).search
+
+  test.each([
+    ['a client with a record', recordOf()],
+    ['a sender without', unread],
+  ])('is no room that was begun for %s, unless it was adopted', async (_, record) => {
+    await expect(findRoom(search([]), record)).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
+    expect(await findRoom(search([adoptedMark]), record)).toMatchObject({ kind: 'begun', room: { id: 7 } })
+  })
+
+  test('was ready where it was adopted and marked so', async () => {
+    expect(await findRoom(search([adoptedMark, readyMark]), unread)).toMatchObject({ kind: 'ready', room: { id: 7 } })
   })
 })

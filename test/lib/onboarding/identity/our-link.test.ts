@@ -37,6 +37,16 @@ describe('the link that its sender knows', () => {
     expect(await withOurLink(search, record, { link: anothers, isForeign: false })).toEqual({ link: anothers })
   })
 
+  test('is the one that was found, where no title is known to look for', async () => {
+    const { search } = searchIn({})
+    const docspace = {
+      ...search.docspace,
+      rooms: { ...search.docspace.rooms, findByTitle: () => Promise.reject(new Error('looked for no title')) },
+    }
+    const untitled = { ...search, docspace, titleOf: () => undefined }
+    expect(await withOurLink(untitled, record, { link: anothers, isForeign: true })).toEqual({ link: anothers })
+  })
+
   test('is that of another room of our user with the same title, where people have exchanged the tags', async () => {
     const room = roomOf(8)
     const own = linkOf(linkIdOf(ref, 8))

@@ -139,3 +139,8 @@ describe('another key is one that the client had before', () => {
     expect(records.asked).toEqual([])
   })
 })
+
+test('a record that cannot be read back is no copy', async () => {
+  const { written: _, ...record } = recordOf()
+  expect(await isOfCopy(crm(), record)).toBe(false)
+})
