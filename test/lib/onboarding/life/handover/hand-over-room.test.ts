@@ -48,6 +48,15 @@ test('who has come is mailed nothing, and a second run does nothing', async () =
   expect(world.mailed(`${id}.${guests.came}`)).toHaveLength(1)
 })
 
+test('the new one is in as a manager before the room changes hands', async () => {
+  const { roomId } = await world.addClient('Acme')
+  await world.run()
+  const done = state().events.flatMap(({ action, data, roomId: of }) =>
+    of === roomId && (data?.user === ben || action === 'RoomChangeOwner') ? [`${action} ${data?.access ?? ''}`] : [],
+  )
+  expect(done).toEqual(['RoomCreateUser RoomManager', 'RoomChangeOwner '])
+})
+
 test('the first leaves only where that is asked for', async () => {
   const { roomId } = await world.addClient('Acme')
   await world.run({ leaves: true })
