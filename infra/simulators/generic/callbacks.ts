@@ -20,6 +20,11 @@ export interface Callbacks {
 const answer = jsonOf('application/json')
 const refuse = (status: number, error: string) => new Refusal(answer({ error }, status))
 
+/** What a sender is told, as docs/crms/any-sender.md has it. */
+const events = ['room.ready', 'room.ready-for-review', 'room.failed']
+
+const isEvent = (type: unknown): type is string => typeof type === 'string' && events.includes(type)
+
 /** Where the sender hears what became of its clients: signed, recent, each message once. */
 export function createCallbacks(clock: Clock, secret: string): Callbacks {
   const all: Callback[] = []
@@ -31,7 +36,7 @@ export function createCallbacks(clock: Clock, secret: string): Callbacks {
       const id = String(headers['webhook-id'])
       if (all.some((one) => one.id === id)) return noContent
       const { type, data } = parsed(body, () => refuse(400, 'the body is no JSON'))
-      if (type !== 'room.ready' && type !== 'room.failed') throw refuse(400, 'not a room event')
+      if (!isEvent(type)) throw refuse(400, 'not a room event')
       if (typeof data !== 'object' || data === null) throw refuse(400, 'not a room event')
       all.push({ at: clock.now(), id, type, data: data as Callback['data'] })
       return noContent

@@ -44,8 +44,13 @@ const swapCase = (text: string) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   )
 
+const stateOfEvent: Readonly<Record<string, Shown['state']>> = {
+  'room.ready': 'ready',
+  'room.ready-for-review': 'review',
+}
+
 const shownBy = (type: string, data: Readonly<Record<string, unknown>>): Shown => ({
-  state: type === 'room.ready' ? 'ready' : 'attention',
+  state: stateOfEvent[type] ?? 'attention',
   status: String(data.status),
   ...(data.roomId !== undefined && { roomId: String(data.roomId) }),
   ...(data.roomUrl !== undefined && { roomUrl: String(data.roomUrl) }),
