@@ -33,7 +33,9 @@ const problemsOf = ({
 }: RoomSettings): string[] => {
   const { kind } = room
   return [
-    ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
+    ...(welcome.way === 'files' && !folders.some((one) => `${one}/`.startsWith(`${welcome.into}/`))
+      ? [notInFolders]
+      : []),
     ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
       legalAccess[kind].includes(accessOf[role]),
     ) && legalLinkAccess[kind].includes(accessOf[link.role])

@@ -161,6 +161,28 @@ describe.each(allWays)('the way %s with a logo', (way) => {
   }, 120_000)
 })
 
+describe.each(['folder', 'room'] as const)('the way %s with folders of a rule beside the template', (way) => {
+  test('one cut anywhere, in every manner', async () => {
+    const began = performance.now()
+    const found = await explore({
+      settings: { ...ways[way], rooms: [{ name: 'legal', folders: ['Legal/Offers', 'Legal/Matters {name}'] }] },
+      fates: [...everyDeath, ...everyLoss],
+      mostCuts: 1,
+    })
+    report(`${way}, own folders, one cut`, found, began)
+    const content = [...wholeTree, 'Legal/', 'Legal/Matters Acme/', 'Legal/Offers/'].toSorted()
+    expect(found.ends.length).toBeGreaterThan(0)
+    expect(found.atInvitation.filter((one) => one.join() !== content.join())).toEqual([])
+    for (const { world, cuts, parked, id } of found.ends) {
+      const after = `after ${cuts.join(', ') || 'no cut'}`
+      expect(parked, after).toBe(false)
+      const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+      const whole = readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')
+      expect(rooms, after).toEqual([{ ...whole, content, tags: [...whole.tags, 'roomkeeper:rule=legal'] }])
+    }
+  }, 120_000)
+})
+
 test('a team and contacts with roles, everybody in the room once', async () => {
   const began = performance.now()
   const ben = 'ben.manager@example.com'

@@ -1,7 +1,7 @@
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { freshRoom, type Observed, observedAfter, type RoomEvent } from '#lib/onboarding/room/observed.ts'
 import { nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
-import type { FolderTree, FoundTree } from '#lib/onboarding/room/tree.ts'
+import type { FoundTree } from '#lib/onboarding/room/tree.ts'
 
 /** More rounds than any room needs: a step without an effect here would be planned for ever. */
 const maxRounds = 200
@@ -35,7 +35,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     case 'create-room':
       return { type: 'room-found', known: freshRoom(room) }
     case 'create-room-from-template': {
-      const content = { certain: true, is: built(desired.tree) }
+      const content = { certain: true, is: copied(desired) }
       return { type: 'room-found', known: { ...freshRoom(room), content, confirmed: true } }
     }
     case 'add-other-tag':
@@ -56,7 +56,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     case 'fill-file':
       return { type: 'file-filled', folder: step.folder, title: step.title }
     case 'copy-content':
-      return { type: 'content-read', content: built(desired.tree), tags: room.tags, features: desired.features }
+      return { type: 'content-read', content: copied(desired), tags: room.tags, features: desired.features }
     case 'invite':
       return { type: 'people-invited', people: step.people }
     case 'create-link':
@@ -70,7 +70,9 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
   }
 }
 
-const built = (tree: FolderTree): FoundTree => new Map([...tree].map(([path, files]) => [path, { id: 0, files }]))
+/** What a template brings along. */
+const copied = ({ tree, ownFolders }: Desired): FoundTree =>
+  new Map([...tree].flatMap(([path, files]) => (ownFolders.includes(path) ? [] : [[path, { id: 0, files }]])))
 
 /** A look shows what is known already: each step has had its effect. */
 const readingOf = (

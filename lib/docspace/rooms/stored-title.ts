@@ -13,6 +13,13 @@ const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
 export const storedTitle = (title: string, longest = longestRoomTitle): string =>
   title.trim().slice(0, longest).trim().replace(replaced, '_')
 
+/** A path of folders whose titles are as the server stores them: `Legal/Offers`. */
+export const storedPath = (path: string): string =>
+  path
+    .split('/')
+    .map((title) => storedTitle(title, longestFolderTitle))
+    .join('/')
+
 /** A title that a person typed, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
 export const tidyTitle = (title: string, longest = longestRoomTitle): string => {
   const tidy = title

@@ -64,6 +64,20 @@ export const fillName = (pattern: string, values: ReadonlyMap<string, string>, l
   }
 }
 
+/** A slash between two folders; none in a placeholder, whose format may have one: `{date|DD/MM/YYYY}`. */
+const betweenFolders = /\/(?![^{}]*\})/
+
+/** The folders of a path of the settings, from the top down: `Legal`, `Offers {year}`. */
+export const foldersOfPath = (pattern: string): string[] => pattern.split(betweenFolders)
+
+/** Fills each folder of a path by itself: a slash in a value becomes `_`, and makes no folder. Pure. */
+export const fillPath = (pattern: string, values: ReadonlyMap<string, string>, longest: number): FilledName => {
+  const folders = foldersOfPath(pattern).map((folder) => fillName(folder, values, longest))
+  const all = (which: 'missing' | 'cut' | 'replaced') => [...new Set(folders.flatMap((folder) => folder[which]))]
+  const text = folders.map((folder) => folder.text).join('/')
+  return { text, missing: all('missing'), cut: all('cut'), replaced: all('replaced') }
+}
+
 /** The length that no value may exceed, so that all of them have their place. */
 const longestValue = (lengths: readonly number[], place: number): number => {
   const all = Math.max(0, place)

@@ -5,7 +5,7 @@ import { fieldIn, inBraces } from '../documents/placeholders.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import { type ValueSource, valuesFrom } from '../welcome/client-values.ts'
-import { changesOf, type FilledName, fillName, placeholdersOfName } from './fill-name.ts'
+import { changesOf, type FilledName, fillName, fillPath, placeholdersOfName } from './fill-name.ts'
 
 /** The settings of a room with every name filled for one client. */
 export interface NamedRoom {
@@ -19,8 +19,8 @@ export interface NamedRoom {
 }
 
 /** The placeholders of every name that a room by these settings has. */
-export const placeholdersOfNames = ({ room, link, folders, welcome }: RoomSettings): string[] => {
-  const ofContent = welcome.way === 'files' ? [...folders, ...welcome.files.map(({ title }) => title)] : []
+export const placeholdersOfNames = ({ room, link, folders, welcome, besideTemplate = [] }: RoomSettings): string[] => {
+  const ofContent = welcome.way === 'files' ? [...folders, ...welcome.files.map(({ title }) => title)] : besideTemplate
   return [...new Set([room.title, link.title, ...ofContent].flatMap(placeholdersOfName))]
 }
 
@@ -46,20 +46,26 @@ export const nameRoom = (
     seen.push([name, what])
     return name
   }
-  const { room, link, folders, welcome } = settings
+  const path = (pattern: string): string => {
+    const name = fillPath(pattern, values, longestFolderTitle)
+    seen.push([name, `the folder ${pattern}`])
+    return name.text
+  }
+  const { room, link, folders, welcome, besideTemplate } = settings
   const title = filled(room.title, 'the title of the room', longestRoomTitle)
   const named: RoomSettings = {
     ...settings,
     room: { ...room, title: title.text },
     link: { ...link, title: filled(link.title, 'the title of the link').text },
     ...(welcome.way === 'files' && {
-      folders: folders.map((folder) => filled(folder, `the folder ${folder}`).text),
+      folders: folders.map(path),
       welcome: {
         ...welcome,
-        into: filled(welcome.into, `the folder ${welcome.into}`).text,
+        into: path(welcome.into),
         files: welcome.files.map((file) => ({ ...file, title: filled(file.title, `the file ${file.title}`).text })),
       },
     }),
+    ...(besideTemplate && { besideTemplate: besideTemplate.map(path) }),
   }
   return {
     settings: named,

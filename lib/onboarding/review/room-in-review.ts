@@ -31,7 +31,11 @@ export const roomToOpen = async (
     mayMerge: context.records.current !== undefined,
     letIn: openTo(record),
   })
-  return { desired: { ...wanted, tree: new Map(), features: {}, logo: undefined, otherTags: [] }, wanted, notes }
+  return {
+    desired: { ...wanted, tree: new Map(), ownFolders: [], features: {}, logo: undefined, otherTags: [] },
+    wanted,
+    notes,
+  }
 }
 
 /** Lets people from outside into a room that waited for it. @throws RetryLater, Park */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
 import type { RoomFeatures } from '../../docspace/rooms/room-features.ts'
-import { longestFolderTitle, storedTitle } from '../../docspace/rooms/stored-title.ts'
+import { storedPath, storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
 import { eachOnce, type WantedGroup, type WantedManager } from '../people/each-once.ts'
@@ -14,7 +14,7 @@ import { featuresOf } from '../settings/room-features.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
-import type { FolderTree } from './tree.ts'
+import { type FolderTree, pathsTo } from './tree.ts'
 
 export type LetIn = 'at-once' | 'link-first' | 'later'
 
@@ -33,6 +33,8 @@ export interface Desired {
   welcome: RoomSettings['welcome']
   /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
   tree: FolderTree
+  /** Folders of the tree that no template brings along: they are made when it was copied. */
+  ownFolders: readonly string[]
   /** Files of the tree that are filled for this client. */
   documents: readonly DocumentToFill[]
   /** What they are filled with. */
@@ -120,6 +122,7 @@ export const desiredRoom = ({
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
     tree: wantedTree(settings, templateTree),
+    ownFolders: foldersBesideTemplate(settings).filter((path) => !templateTree.has(path)),
     documents,
     values,
     unfilled: settings.documents.unfilled,
@@ -140,17 +143,27 @@ export const desiredRoom = ({
 
 /** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */
 export const wantedTree = (settings: RoomSettings, templateTree: FolderTree): FolderTree =>
-  settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree
+  settings.welcome.way === 'files'
+    ? settingsTree(settings, settings.welcome)
+    : withFolders(templateTree, foldersBesideTemplate(settings))
 
 const settingsTree = (
   settings: RoomSettings,
   welcome: Extract<RoomSettings['welcome'], { way: 'files' }>,
 ): FolderTree => {
   const files = welcome.files.map(({ title }) => storedTitle(title))
-  return new Map(
-    settings.folders.map((folder) => [storedTitle(folder, longestFolderTitle), folder === welcome.into ? files : []]),
-  )
+  return new Map([...withFolders(new Map(), settings.folders.map(storedPath)), [storedPath(welcome.into), files]])
 }
+
+/** The paths of the folders that come beside a template's. */
+const foldersBesideTemplate = ({ besideTemplate = [] }: RoomSettings): string[] =>
+  besideTemplate.map(storedPath).flatMap(pathsTo)
+
+/** A tree with these folders in it too, and with all that they lie in. */
+const withFolders = (tree: FolderTree, paths: readonly string[]): FolderTree =>
+  paths.length === 0
+    ? tree
+    : new Map([...paths.flatMap(pathsTo).map((path): [string, readonly string[]] => [path, []]), ...tree])
 
 /** Every id that the client's link to a room may have, the one of a new link first. */
 export const linkIds = (secrets: LinkSecrets, record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[] =>

@@ -109,16 +109,22 @@ const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   if (!content) return []
   const missing = missingFrom(desired.tree, content.is)
   const documents = missingDocuments(desired, content.is)
-  const isCopied = missing.folders.length === 0 && missing.files.length === 0
-  if (isCopied && documents.length === 0) return content.certain ? [] : [{ do: 'look', at: 'content' }]
+  if (missing.folders.length === 0 && missing.files.length === 0 && documents.length === 0)
+    return content.certain ? [] : [{ do: 'look', at: 'content' }]
   const { welcome } = desired
   if (welcome.way === 'files') return filesSteps(welcome, content.is, missing, documents)
-  // The room from a template has all its files: a filled one is their next version.
-  if (welcome.way === 'room')
-    return isCopied ? fillSteps(documents, content.is) : [{ do: 'copy-content', folderId: welcome.templateId }]
   // The copy leaves alone what is there by its title, so filled files come first.
-  return documents.length > 0 ? fillSteps(documents, content.is) : [{ do: 'copy-content', folderId: welcome.folderId }]
+  if (welcome.way === 'folder' && documents.length > 0) return fillSteps(documents, content.is)
+  const own = missing.folders.filter((path) => desired.ownFolders.includes(path))
+  if (missing.files.length > 0 || own.length < missing.folders.length)
+    return [{ do: 'copy-content', folderId: welcome.way === 'folder' ? welcome.folderId : welcome.templateId }]
+  // The room from a template has all its files: a filled one is their next version.
+  return [...folderSteps(own, content.is), ...fillSteps(documents, content.is)]
 }
+
+/** Makes the folders whose own folder is there: those in them come next. */
+const folderSteps = (paths: readonly string[], found: FoundTree): Step[] =>
+  paths.filter((path) => found.has(parentOf(path))).map((path) => ({ do: 'create-folder', path }))
 
 const filesSteps = (
   welcome: Extract<Desired['welcome'], { way: 'files' }>,
@@ -131,7 +137,7 @@ const filesSteps = (
     ({ folder, title }) => found.has(folder) && !toFill.some((document) => document.title === title),
   )
   return [
-    ...missing.folders.map((path): Step => ({ do: 'create-folder', path })),
+    ...folderSteps(missing.folders, found),
     ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
     ...toFill.map(fillStep),
   ]
@@ -140,10 +146,7 @@ const filesSteps = (
 /** Fills the documents whose folder is there, and makes the folders of the others from the top down. */
 const fillSteps = (documents: readonly DocumentToFill[], found: FoundTree): Step[] => {
   const paths = new Set(documents.flatMap(({ folder }) => pathsTo(folder)).filter((path) => !found.has(path)))
-  return [
-    ...[...paths].filter((path) => found.has(parentOf(path))).map((path): Step => ({ do: 'create-folder', path })),
-    ...documents.filter(({ folder }) => found.has(folder)).map(fillStep),
-  ]
+  return [...folderSteps([...paths], found), ...documents.filter(({ folder }) => found.has(folder)).map(fillStep)]
 }
 
 const fillStep = ({ sourceId, folder, title }: DocumentToFill): Step => ({ do: 'fill-file', sourceId, folder, title })

@@ -1,9 +1,13 @@
 import type * as z from 'zod/mini'
+import { longestFolderTitle } from '../../docspace/rooms/stored-title.ts'
 import { fieldIn, isKnown } from '../documents/placeholders.ts'
-import { fixedText, placeholdersOfName } from '../names/fill-name.ts'
+import { fixedText, foldersOfPath, placeholdersOfName } from '../names/fill-name.ts'
 
 /** Where all placeholders are described; shown by problems of settings. */
 const page = 'docs/rules.md, "Names from the record"'
+
+/** Folders in one another: more are taken for a mistake. */
+const deepest = 5
 
 /** UTF-16 units that a name with placeholders may have beside them, so that values have their place. */
 const mostFixed = 100
@@ -21,6 +25,17 @@ export const nameProblem = (pattern: string): string | undefined => {
 
 /** In a name a bar begins a format: a field is not called so. */
 const isMisspelledFormat = (name: string): boolean => fieldIn(name)?.includes('|') ?? false
+
+/** What is wrong with a path of folders; undefined for a right one. Pure. */
+export const pathProblem = (pattern: string): string | undefined => {
+  const folders = foldersOfPath(pattern)
+  if (folders.some((folder) => folder.trim() === ''))
+    return 'must have a title before and behind each slash, which stands between a folder and one in it: Legal/Offers'
+  if (folders.length > deepest) return `has more than ${deepest} folders in one another`
+  if (folders.some((folder) => folder.length > longestFolderTitle))
+    return `has a folder with more than ${longestFolderTitle} characters`
+  return folders.map(nameProblem).find((problem) => problem !== undefined)
+}
 
 /** What is wrong with the title of a room: clients that are alike in a field have rooms that people tell apart by their titles. */
 export const roomTitleProblem = (pattern: string): string | undefined =>

@@ -73,6 +73,7 @@ const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   ...all,
   room: withOwnFeatures(all.room, rule.room),
   folders: rule.folders ?? all.folders,
+  ...(rule.folders && (rule.welcome ?? all.welcome).way !== 'files' && { besideTemplate: rule.folders }),
   welcome: rule.welcome ?? all.welcome,
   documents: { ...all.documents, ...rule.documents },
   manager: { ...all.manager, ...rule.manager },

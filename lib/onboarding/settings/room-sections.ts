@@ -8,7 +8,7 @@ import { checkedBy, roomTitleProblem } from './names.ts'
 import { role } from './roles.ts'
 import { roomFeatures } from './room-features.ts'
 import { team, teamDefaults } from './team.ts'
-import { title, welcome } from './welcome.ts'
+import { folderPath, title, welcome } from './welcome.ts'
 
 const room = {
   title: z
@@ -84,14 +84,14 @@ const link = {
   ),
 }
 
-const folders = z
-  .array(title)
-  .check(
-    z.maxLength(30),
-    z.describe(
-      'Folders that each room has, with the way `files` of welcome content; they are made before anybody is invited. Their titles may have [placeholders](rules.md#names-from-the-record).',
-    ),
-  )
+const folders = z.array(folderPath).check(
+  z.maxLength(30),
+  z.meta({
+    description:
+      'Folders that each room has, with the way `files` of welcome content; those that a rule names itself come beside a template’s too. They are made before anybody is invited. A slash stands between a folder and one in it; titles may have [placeholders](rules.md#names-from-the-record).',
+    examples: [['Invoices {year}', 'Legal/Offers']],
+  }),
+)
 
 const culture = z
   .string()
@@ -182,5 +182,8 @@ export const allSections = {
 
 const roomSettings = z.object(allSections)
 
-/** What a person decides about a client's room. */
-export type RoomSettings = z.output<typeof roomSettings>
+/**
+ * What a person decides about a client's room. `besideTemplate`: folders that its rule names itself, beside those of a template folder or room
+ * template. Folders of all rooms, which may be those of the defaults, count with the way `files` alone.
+ */
+export type RoomSettings = z.output<typeof roomSettings> & { besideTemplate?: readonly string[] }

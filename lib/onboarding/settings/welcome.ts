@@ -1,20 +1,23 @@
 import * as z from 'zod/mini'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { canBeFilled, cannotBeFilled, fillAll, fillSetting } from './documents.ts'
-import { checkedBy, fileTitleProblem, nameProblem } from './names.ts'
+import { checkedBy, fileTitleProblem, nameProblem, pathProblem } from './names.ts'
 
 const id = z.int().check(z.positive())
 
 const typed = z.string().check(z.minLength(1), z.maxLength(165))
 
-/** A title of a folder or link, as people type it. */
+/** A title of a link, as people type it. */
 export const title = typed.check(checkedBy(nameProblem))
+
+/** A folder, or folders in one another with slashes between them, as people type them. */
+export const folderPath = z.string().check(z.maxLength(500), checkedBy(pathProblem))
 
 /** How the welcome files come into the room; `docs/welcome-content.md` weighs the three ways. */
 export const welcome = z.discriminatedUnion('way', [
   z.object({
     way: z.literal('files').check(z.describe('copies single files, each under a title of its own')),
-    into: title.check(
+    into: folderPath.check(
       z.meta({
         description: 'The folder of the room that takes the copies; one of `onboarding.folders`.',
         examples: ['Contracts'],

@@ -1,4 +1,4 @@
-import { longestFolderTitle, storedTitle } from '../../docspace/rooms/stored-title.ts'
+import { storedPath, storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { Park } from '../../runtime/errors.ts'
 import { inBraces } from '../documents/placeholders.ts'
 import { type DocumentRefusal, documentRefusals } from '../documents/refusals.ts'
@@ -65,7 +65,7 @@ export const namedDocuments = (
 ): TemplateDocument[] => {
   if (welcome.way !== 'files') return [...templates]
   const titles = welcome.files.filter(({ fill }) => fill).map(({ title }) => storedTitle(title))
-  const folder = storedTitle(welcome.into, longestFolderTitle)
+  const folder = storedPath(welcome.into)
   return templates.map((template, at) => ({ ...template, folder, title: titles[at] ?? template.title }))
 }
 

@@ -48,6 +48,7 @@ describe('the picture of a room', () => {
     otherTags: [],
     features: {},
     logo: undefined,
+    ownFolders: [],
     title: 'Client - Acme',
     type: 2,
     tree,

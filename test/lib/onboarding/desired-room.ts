@@ -6,6 +6,7 @@ export const desiredRoom: Desired = {
   otherTags: [],
   features: {},
   logo: undefined,
+  ownFolders: [],
   title: 'Client - Acme',
   type: 2,
   welcome: {

@@ -50,6 +50,16 @@ const shown = (plan: Parameters<typeof showPlan>[1]): string => {
   return text
 }
 
+test('folders of a rule are named after what the template brings along', async () => {
+  await open({ welcome: { way: 'room', templateId: 30 }, rooms: [{ name: 'legal', folders: ['Legal/Offers'] }] })
+  const plan = await planOf(await newClient(harness))
+  if (plan.do !== 'steps') throw new Error(plan.do)
+  expect(plan.steps.filter((step) => step.includes('folder'))).toEqual([
+    'create the folder Legal',
+    'create the folder Legal/Offers',
+  ])
+})
+
 test('a room with a logo', async () => {
   await open({ room: { logoFileId } })
   layLogo(harness.docspace)

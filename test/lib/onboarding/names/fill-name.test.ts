@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changesOf, fillName, fixedText, placeholdersOfName } from '#lib/onboarding/names/fill-name.ts'
+import { changesOf, fillName, fillPath, fixedText, placeholdersOfName } from '#lib/onboarding/names/fill-name.ts'
 
 const fill = (pattern: string, values: Record<string, string>, longest = 170) =>
   fillName(pattern, new Map(Object.entries(values)), longest)
@@ -85,4 +85,32 @@ test('what was done to values is said', () => {
     'characters of {owner}, {id} that DocSpace does not take become _ in the title',
   ])
   expect(changesOf({ ...name, cut: [], replaced: [] }, 'the title')).toEqual([])
+})
+
+describe('a path of folders', () => {
+  const filled = (pattern: string) =>
+    fillPath(
+      pattern,
+      new Map([
+        ['name', 'Acme / Sons'],
+        ['date|DD/MM/YYYY', '01/02/2026'],
+      ]),
+      20,
+    )
+
+  test('has a title for each folder, and a slash in a value makes none', () => {
+    expect(filled('Legal/Offers')).toMatchObject({ text: 'Legal/Offers', missing: [] })
+    expect(filled('{name}/Since {date|DD/MM/YYYY}')).toMatchObject({
+      text: 'Acme _ Sons/Since 01_02_2026',
+      replaced: ['name', 'date|DD/MM/YYYY'],
+    })
+  })
+
+  test('has each folder as long as it may be, and tells once what it lacks', () => {
+    expect(filled('A very long {name}/{name}')).toMatchObject({
+      text: 'A very long Acme _ S/Acme _ Sons',
+      cut: ['name'],
+    })
+    expect(filled('{owner}/{owner}').missing).toEqual(['owner'])
+  })
 })

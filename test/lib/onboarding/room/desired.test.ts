@@ -31,6 +31,7 @@ describe('the room as it should be', () => {
     })
     expect(room).toEqual({
       tag: 'espocrm:Account:a1',
+      ownFolders: [],
       letIn: 'at-once',
       waits: false,
       otherTags: ['Legal'],
@@ -97,6 +98,18 @@ describe('what every room gets', () => {
     { way: 'room', templateId: 30 },
   ])('by %o is what the template has', (welcome) => {
     expect(wantedTree(settingsWith({ welcome }), template)).toBe(template)
+  })
+
+  test('by a template and a rule with folders of its own is both, with what they lie in', () => {
+    const settings = {
+      ...settingsWith({ welcome: { way: 'folder', folderId: 20 } }),
+      besideTemplate: ['A/B', 'Template'],
+    }
+    expect([...wantedTree(settings, template)]).toEqual([
+      ['A', []],
+      ['A/B', []],
+      ['Template', ['A.pdf']],
+    ])
   })
 })
 

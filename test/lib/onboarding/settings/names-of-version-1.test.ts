@@ -8,14 +8,14 @@ test('text in braces that is no placeholder stays text, wherever a name stands',
   const old = {
     room: { title: '{name} {draft}', kind: 'custom' },
     link: { title: 'Come {in}', role: 'read' },
-    folders: ['{1} Contracts', 'Plain'],
+    folders: ['{1} Contracts', 'Plain', 'Q1/Q2'],
     welcome: { way: 'files', into: '{1} Contracts', files: [{ id: 11, title: 'Read {me}.pdf' }] },
     manager: { default: '{not}@a.name' },
   }
   expect(migrated(old)).toEqual({
     room: { title: '{name} {{draft}}', kind: 'custom' },
     link: { title: 'Come {{in}}', role: 'read' },
-    folders: ['{{1}} Contracts', 'Plain'],
+    folders: ['{{1}} Contracts', 'Plain', 'Q1_Q2'],
     welcome: { way: 'files', into: '{{1}} Contracts', files: [{ id: 11, title: 'Read {{me}}.pdf' }] },
     manager: { default: '{not}@a.name' },
   })

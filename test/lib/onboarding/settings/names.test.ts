@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileTitleProblem, nameProblem, roomTitleProblem } from '#lib/onboarding/settings/names.ts'
+import { fileTitleProblem, nameProblem, pathProblem, roomTitleProblem } from '#lib/onboarding/settings/names.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 describe('a name of the settings', () => {
@@ -74,4 +74,31 @@ test('each place of the settings says what is wrong with its name', () => {
       .toSorted()
       .map((problem) => expect.stringContaining(problem)),
   )
+})
+
+describe('a path of folders', () => {
+  test('is right with slashes between titles, and one in a format is none', () => {
+    for (const path of ['Legal', 'Legal/Offers {year}', '{date|DD/MM/YYYY}/A', 'a/b/c/d/e'])
+      expect(pathProblem(path), path).toBeUndefined()
+  })
+
+  test.each(['', '/A', 'A/', 'A//B', 'A/ /B'])('%j lacks a title', (path) =>
+    expect(pathProblem(path)).toMatch(/^must have a title before and behind each slash/),
+  )
+
+  test('is no deeper and no longer than DocSpace and people can bear', () => {
+    expect(pathProblem('a/b/c/d/e/f')).toBe('has more than 5 folders in one another')
+    expect(pathProblem(`A/${'x'.repeat(166)}`)).toBe('has a folder with more than 165 characters')
+    expect(pathProblem('A/{x}')).toMatch(/^has \{x\} in it/)
+  })
+
+  test('takes the files where it is one of the folders, or one that they lie in', () => {
+    const into = (folder: string) =>
+      onboardingSettings.safeParse({
+        manager: { default: 'anna@example.com' },
+        folders: ['Legal/Offers'],
+        welcome: { way: 'files', into: folder, files: [] },
+      }).success
+    expect(['Legal/Offers', 'Legal', 'Leg', 'Offers'].map(into)).toEqual([true, true, false, false])
+  })
 })
