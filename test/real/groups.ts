@@ -8,6 +8,7 @@ import { keysGroup } from './groups/keys.ts'
 import { killServerGroup, killWorkerGroup } from './groups/kill.ts'
 import { oneNameGroup } from './groups/one-name.ts'
 import { oneWordGroup } from './groups/one-word.ts'
+import { rulesGroup } from './groups/rules.ts'
 import { startGroup } from './groups/start.ts'
 import { waysGroup } from './groups/ways.ts'
 
@@ -17,7 +18,7 @@ import { waysGroup } from './groups/ways.ts'
  */
 export const phases: readonly (readonly (readonly Group[])[])[] = [
   [
-    [connectGroup, clientsGroup, waysGroup, filledGroup, againGroup, oneWordGroup, startGroup],
+    [connectGroup, clientsGroup, waysGroup, filledGroup, rulesGroup, againGroup, oneWordGroup, startGroup],
     [keysGroup, oneNameGroup, killServerGroup],
     [killWorkerGroup],
   ],
