@@ -1,7 +1,7 @@
 import type { OnboardingContext } from '../../context.ts'
 import type { ObservedClient } from '../../observe-client.ts'
 import { type LeftToPeople, leaveToPeople } from '../../room/hand-over.ts'
-import { followClient } from './follow.ts'
+import { followRecord } from './follow.ts'
 
 /** Leaves a ready room to its people, and has it follow its record where the settings say so. @throws RetryLater, Park */
 export const followOrLeave = async (
@@ -10,6 +10,6 @@ export const followOrLeave = async (
 ): Promise<LeftToPeople | 'followed'> => {
   if (found.kind === 'deleted') return 'left-alone'
   const left = await leaveToPeople(work, record, found)
-  const hasFollowed = await followClient(work, { record, room: found.room, decided, fields })
+  const hasFollowed = await followRecord(work, { record, room: found.room, decided, fields })
   return hasFollowed && left === 'left-alone' ? 'followed' : left
 }

@@ -16,7 +16,7 @@ import { type FollowContext, type HandedOverClient, type ObservedFollow, observe
  * changes are made.
  * @returns whether the room was changed @throws RetryLater
  */
-export const followClient = async (work: FollowContext, client: HandedOverClient): Promise<boolean> => {
+export const followRecord = async (work: FollowContext, client: HandedOverClient): Promise<boolean> => {
   const observed = await observeFollow(work, client)
   const about = { roomId: String(client.room.id) }
   switch (observed.kind) {
