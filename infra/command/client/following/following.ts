@@ -1,7 +1,7 @@
 import { anyFollows } from '#lib/onboarding/life/follow/observe-follow.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import type { Target } from '../target/target.ts'
-import { previewClient } from './client-state.ts'
+import type { Target } from '../../target/target.ts'
+import { previewClient } from '../client-state.ts'
 import { followNotes, followSteps } from './follow-words.ts'
 
 /** What following its record would change in a client's room, and what does not follow; none where nothing is to follow. @throws Park, RetryLater */

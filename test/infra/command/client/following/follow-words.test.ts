@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { followNotes, followSteps } from '#infra/command/client/follow-words.ts'
+import { followNotes, followSteps } from '#infra/command/client/following/follow-words.ts'
 import type { RoomChanges } from '#lib/onboarding/life/follow/changes.ts'
 import type { ObservedFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import { desiredRoom } from '#test/lib/onboarding/desired-room.ts'

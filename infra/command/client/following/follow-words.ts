@@ -1,6 +1,6 @@
 import type { FollowPlan } from '#lib/onboarding/life/follow/changes.ts'
 import type { ObservedFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
-import { roleText } from './step-words.ts'
+import { roleText } from '../step-words.ts'
 
 /** What following the record would change in the room, a line for each change. */
 export const followSteps = (observed: ObservedFollow | undefined): string[] =>
