@@ -54,7 +54,7 @@ test('the new one is in as a manager before the room changes hands', async () =>
   const done = state().events.flatMap(({ action, data, roomId: of }) =>
     of === roomId && (data?.user === ben || action === 'RoomChangeOwner') ? [`${action} ${data?.access ?? ''}`] : [],
   )
-  expect(done).toEqual(['RoomCreateUser RoomManager', 'RoomChangeOwner '])
+  expect(done).toEqual(['RoomCreateUser Room Manager', 'RoomChangeOwner '])
 })
 
 test('the first leaves only where that is asked for', async () => {
