@@ -53,7 +53,7 @@ export const suites: Suites = {
     names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },
     people: { include: ['test/lib/onboarding/people/**/*.test.ts'] },
     review: { include: ['test/lib/onboarding/review/**/*.test.ts'] },
-    room: { include: ['test/lib/onboarding/room/**/*.test.ts'] },
+    room: { include: ['test/lib/onboarding/{room/**/*,welcome/template-documents}.test.ts'] },
     'rules-check': {
       include: ['test/lib/onboarding/rules-check/*.test.ts'],
       exclude: ['test/lib/onboarding/rules-check/check-records/memory.test.ts'],

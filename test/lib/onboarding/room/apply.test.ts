@@ -10,6 +10,7 @@ import type { Step } from '#lib/onboarding/room/plan.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { desiredRoom } from '../desired-room.ts'
+import { docx, paragraph, partOf } from '../documents/fill/office-file.ts'
 import { fileOf, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from '../memory-portal.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -339,4 +340,47 @@ describe('a look', () => {
     expect(await make({ do: 'look', at: 'content' })).toMatchObject({ type: 'content-read', tags: [tag, 'VIP'] })
     expect(state.writes).toEqual([])
   })
+})
+
+describe('what a room is set to', () => {
+  test('is set on the room, and shows with the next listing', async () => {
+    const calls: unknown[] = []
+    const { make, state } = open({ rooms: [roomOf(7)] }, ({ rooms }) => ({
+      rooms: { ...rooms, setFeatures: async (...call: unknown[]) => void calls.push(call) },
+    }))
+    expect(await make({ do: 'set-features', features: { denyDownload: true } })).toEqual({ type: 'room-changed' })
+    expect(calls).toEqual([[7, { denyDownload: true }]])
+    expect(await make({ do: 'add-other-tag', tag: 'Legal' })).toEqual({ type: 'room-changed' })
+    expect(state.writes).toEqual(['tag 7 Legal'])
+  })
+
+  test('may be a picture of the portal', async () => {
+    const png = Buffer.from('89504e470d0a1a0a', 'hex')
+    const calls: unknown[] = []
+    const given = { files: { 11: fileOf('Acme.png', { id: 11, size: 8 }) }, bytes: { 11: png } }
+    const { make } = open(given, () => ({
+      logos: {
+        upload: async () => 'tmp.png',
+        set: async (...call: unknown[]) => void calls.push(call),
+      },
+    }))
+    expect(await make({ do: 'set-logo', fileId: 11 })).toEqual({ type: 'room-changed' })
+    expect(calls).toEqual([[7, 'tmp.png']])
+  })
+})
+
+test('a filled document goes into its folder', async () => {
+  const bytes = docx(paragraph('For {name}'))
+  const { make, state } = open({
+    files: { 11: fileOf('Offer.docx', { id: 11, size: bytes.length }) },
+    bytes: { 11: bytes },
+  })
+  const wanted = { ...desiredRoom, values: new Map([['name', 'Acme']]) }
+  expect(await make({ do: 'fill-file', sourceId: 11, folder: 'Deliverables', title: 'Offer.docx' }, wanted)).toEqual({
+    type: 'file-filled',
+    folder: 'Deliverables',
+    title: 'Offer.docx',
+  })
+  expect(state.writes).toEqual(['upload Offer.docx to 20'])
+  expect(partOf(state.uploads['Offer.docx'] ?? Buffer.alloc(0), 'word/document.xml')).toContain('For Acme')
 })

@@ -124,3 +124,18 @@ test('the id of an invitation link is the same for the same room, and tells noth
   const ids = Array.from({ length: 40 }, (_, roomId) => idOf('sk-one', roomId) ?? '')
   for (const at of [15, 20]) expect(new Set(ids.map((one) => one[at])).size).toBeGreaterThan(4)
 })
+
+describe('a room whose people wait', () => {
+  test('has nobody from outside, and the tag of its rule before its own', () => {
+    const room = { tags: ['Legal'] }
+    expect(desired({ room }, { letIn: 'later', rule: 'tax' })).toMatchObject({
+      guests: [],
+      letIn: 'later',
+      otherTags: ['roomkeeper:rule=tax', 'Legal'],
+    })
+    expect(desired({}, { letIn: 'link-first' })).toMatchObject({
+      guests: [{ email: 'contact@acme.example.com' }],
+      otherTags: [],
+    })
+  })
+})
