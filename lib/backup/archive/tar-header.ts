@@ -10,7 +10,7 @@ export const givenName = (content: Uint8Array): string | undefined => {
   const text = Buffer.from(content).toString('utf8')
   const posix = /^(?:\d+ .*\n)*?\d+ path=(.*)\n/.exec(text)?.[1]
   if (posix === undefined && /^\d+ \w+=.*\n/.test(text)) return undefined
-  return (posix ?? text.replace(/\0.*$/s, '')).replace(/^\.?\//, '')
+  return (posix ?? text.replace(/\0.*/s, '')).replace(/^\.?\//, '')
 }
 
 /** Whether the header has the checksum that it names. */
@@ -45,7 +45,7 @@ export const tarNameOf = (header: Uint8Array): string => {
   const field = (start: number, length: number) =>
     Buffer.from(header.subarray(start, start + length))
       .toString('utf8')
-      .replace(/\0.*$/s, '')
+      .replace(/\0.*/s, '')
   const prefix = field(257, 6) === 'ustar' ? field(345, 155) : ''
   return (prefix ? `${prefix}/` : '') + field(0, 100).replace(/^\.?\//, '')
 }

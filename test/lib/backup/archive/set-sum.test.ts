@@ -86,6 +86,11 @@ describe('two sets', () => {
     }
   })
 
+  it('are counted, and their bytes', () => {
+    const { left, right } = compared([['a', 5]], [])
+    expect([left.count, left.bytes, right.count, right.bytes]).toEqual([1, 5, 0, 0])
+  })
+
   it('differ where either word of a bucket does', () => {
     const comparison = newComparison()
     comparison.buckets[2 * 5] = 1

@@ -46,6 +46,12 @@ describe('a whole archive', () => {
     expect(found.content.differences.map(({ kind }) => kind)).toEqual(['content-missing'])
   })
 
+  it('is read as well where nobody is told how far', async () => {
+    const pieces = async (start: number, size: number) => archive.subarray(start, start + size)
+    const fileName = 'acme_2026-11-25_02-00-00.tar.gz'
+    expect((await readWhole(pieces, { fileName, pieceLength: 900 })).size).toBe(length)
+  })
+
   it('is packed, unless its name says otherwise', async () => {
     await expect(read(archive, length, length, 'acme_2026-11-25_02-00-00.tar')).rejects.toThrow(
       'tar: header 1 is damaged',
