@@ -8,6 +8,7 @@ import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { endsIn } from '#lib/onboarding/life/end/end-store.ts'
 import { clientMemoriesIn } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
@@ -60,7 +61,10 @@ const worker = createWorker({
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
-  ...(variables.MEMORY_BUCKET && { memories: clientMemoriesIn(variables.MEMORY_BUCKET) }),
+  ...(variables.MEMORY_BUCKET && {
+    memories: clientMemoriesIn(variables.MEMORY_BUCKET),
+    ends: endsIn(variables.MEMORY_BUCKET),
+  }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })

@@ -2,10 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
+import { queueUp } from '#lib/backfill/queue-up.ts'
 import { readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
+import { dueClients } from '#lib/queue/due-clients.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { errorName, Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -24,6 +26,8 @@ const { variables, settings } = readEnvironment({
     // Where people reach the portal, and where workers do. An environment of an older release has neither.
     DOCSPACE_URL: z.optional(z.url()),
     DOCSPACE_OWN_URL: z.optional(z.url()),
+    // Where it is remembered which rooms end on which day.
+    MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))),
   }),
   settings: z.object({
     sweep: sweepSettings,
@@ -63,6 +67,10 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
     }
     const failed: string[] = []
     let swept = 0
+    await queueDue(run).catch((error: unknown) => {
+      logFailure('due', error)
+      failed.push('due clients')
+    })
     for (const [name, source] of configured) {
       try {
         swept += await withLogContext({ source: name }, () => sweep(name, source, run))
@@ -107,6 +115,21 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
   return queued.length
+}
+
+/** More clients than that are queued by the next sweep. */
+const mostDue = 1_000
+
+/** Queues the clients whose day has come. One that is parked waits for a person, and its note is thrown away all the same. */
+const queueDue = async ({ job, parked }: Run): Promise<void> => {
+  if (variables.MEMORY_BUCKET === undefined) return
+  const { openS3Texts } = await import('#lib/runtime/objects/s3-texts.ts')
+  const texts = openS3Texts(variables.MEMORY_BUCKET)
+  const due = await dueClients(texts, { now: clock.now(), most: mostDue })
+  const refs = due.map(({ ref }) => ref).filter((ref) => configured.has(ref.source) && !parked.has(clientKey(ref)))
+  await queueUp(refs, { sqs, waitingUrl: queues.waitingUrl, job, clock })
+  for (const { key } of due) await texts.remove(key)
+  if (refs.length > 0) log.info('sweep.due_clients_queued', { count: refs.length })
 }
 
 const logFailure = (source: string, error: unknown): void => {

@@ -26,7 +26,12 @@ export const message: Picture = {
     },
     { from: 'served', to: 'parked', label: 'park', labelAt: [540, 145], dashed: true },
     { from: 'parked', to: 'queued', label: 'failed replay', labelAt: [370, 184], via: [[260, 190]], dashed: true },
-    { from: 'served', to: 'end', label: 'ready, in-review, left-alone,\nfollowed, relinked, not-a-client or moved' },
+    {
+      from: 'served',
+      to: 'end',
+      label:
+        'ready, in-review, left-alone,\nfollowed, relinked, end-announced, end-called-off,\nending, ended, end-stays,\nnot-a-client or moved',
+    },
   ],
 }
 

@@ -75,6 +75,7 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
         each(namespace, receiverMetrics.clients, 'Source', 'came: '),
         each(namespace, sweepMetrics.swept, 'Source', 'no webhook came: '),
         ready,
+        own(namespace, onboardingMetrics.ended, 'ended'),
       ]),
       graph('From the webhook to the room, milliseconds', [
         own(namespace, timeToReady, 'half of them', 'p50'),

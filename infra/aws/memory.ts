@@ -10,13 +10,25 @@ export class ClientMemoryBucket extends PrivateBucket {
     super(scope, id, {
       context,
       // What was overwritten by mistake can be brought back for three months.
-      lifecycleRules: [{ prefix: 'clients/', noncurrentVersionExpiration: Duration.days(90) }],
+      lifecycleRules: ['clients/', 'ends/', 'due/'].map((prefix) => ({
+        prefix,
+        noncurrentVersionExpiration: Duration.days(90),
+      })),
     })
   }
 
-  /** Lets a function read and keep memories. */
+  /** Lets a function read and keep memories, ends of clients and the evidence of them, and note when one is due. */
   grantKeep(grantee: IGrantable & Construct): void {
     const named = 'client (lib/onboarding/life/memory/memory-store.ts)'
-    this.grant(grantee, 'clients', ['s3:GetObject', 's3:PutObject'], named)
+    for (const place of ['clients', 'ends', 'evidence'])
+      this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], named)
+    this.grant(grantee, 'due', ['s3:GetObject', 's3:PutObject'], byDay)
+  }
+
+  /** Lets a function read which clients are due, and throw away the notes of those that it has queued. */
+  grantDue(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'due', ['s3:GetObject', 's3:DeleteObject'], byDay)
   }
 }
+
+const byDay = 'day and client (lib/queue/due-clients.ts)'

@@ -38,6 +38,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
       // Records have the address that people use; those of before it was set have that of the workers.
       DOCSPACE_URL: publicUrlOf(settings.docspace),
       DOCSPACE_OWN_URL: settings.docspace.url,
+      MEMORY_BUCKET: onboarding.memories.bucket.bucketName,
       ...sourceUrls({ sources: listable }),
     },
     settings: {
@@ -57,6 +58,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
   warnOfSkippedNight(sweeper, { section: 'sweep', id: 'sweep', leavesOut: 'that sweep' }, { schedule, timeZone })
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
+  onboarding.memories.grantDue(sweeper)
   // Who is parked is replayed, not swept: dead letters are looked at and put back.
   onboarding.clients.dead.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')

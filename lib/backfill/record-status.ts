@@ -1,4 +1,5 @@
 import type { ListedRecord } from '../crm/listing/listing.ts'
+import { wasReady } from '../crm/records/status.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import { readRoomAddress } from '../runtime/room-address.ts'
 
@@ -47,7 +48,7 @@ export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
   const { ref, isClient, written, createdAt } = record
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'
-  if (record.isArchived && written.state !== 'ready') return isParked ? 'parked' : 'archived'
+  if (record.isArchived && !wasReady(written.state)) return isParked ? 'parked' : 'archived'
   // Copied from another client's record, so its fields say nothing about this one.
   if (isOfAnother(record)) {
     if (isParked) return written.state === 'attention' ? 'attention' : 'parked'
@@ -58,7 +59,7 @@ export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
     if (isParked) return 'attention'
     return isOfPortal(written.roomUrl, known.portalHosts) ? 'in-review' : 'other-portal'
   }
-  if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
+  if (wasReady(written.state)) return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   if (isParked) return 'parked'
   if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'
   // Somebody changed the status; the room is there.

@@ -1,6 +1,7 @@
 import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { Ends } from './life/end/end-store.ts'
 import type { ClientMemories } from './life/memory/memory-store.ts'
 import type { LinkSecrets } from './room/desired.ts'
 import type { HiddenMessage } from './room/hold-message.ts'
@@ -41,6 +42,8 @@ export interface OnboardingContext extends RoomContext {
   linkSecrets: LinkSecrets
   /** What was last wanted of each client's room. Absent where nothing is remembered. */
   memories?: ClientMemories
+  /** What is remembered of the ends of clients. Absent where nothing is remembered: then nothing ends. */
+  ends?: Ends
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

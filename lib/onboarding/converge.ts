@@ -100,7 +100,7 @@ export const stepsToBegin = (desired: Desired, { observed, underWay, failures }:
 const nameOf = (step: Step): string => (step.do === 'invite' ? step.do : JSON.stringify(step))
 
 /** The failure of a step. A 403 or 404 is a lack of rights; every other refusal is a request that this server does not understand. */
-const asFailure = (error: unknown): unknown => {
+export const asFailure = (error: unknown): unknown => {
   if (!(error instanceof DocSpaceRefusal)) return error
   const reason = [403, 404].includes(error.status) ? 'docspace-refused' : 'docspace-not-understood'
   return new Park(docspaceReasons[reason], { detail: error.message, cause: error })

@@ -2,7 +2,7 @@ import { metric, metrics } from '../runtime/telemetry/metrics.ts'
 import type { RetryDecision } from './failure/decide-retry.ts'
 import { onboardingMetrics } from './metrics.ts'
 
-const { ready, timeToReady, followed, conflicts, parked, waiting, waited } = onboardingMetrics
+const { ready, ended, timeToReady, followed, conflicts, parked, waiting, waited } = onboardingMetrics
 
 /** Counts a client whose room is ready now, and how long that took since its webhook; times in epoch milliseconds. */
 export const countReady = (receivedAt: number, now: number): void =>
@@ -16,6 +16,9 @@ export const countFollowed = (): void => metric(followed, 1)
 
 /** Counts a client of whose room something stays as people have made it. */
 export const countConflict = (): void => metric(conflicts, 1)
+
+/** Counts a client whose room has ended. */
+export const countEnded = (): void => metric(ended, 1)
 
 /** Counts a client that waits or is parked, by its reason. */
 export const countDecision = ({ do: what, reason }: RetryDecision): void =>

@@ -6,6 +6,8 @@ export const onboardingMetrics = {
   followed: 'ClientsFollowed',
   /** Clients of whose room people have changed a part that has changed in the CRM too. */
   conflicts: 'FollowConflicts',
+  /** Clients whose room has ended. */
+  ended: 'ClientsEnded',
   /** Times that a client was put back to wait; dimension `Reason`. */
   waiting: 'ClientsWaiting',
   /** Clients that went to the dead-letter queue; dimension `Reason`. */

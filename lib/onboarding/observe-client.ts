@@ -1,5 +1,5 @@
 import type { ClientRecord } from '../crm/records/records-port.ts'
-import { isReported } from '../crm/records/status.ts'
+import { isReported, wasReady } from '../crm/records/status.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
@@ -17,6 +17,7 @@ import { mayInvite, openTo } from './review/may-invite.ts'
 import { type ClientInReview, clientInReview } from './review/observe-review.ts'
 import { type Desired, desiredRoom, type LetIn, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
 import { waitsForRecord } from './settings/invite.ts'
+import { settingsOfRooms } from './settings/room-rules.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { type ClientValues, clientValues } from './welcome/client-values.ts'
@@ -30,7 +31,7 @@ export type ObservedClient =
   /** `rule`: the one that takes the client and makes no rooms. */
   | { kind: 'not-a-client'; record: ClientRecord; rule?: string }
   | ClientInReview
-  /** The room was reported ready before, and belongs to people. */
+  /** The room was reported ready before, and belongs to people. The record may be no client any more, where the settings name an end of rooms. */
   | {
       kind: 'handed-over'
       record: ClientRecord
@@ -69,13 +70,17 @@ export const observeClient = async (
   const record = await context.records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
-  if (!record.isClient) return { kind: 'not-a-client', record }
+  if (!record.isClient && !mayEnd(context.settings, record)) return { kind: 'not-a-client', record }
   // For a client that was ready only its room matters. A manager or template may be gone since.
   const mayBeReady = !record.written || isReported(record.written.state)
   const decided = await decideRule(context.records, context.settings, record, fields)
   const named = nameRoom(decided.kind === 'room' ? decided.settings : context.settings, record, decided.values)
   const search = roomSearch(context, named)
   const found = mayBeReady ? await findRoom(search, record) : undefined
+  if (!record.isClient)
+    return found?.kind === 'ready'
+      ? { kind: 'handed-over', record, found, decided, fields }
+      : { kind: 'not-a-client', record }
   const reviewed = { records: context.records, all: context.settings, record, fields, decided }
   const inReview = found && (await clientInReview({ ...reviewed, search }, found))
   if (inReview) return inReview
@@ -85,6 +90,10 @@ export const observeClient = async (
   if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
   return { kind: 'to-be-made', record, found, decided, fields }
 }
+
+/** Whether the room of a record that is no client any more may end: a client that leaves often is none from then on. */
+const mayEnd = (settings: OnboardingSettings, { written }: ClientRecord): boolean =>
+  wasReady(written?.state) && settingsOfRooms(settings).some(({ end }) => end)
 
 export interface RoomToMake {
   desired: Desired

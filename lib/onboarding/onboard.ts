@@ -12,19 +12,20 @@ import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
+import { type EndOutcome, endClient } from './life/end/end-client.ts'
 import { followOrLeave } from './life/follow/follow-or-leave.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
-import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
+import { type ObservedClient, observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
 import { keepInReview, letIn } from './review/room-in-review.ts'
-import { addKey, type LeftToPeople, leaveToPeople, takeOver } from './room/hand-over.ts'
+import { addKey, keepMark, type LeftToPeople, leaveToPeople, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
 import { waitForSlot } from './room/template-room.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 
 /** How the onboarding of a client ended. */
-export type Onboarded = LeftToPeople | 'followed' | 'ready' | 'in-review' | 'not-a-client'
+export type Onboarded = LeftToPeople | EndOutcome | 'followed' | 'ready' | 'in-review' | 'not-a-client'
 
 /** The client has another key than the one it was asked for under: its record was merged, or its id was spelled otherwise. */
 export interface Moved {
@@ -52,6 +53,23 @@ export const onboardClient = async (
   }
 }
 
+/**
+ * A client whose room is handed over: it is left to people, and follows its record until its end. A sender without records is told either of the end or of the
+ * room, and its room is marked before its link may go.
+ */
+const live = async (
+  work: OnboardingContext,
+  client: Extract<ObservedClient, { kind: 'handed-over' }>,
+): Promise<Onboarded> => {
+  const { record, found } = client
+  if (found.kind === 'deleted') return 'left-alone'
+  if (!record.isClient) return (await endClient(work, { ...client, room: found.room })) ?? 'not-a-client'
+  if (record.written) return followOrLeave(work, client)
+  const room = await keepMark(work, record, await takeOver(work, record, found))
+  const ended = await endClient(work, { ...client, room })
+  return ended ?? followOrLeave(work, { ...client, found: { ...found, room, formerKeys: [] } })
+}
+
 /** An onboarding with the settings of one room. */
 type RoomWork = Omit<OnboardingContext, 'settings'> & { settings: RoomSettings }
 
@@ -64,7 +82,7 @@ const onboardOnce = async (
   const { record } = client
   if (client.kind === 'moved') return { moved: record.ref }
   if (client.kind === 'not-a-client') return 'not-a-client'
-  if (client.kind === 'handed-over') return followOrLeave(work, client)
+  if (client.kind === 'handed-over') return live(work, client)
   if (client.kind === 'in-review')
     return client.mayLetIn ? letIn(withConfirm(work, record), client) : keepInReview(work, client)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets

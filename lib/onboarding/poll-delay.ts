@@ -1,10 +1,10 @@
 import type { Clock } from '../runtime/clock.ts'
 
-/** Operations that DocSpace does in the background: it copies files, or makes a room from a template. */
-export type BackgroundWork = 'copy' | 'room'
+/** Operations that DocSpace does in the background: it copies files, makes a room from a template, or archives a room. */
+export type BackgroundWork = 'copy' | 'room' | 'archive'
 
 /** Milliseconds that an operation takes on a quiet server (docs/facts/docspace.md#how-long-work-in-the-background-takes). */
-const usual = { copy: 150, room: 250 } as const
+const usual = { copy: 150, room: 250, archive: 200 } as const
 /** Milliseconds after which an operation is polled for the first time at the latest. */
 const maxDelay = 400
 /** Milliseconds for which a slow operation is remembered: the portal may be quick again. */

@@ -283,6 +283,27 @@ export const onboardingReasons = declareReasons({
     means: 'An archived room cannot be changed.',
     remedy: 'Take the room out of the archive, then replay the client; or discard the message.',
   },
+  'end-not-allowed': {
+    kind: 'park',
+    what: 'The room cannot be ended by the user of the API key',
+    means:
+      'Only the owner of a room and administrators of DocSpace archive it, and only its owner and its managers let people out. Nothing was taken away.',
+    remedy:
+      'In DocSpace, make the user of the API key the owner of the room that the detail names, then replay the client.',
+  },
+  'end-of-archived-room': {
+    kind: 'park',
+    what: 'The room that ends was archived by people',
+    means:
+      'An archived room can be changed only when it is taken back, and the settings (`end.do`) do not archive it again. Its links go on letting people in.',
+    remedy: 'Take the room out of the archive, then replay the client; or add `archive` to `end.do`.',
+  },
+  'end-of-untagged-room': {
+    kind: 'park',
+    what: 'The room that ends does not carry this client’s tag',
+    means: 'The record names it, but people have taken the tag off. Nothing was taken away from anybody.',
+    remedy: 'If it is this client’s room, put its tag on it in DocSpace, then replay the client.',
+  },
   'adopt-unclear': {
     kind: 'park',
     what: 'What the record says of its room names no single room',

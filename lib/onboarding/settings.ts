@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
+import { problemsOfEnd } from './settings/end.ts'
 import { waitsForRecord } from './settings/invite.ts'
 import { accessOf } from './settings/roles.ts'
 import { hidesItsLooks } from './settings/room-features.ts'
@@ -28,6 +29,7 @@ const problemsOf = ({
   team,
   link,
   invite,
+  end,
   adopt,
   adoptTag,
 }: RoomSettings): string[] => {
@@ -44,6 +46,7 @@ const problemsOf = ({
     ...(adoptTag !== undefined && adopt === undefined ? [tagWithoutAdopt] : []),
     ...(kind === 'public' && waitsForRecord({ invite }) ? [publicAtOnce] : []),
     ...problemsOfTeam(team, kind),
+    ...problemsOfEnd(end, kind),
     ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
     ...(hidesItsLooks(room) ? [hiddenLooks] : []),
   ]

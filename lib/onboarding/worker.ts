@@ -11,6 +11,7 @@ import { createCircuitBreaker } from './failure/circuit-breaker.ts'
 import { parkUnreadable } from './failure/park-unreadable.ts'
 import { asSecretFailure, reachingSecrets } from './failure/secret-unreachable.ts'
 import { createSettleFailure, type FailureServices } from './failure/settle-failure.ts'
+import type { Ends } from './life/end/end-store.ts'
 import type { ClientMemories } from './life/memory/memory-store.ts'
 import { countReady } from './measure.ts'
 import { type Moved, onboardClient } from './onboard.ts'
@@ -23,6 +24,8 @@ export interface WorkerServices extends FailureServices {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
   memories?: ClientMemories
+  /** What is remembered of the ends of clients. Absent where there is no place for it: then nothing ends. */
+  ends?: Ends
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
@@ -67,7 +70,8 @@ export const processClients = (
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings, memories } = services
+  const { clock, settings, memories, ends } = services
+  const life = { ...(memories && { memories }), ...(ends && { ends }) }
   const breaker = createCircuitBreaker(clock)
   const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)
@@ -79,7 +83,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       openRecordsOf(services, source, deadline),
       reachingSecrets(() => services.openDocSpace(deadline)),
     ])
-    const work = { records, ...portal, cache, clock, settings, message: hidden, ...(memories && { memories }) }
+    const work = { records, ...portal, ...life, cache, clock, settings, message: hidden }
     return onboardClient(work, message.ref, datedFields(message))
   }
 

@@ -99,6 +99,7 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
   const base = {
     clock,
     memories: bucket.memories,
+    ends: bucket.ends,
     settings: settingsWith(options.settings),
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
   }

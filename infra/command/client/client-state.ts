@@ -18,7 +18,7 @@ import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
 import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/onboarding/room/observed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
-import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
+import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
@@ -97,7 +97,7 @@ const lookAtRoom = async (docspace: DocSpace, room: Room, desired: Desired): Pro
 const inReview = async (context: ClientContext, client: ClientInReview): Promise<PreviewedClient> => {
   const { record, found, settings } = client
   const { room } = found
-  const conditions = inviteConditions(settings.invite)
+  const conditions = conditionsOf(settings.invite)
   if (!client.mayLetIn) return { kind: 'in-review', record, roomId: room.id, conditions }
   const [{ desired, notes }, ownerId] = await Promise.all([
     roomToOpen(context, client, context.linkSecrets),

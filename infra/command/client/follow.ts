@@ -1,5 +1,6 @@
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
+import { wasReady } from '#lib/crm/records/status.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
@@ -154,7 +155,8 @@ const knownFrom = (record: ClientRecord | undefined): Known => {
   const { state = 'none', roomUrl, status } = record.written ?? {}
   const told = { ...(roomUrl && { roomUrl }), ...(status && { status }) }
   if (state === 'review') return { state: 'ready', inReview: true, ...told }
-  if (state === 'ready' || state === 'attention') return { state, ...told }
+  if (wasReady(state)) return { state: 'ready', ...told }
+  if (state === 'attention') return { state, ...told }
   return { state: record.isClient ? 'open' : 'no-client', ...told }
 }
 

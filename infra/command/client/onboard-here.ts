@@ -10,7 +10,7 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { clientMemoriesOf } from '../target/client-memories.ts'
+import { clientLivesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { type ClientLock, lockClient } from './client-lock.ts'
@@ -69,10 +69,10 @@ const showStage = ({ clock }: Target, out: Output, line: string) => {
 }
 
 const workplaceOf = async (target: Target, source: string): Promise<OnboardingContext> => {
-  const [records, portal, memories] = await Promise.all([
+  const [records, portal, lives] = await Promise.all([
     recordsOf(target, source, longest),
     openPortal(target, longest),
-    clientMemoriesOf(target),
+    clientLivesOf(target),
   ])
   const { docspace, linkSecrets, memory } = portal
   if (portal.memoryFault) throw portal.memoryFault
@@ -84,7 +84,7 @@ const workplaceOf = async (target: Target, source: string): Promise<OnboardingCo
     clock: target.clock,
     settings: target.settings.onboarding,
     linkSecrets,
-    ...(memories && { memories }),
+    ...lives,
     // The turn outlasts every write from its beginning.
     message: { keepHiddenWhile: (write) => write() },
   }

@@ -1,7 +1,7 @@
 import { fieldIn } from '#lib/onboarding/documents/placeholders.ts'
 import { fieldsOfNames } from '#lib/onboarding/names/room-names.ts'
 import { contactFields } from '#lib/onboarding/people/contact-roles.ts'
-import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
+import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
 import { isFor, type RoomRule, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
@@ -75,7 +75,8 @@ const fieldsBy = async (
   return [
     ...conditions,
     ...fieldsOfNames(settings).map((name) => ({ name, by: 'a name of the room' })),
-    ...Object.keys(inviteConditions(settings.invite)).map((name) => ({ name, by: 'invite.when' })),
+    ...Object.keys(conditionsOf(settings.invite)).map((name) => ({ name, by: 'invite.when' })),
+    ...Object.keys(conditionsOf(settings.end)).map((name) => ({ name, by: 'end.when' })),
     ...(await documents(settings)).map((name) => ({ name, by: 'a document' })),
   ]
 }

@@ -1,4 +1,5 @@
 import { type Milestone, milestoneIn } from '#infra/local/progress/stages.ts'
+import { isReported } from '#lib/crm/records/status.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { logLines } from '../target/log-lines.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
@@ -46,7 +47,7 @@ const recordOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   if (!record) return { state: 'none' }
   const { state = 'none', status } = record.written ?? {}
   // A proof ends where its room is built: nobody releases the record of one.
-  return { state: state === 'review' ? 'ready' : state, isClient: record.isClient, ...(status && { status }) }
+  return { state: isReported(state) ? 'ready' : state, isClient: record.isClient, ...(status && { status }) }
 }
 
 /** A source without records: a room with its invitation link is ready, because content and people come before. */

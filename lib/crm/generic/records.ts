@@ -82,6 +82,8 @@ const callbackTypes: Readonly<Record<State, string>> = {
   preparing: 'room.preparing',
   review: 'room.ready-for-review',
   ready: 'room.ready',
+  ending: 'room.ending',
+  ended: 'room.ended',
   attention: 'room.failed',
 }
 

@@ -12,7 +12,7 @@ export const fieldNames = z.object({
   invitationUrl: name.check(z.describe('The field that takes the invitation link.')),
   status: name.check(
     z.describe(
-      'The field that takes the status: `being prepared`, `ready for review`, `ready`, or `needs attention` with what to do.',
+      'The field that takes the status: `being prepared`, `ready for review`, `ready`, `ends on` and `ended on` with the day, or `needs attention` with what to do.',
     ),
   ),
 })

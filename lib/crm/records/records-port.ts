@@ -60,8 +60,11 @@ export type OwnerFound = { ownerEmail: string } | { ownerGap: OwnerGap }
 export const ownerWith = (email: string | undefined): OwnerFound =>
   email ? { ownerEmail: email } : { ownerGap: 'without-address' }
 
-/** `review`: the room is built, and nobody from outside is let in before the record says so. */
-export type State = 'preparing' | 'review' | 'ready' | 'attention'
+/**
+ * `review`: the room is built, and nobody from outside is let in before the record says so. `ending`: the room is ready, and ends on the
+ * day that the status names; `ended`: it has.
+ */
+export type State = 'preparing' | 'review' | 'ready' | 'ending' | 'ended' | 'attention'
 
 export interface Written {
   /** `none`: no onboarding ever wrote on the record, so none made anything. */

@@ -2,7 +2,7 @@ import { Park, RetryLater } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
 import { changedFields, type FieldNames, notKept } from './fields.ts'
 import type { ClientRecord, RoomReport } from './records-port.ts'
-import { isReported, lackOf, statusText } from './status.ts'
+import { isOfEnd, isReported, lackOf, statusText } from './status.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -110,5 +110,6 @@ const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
 const statusWithout = ({ written }: ClientRecord, report: RoomReport, names: readonly string[]): string => {
   if (!isReported(report.state)) return report.status
   if (!isReported(written?.state)) return statusText('attention', `the room is ready, but ${lackOf(names)}`)
+  if (isOfEnd(report.state)) return report.status
   return written?.invitationUrl ? report.status : statusText(report.state, lackOf(names))
 }

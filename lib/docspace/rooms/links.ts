@@ -29,6 +29,16 @@ export interface NewLink {
   uses?: number
 }
 
+/** A link of any kind. */
+export interface RoomLink {
+  id: string
+  /** An invitation makes members; any other link opens the room to whoever has it. */
+  invitation: boolean
+  access: number
+  /** The link that a public room is born with: when it is taken away, another one comes (docs/facts/docspace-api.md#links-of-a-room). */
+  primary: boolean
+}
+
 const shared = z.looseObject({
   id: z.string(),
   title: z.optional(z.string()),
@@ -37,7 +47,12 @@ const shared = z.looseObject({
   shareLink: z.string(),
   isExpired: z.optional(z.boolean()),
   expirationDate: z.optional(z.nullable(z.string())),
+  linkType: z.optional(z.number()),
+  primary: z.optional(z.boolean()),
 })
+
+/** Kinds of links (docs/facts/docspace-api.md#links-of-a-room). */
+const linkType = { invitation: 0, external: 1 }
 
 /** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
 const link = z.union([
@@ -61,15 +76,20 @@ const withLimits = (found: InvitationLink, raw: z.output<typeof link>): LinkAsMa
   return { ...found, title, ...(maxUseCount && { usesLeft: Math.max(0, maxUseCount - (currentUseCount ?? 0)) }) }
 }
 
-/** The request that makes or removes a room's invitation link. */
+/** The request that makes or removes a room's link; that of an invitation, where `json` names no other kind. */
 const linkChange = (roomId: number, json: object) => ({
   method: 'PUT' as const,
   path: `/api/2.0/files/rooms/${roomId}/links`,
-  json: { ...json, linkType: 0 },
+  json: { linkType: linkType.invitation, ...json },
   repeatable: true,
 })
 
-/** Invitation links at the portal's public address. */
+const asRoomLink = (found: z.output<typeof link>): RoomLink => {
+  const { id, linkType: kind, primary } = sharedOf(found)
+  return { id, invitation: kind === linkType.invitation, access: found.access, primary: primary ?? false }
+}
+
+/** Links of rooms; those of invitations at the portal's public address. */
 export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   /** The room's invitation link; a room has at most one (docs/facts/docspace-api.md#links-of-a-room). Empty also when the key may not see links. */
   invitation: async (roomId: number): Promise<InvitationLink | undefined> =>
@@ -94,6 +114,17 @@ export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
     const end = endsAt === undefined ? {} : { expirationDate: new Date(endsAt).toISOString() }
     const limits = { ...end, ...(uses !== undefined && { maxUseCount: uses }) }
     return linkAt(address)(await call(linkChange(roomId, { linkId: id, access, title, ...limits }), link))
+  },
+
+  /** Links of every kind. Empty also when the key may not see them. */
+  async all(roomId: number): Promise<RoomLink[]> {
+    return (await call({ method: 'GET', path: `/api/2.0/files/rooms/${roomId}/links` }, z.array(link))).map(asRoomLink)
+  },
+
+  /** Takes a link away; one that is gone already changes nothing. */
+  async remove(roomId: number, { id, invitation }: Pick<RoomLink, 'id' | 'invitation'>): Promise<void> {
+    const kind = invitation ? linkType.invitation : linkType.external
+    await call(linkChange(roomId, { linkId: id, linkType: kind, access: 0 }), z.unknown())
   },
 })
 

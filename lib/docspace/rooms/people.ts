@@ -61,6 +61,18 @@ export const peopleCalls = (call: PortalCall) => ({
     }
   },
 
+  /** Whether an account is one of the portal's administrators; false also for one that the key's user may not see. */
+  async administers(id: string): Promise<boolean> {
+    try {
+      return isAdministrator(
+        await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer),
+      )
+    } catch (error) {
+      if (error instanceof DocSpaceRefusal) return false
+      throw error
+    }
+  },
+
   /** Id of the user behind the key; works with every permission (docs/facts/docspace-api.md#keys-and-what-they-may). */
   async keyOwner(): Promise<string> {
     return (await readApiKey(call)).userId

@@ -167,6 +167,16 @@ export const roomCalls = (call: PortalCall) => {
       await call({ method: 'POST', path: '/api/2.0/files/owner', json, repeatable: true }, z.unknown())
     },
 
+    /**
+     * Begins to archive a room, or to take it back; it is done a moment after the answer (docs/facts/docspace-api.md#archiving-and-deleting). Doing it
+     * again changes nothing. @returns the id of the operation, which is to be read to its end
+     * @throws DocSpaceRefusal where the key's user is neither the room's owner nor an administrator
+     */
+    async move(id: number, to: 'archive' | 'unarchive'): Promise<string> {
+      const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${id}/${to}`, json: { deleteAfter: false } }
+      return (await call({ ...request, repeatable: true }, z.looseObject({ id: z.string() }))).id
+    },
+
     /** Removes a tag and returns the room as it is then. A tag that the room does not have changes nothing. */
     removeTag: (id: number, tag: string): Promise<Room> => ask(tagChange('DELETE', id, tag)),
   }

@@ -1,5 +1,5 @@
 import type { Records, State } from '../../crm/records/records-port.ts'
-import { statusText } from '../../crm/records/status.ts'
+import { dayIn, endStatus, statusText, wasReady } from '../../crm/records/status.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { errorName } from '../../runtime/errors.ts'
@@ -20,7 +20,8 @@ export interface StatusInput {
 
 /**
  * Writes on the CRM record why the client waits or was parked. Never throws: what becomes of the message does not depend on it. A record
- * that says `ready` is left alone, because the word tells that people own the room, and `ready for review` is kept as the first words. A record that is a copy of another client's says it
+ * that says `ready`, or what became of its room since, is left alone, because the word tells that people own the room. `ready for review`
+ * and the day of an end that cannot be carried out are kept as the first words. A record that is a copy of another client's says it
  * falsely: it is written, and loses that client's link.
  */
 export const writeStatus = async (
@@ -36,11 +37,12 @@ export const writeStatus = async (
     if (!record || clientKey(record.ref) !== clientKey(ref)) return
     const copied = await isOfCopy(records, record)
     const reported = copied ? undefined : record.written?.state
-    if (reported === 'ready') return
-    const state = reported === 'review' ? reported : stateAfter(decision)
+    const day = reported === 'ending' && decision.do === 'park' ? dayIn(record.written?.status) : undefined
+    if (wasReady(reported) && !day) return
+    const state = reported === 'review' || reported === 'ending' ? reported : stateAfter(decision)
     await records.writeBack(record, {
       state,
-      status: statusFor(decision, now, state),
+      status: day ? endStatus('ending', day, whyParked(decision)) : statusFor(decision, now, state),
       at: now,
       reason: decision.reason.code,
       ...(copied && { invitationUrl: '' }),
@@ -54,13 +56,15 @@ const stateAfter = (decision: RetryDecision): State => (decision.do === 'wait' ?
 
 /** `being prepared: DocSpace's limit … is used up. It resumes automatically, not before 14:30 UTC.` */
 export const statusFor = (decision: RetryDecision, now: number, state = stateAfter(decision)): string => {
-  const { what, remedy, resolvesItself, detailOnRecord } = decision.reason
-  const detail = detailOnRecord && decision.detail ? ` (${decision.detail})` : ''
-  if (decision.do === 'park') return statusText(state, `${what}${detail}. ${remedy}`)
+  if (decision.do === 'park') return statusText(state, whyParked(decision))
+  const { what, resolvesItself } = decision.reason
   // Only a known end is named: the time of the next try would change the text, and cost a write, at every try.
   const when = resolvesItself && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
   return statusText(state, `${what}. It resumes automatically${when}`)
 }
+
+const whyParked = ({ reason, detail }: RetryDecision): string =>
+  `${reason.what}${reason.detailOnRecord && detail ? ` (${detail})` : ''}. ${reason.remedy}`
 
 /** To the quarter of an hour, so that one limit gives every record the same text and no needless write. */
 const clockTime = (at: number) => {

@@ -1,28 +1,33 @@
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { inviteConditions } from '../settings/invite.ts'
-import { isFor, withRule } from '../settings/room-rules.ts'
+import { conditionsOf } from '../settings/conditions.ts'
+import { isFor, type RoomRule, withRule } from '../settings/room-rules.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
-/** A field of the record that people from outside wait for, and where the settings name it. */
+/** A field of the record that something waits for, and where the settings name it. */
 export interface WaitedField {
   field: string
   /** Below `onboarding`. */
   path: readonly (string | number)[]
 }
 
-const ofAll = ['invite', 'when']
+/** What waits for fields: letting people from outside in, and the end of the room. */
+const waiting = ['invite', 'end'] as const
 
-/** The fields that people of a kind of record may wait for: by the settings of all rooms, or by each rule that makes rooms for that kind. */
+/**
+ * The fields that a kind of record is watched for after its room was built: by the settings of all rooms, or by each rule that makes rooms
+ * for that kind.
+ */
 export const waitedFields = (all: OnboardingSettings, kind: Pick<ClientRef, 'source' | 'type'>): WaitedField[] => {
-  const ways =
-    all.rooms.length === 0
-      ? [{ invite: all.invite, path: ofAll }]
-      : all.rooms.flatMap((rule, at) =>
-          rule.skip || !isFor(rule, kind)
-            ? []
-            : [{ invite: withRule(all, rule).invite, path: rule.invite ? ['rooms', at, ...ofAll] : ofAll }],
-        )
-  return ways.flatMap(({ invite, path }) =>
-    Object.keys(inviteConditions(invite)).map((field) => ({ field, path: [...path, field] })),
-  )
+  const rules = all.rooms.length === 0 ? [undefined] : all.rooms.filter((rule) => !rule.skip && isFor(rule, kind))
+  return rules.flatMap((rule) => waiting.flatMap((section) => fieldsIn(all, rule, section)))
+}
+
+const fieldsIn = (
+  all: OnboardingSettings,
+  rule: RoomRule | undefined,
+  section: (typeof waiting)[number],
+): WaitedField[] => {
+  const path = rule?.[section] ? ['rooms', all.rooms.indexOf(rule), section, 'when'] : [section, 'when']
+  const fields = Object.keys(conditionsOf(withRule(all, rule)[section]))
+  return fields.map((field) => ({ field, path: [...path, field] }))
 }

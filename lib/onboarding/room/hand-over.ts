@@ -1,5 +1,5 @@
-import type { ClientRecord, RoomReport } from '../../crm/records/records-port.ts'
-import { saysLack, statusText } from '../../crm/records/status.ts'
+import type { ClientRecord, RoomReport, State } from '../../crm/records/records-port.ts'
+import { saysLack, statusText, wasReady } from '../../crm/records/status.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
@@ -15,7 +15,7 @@ import { readyMark } from './observed.ts'
 export type LeftToPeople = 'left-alone' | 'relinked' | 'ready'
 
 interface RoomOnRecord {
-  state?: 'ready' | 'review'
+  state?: State
   status: string
   room: Pick<Room, 'id' | 'title'> | undefined
   link: InvitationLink | undefined
@@ -85,19 +85,21 @@ export const leaveToPeople = async (
   const note = room.archived ? 'people have archived the room' : undefined
   const kept = written?.status && !saysLack(written.status) ? written.status : undefined
   const status = kept ?? statusText('ready', note)
-  await work.records.writeBack(record, roomReport(work, record, { status, room, link: lack.link }))
+  const state = wasReady(written?.state) ? written.state : 'ready'
+  await work.records.writeBack(record, roomReport(work, record, { state, status, room, link: lack.link }))
   if (relink) return 'relinked'
   return written ? 'ready' : 'left-alone'
 }
 
 /** Marks a ready room for a sender without a record. The run that made its link may have ended before the mark, and people may revoke the link. */
-const keepMark = async (
-  { docspace, cache }: OnboardingContext,
-  { written }: ClientRecord,
+export const keepMark = async (
+  { docspace, cache }: Pick<OnboardingContext, 'docspace' | 'cache'>,
+  { written }: Pick<ClientRecord, 'written'>,
   room: Room,
-): Promise<void> => {
-  if (written || room.archived || hasTag(room, readyMark)) return
-  if (room.createdBy === (await cache.keyOwner(docspace))) await mark(docspace, room.id, readyMark)
+): Promise<Room> => {
+  if (written || room.archived || hasTag(room, readyMark)) return room
+  if (room.createdBy !== (await cache.keyOwner(docspace))) return room
+  return { ...room, tags: [...(await mark(docspace, room.id, readyMark))] }
 }
 
 /**

@@ -82,6 +82,7 @@ const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   link: { ...all.link, ...rule.link },
   invite: rule.invite ?? all.invite,
   follow: rule.follow ? { ...followDefaults, ...all.follow, ...rule.follow } : all.follow,
+  end: rule.end ?? all.end,
   adopt: rule.adopt ?? all.adopt,
   adoptTag: rule.adoptTag ?? all.adoptTag,
   culture: rule.culture ?? all.culture,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { adoptSetting, adoptTag } from './adopt.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
+import { endSettings } from './end.ts'
 import { follow, followSettings } from './follow.ts'
 import { inviteSettings } from './invite.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
@@ -111,6 +112,7 @@ export const someSections = {
   link: partly(link),
   invite: z.optional(inviteSettings),
   follow: partly(follow),
+  end: z.optional(endSettings),
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
@@ -175,6 +177,7 @@ export const allSections = {
   ),
   invite: z.optional(inviteSettings),
   follow: followSettings,
+  end: z.optional(endSettings),
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),

@@ -78,6 +78,36 @@ export const logEvents = {
     means:
       'A room does not follow its record: what is remembered of it cannot be read, the key’s user does not manage it, or DocSpace refuses the change.',
   },
+  'end.announced': {
+    levels: ['info'],
+    fields: ['detail', 'roomId'],
+    means: 'The end of a client’s room was announced on its record; `detail` is the day.',
+  },
+  'end.called_off': {
+    levels: ['info'],
+    fields: ['roomId'],
+    means: 'The end of a client’s room was called off: its record has another value again.',
+  },
+  'end.step_made': {
+    levels: ['info'],
+    fields: ['step', 'roomId'],
+    means: 'A step of an end was made: links or people taken away, or the room archived or taken back.',
+  },
+  'end.completed': {
+    levels: ['info'],
+    fields: ['roomId', 'count'],
+    means: 'The end of a client’s room was read back, and so many people are out of it.',
+  },
+  'end.stays': {
+    levels: ['warn'],
+    fields: ['roomId'],
+    means: 'A client whose room has ended has come back, and the settings leave the room as it is.',
+  },
+  'end.not_remembered': {
+    levels: ['warn'],
+    fields: ['roomId'],
+    means: 'The settings name an end of rooms, and there is no bucket to remember it in: nothing ends.',
+  },
   'message.visibility_change_failed': {
     levels: ['warn'],
     fields: ['error', 'count'],
@@ -149,6 +179,11 @@ export const logEvents = {
     levels: ['info'],
     fields: ['count'],
     means: 'So many clients whose room is ready for review were queued, to see whether their record lets people in.',
+  },
+  'sweep.due_clients_queued': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'So many clients were queued because the day has come on which their rooms end.',
   },
   'sweep.lost_clients_found': {
     levels: ['warn'],

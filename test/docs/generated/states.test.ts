@@ -24,6 +24,11 @@ test('the picture of a message has every end that the worker knows', () => {
     followed: true,
     relinked: true,
     'in-review': true,
+    'end-announced': true,
+    'end-called-off': true,
+    ending: true,
+    ended: true,
+    'end-stays': true,
     'not-a-client': true,
     moved: true,
   }

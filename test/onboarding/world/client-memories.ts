@@ -1,3 +1,4 @@
+import { createEnds, type Ends } from '#lib/onboarding/life/end/end-store.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { type ClientMemories, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import type { TextStore } from '#lib/runtime/objects/text-store.ts'
@@ -7,6 +8,7 @@ import type { Wire } from './wire.ts'
 /** The bucket of memories, and the workers' way to it: every call goes through the wire. */
 export interface MemoryBucket {
   memories: ClientMemories
+  ends: Ends
   texts: ReturnType<typeof memoryTexts>['texts']
   /** What is remembered, whatever the client. */
   all(): ClientMemory[]
@@ -24,7 +26,8 @@ export const openMemoryBucket = (through: Wire['through']): MemoryBucket => {
   }
   return {
     memories: createClientMemories(async () => cut),
+    ends: createEnds(async () => cut),
     texts,
-    all: () => [...texts.values()].map(({ text }) => JSON.parse(text)),
+    all: () => [...texts].flatMap(([key, { text }]) => (key.startsWith('clients/') ? [JSON.parse(text)] : [])),
   }
 }

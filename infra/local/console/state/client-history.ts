@@ -110,14 +110,22 @@ const serve = (history: ClientHistory, at: number, outcome: string | undefined):
   addEntry(
     history,
     at,
-    again ? 'looked at again: nothing was to be done' : (outcomes[outcome ?? ''] ?? 'ready'),
+    again && !isOfEnd(outcome) ? 'looked at again: nothing was to be done' : (outcomes[outcome ?? ''] ?? 'ready'),
     'good',
   )
 }
+
+/** Whether a run of a client that was ready had to do with its end. */
+const isOfEnd = (outcome = ''): boolean => outcome.startsWith('end')
 
 const outcomes: Readonly<Record<string, string>> = {
   'left-alone': 'the room was ready before and is left alone',
   followed: 'what has changed in the CRM was changed in the room',
   'in-review': 'the room is built, and its people from outside come in when the record says so',
+  'end-announced': 'the end of the room is announced on the record',
+  'end-called-off': 'the room does not end: its record has another value again',
+  ending: 'the room ends on the day that the record names',
+  ended: 'the room has ended',
+  'end-stays': 'the client has come back, and its room stays as its end left it',
   'not-a-client': 'the record is not a client',
 }

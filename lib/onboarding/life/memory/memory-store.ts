@@ -62,7 +62,8 @@ export const clientMemoriesIn = (bucket: string): ClientMemories =>
     return openS3Texts(bucket)
   })
 
-const reachingStore = async <T>(work: () => Promise<T>): Promise<T> => {
+/** Work with the bucket, whose failures have a reason. @throws RetryLater `client-memory-unreachable` */
+export const reachingStore = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {

@@ -122,7 +122,11 @@ test('what was overwritten in the bucket of memories is kept for three months', 
     LifecycleConfiguration: {
       Rules: [
         { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
-        { Status: 'Enabled', Prefix: 'clients/', NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+        ...['clients/', 'ends/', 'due/'].map((Prefix) => ({
+          Status: 'Enabled',
+          Prefix,
+          NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+        })),
       ],
     },
   })

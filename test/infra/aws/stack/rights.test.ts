@@ -51,7 +51,9 @@ describe('every role', () => {
       for (const resource of list(Resource)) {
         const text = JSON.stringify(resource)
         if (text.includes('*'))
-          expect(text).toMatch(/StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/clients\/\*"/)
+          expect(text).toMatch(
+            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due)\/\*"/,
+          )
       }
     }
   })
@@ -77,8 +79,14 @@ test('the receiver may put clients into the queue and read the secrets of webhoo
 test('the worker may take clients, queue or park them, read its own secrets and keep its memories, nothing else', () => {
   expect(rightsOf(functionRole('onboard-client'))).toEqual([
     's3:GetObject OnboardingMemoryBucket/clients/*',
+    's3:GetObject OnboardingMemoryBucket/due/*',
+    's3:GetObject OnboardingMemoryBucket/ends/*',
+    's3:GetObject OnboardingMemoryBucket/evidence/*',
     's3:ListBucket OnboardingMemoryBucket',
     's3:PutObject OnboardingMemoryBucket/clients/*',
+    's3:PutObject OnboardingMemoryBucket/due/*',
+    's3:PutObject OnboardingMemoryBucket/ends/*',
+    's3:PutObject OnboardingMemoryBucket/evidence/*',
     ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
       (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
     ),
@@ -106,8 +114,11 @@ test('the one that watches backups sends mail from its sender only', () => {
   expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
 })
 
-test('the one that sweeps may read the credentials of CRMs, count who waits, look who is parked and let others wait outside, nothing else', () => {
+test('the one that sweeps may read the credentials of CRMs and which ends are due, count who waits, look who is parked and let others wait outside, nothing else', () => {
   expect(rightsOf(functionRole('sweep-clients'))).toEqual([
+    's3:DeleteObject OnboardingMemoryBucket/due/*',
+    's3:GetObject OnboardingMemoryBucket/due/*',
+    's3:ListBucket OnboardingMemoryBucket',
     ...listable.map((source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`),
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-backfill.fifo',

@@ -1,0 +1,49 @@
+import { dueKey, dueNote } from '../../../queue/due-clients.ts'
+import { clientKey } from '../../../runtime/client-key.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import { type EndSettings, noticeOf } from '../../settings/end.ts'
+import { firstDayFrom } from './end-evidence.ts'
+import { announcement, endReport } from './end-words.ts'
+import type { EndContext, LivingClient, Standing } from './living-client.ts'
+import { stateFor } from './living-client.ts'
+import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
+
+/**
+ * Announces the end on the record. What stops it is found out now, and not on the day. A record that can be read is written last, and any
+ * other sender first, because the last write is what a later run goes by: so nothing ends that was not announced.
+ */
+export const announce = async (
+  work: EndContext,
+  client: LivingClient,
+  end: EndSettings,
+  { stored }: Pick<Standing, 'stored'>,
+): Promise<'end-announced'> => {
+  const { record, room } = client
+  const wanted = { do: end.do, keyOwner: await work.cache.keyOwner(work.docspace) }
+  await assertMayEnd(work, client, wanted, await readRoomAtEnd(work.docspace, room.id))
+  const now = work.clock.now()
+  const day = firstDayFrom(now + noticeOf(end))
+  const status = announcement(end, day)
+  const tell = () => work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room }))
+  const keep = async () => {
+    const own = stateFor(client)
+    await work.ends.write({ ...own, phase: 'announced', day, announcedAt: now, told: status }, stored)
+    // A sender without records brings the client up itself: nobody else has its data.
+    if (record.written) await work.ends.keep(dueKey(day, own.client), dueNote(own.client))
+  }
+  for (const write of record.written ? [keep, tell] : [tell, keep]) await write()
+  log.info('end.announced', { detail: day, roomId: String(room.id) })
+  return 'end-announced'
+}
+
+/** Tells a sender without records once more how far the end is, as it gets every other report again. */
+export const repeat = async (
+  work: EndContext,
+  { record, room }: LivingClient,
+  { stored }: Pick<Standing, 'stored'>,
+): Promise<void> => {
+  const { state } = stored ?? {}
+  if (record.written || !state?.told || state.client !== clientKey(record.ref)) return
+  const now = state.phase === 'ended' ? 'ended' : 'ending'
+  await work.records.writeBack(record, endReport(work, record, { state: now, status: state.told, room }))
+}

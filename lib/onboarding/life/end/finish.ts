@@ -1,0 +1,63 @@
+import { type Day, endStatus } from '../../../crm/records/status.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import { countEnded } from '../../measure.ts'
+import type { EndSettings } from '../../settings/end.ts'
+import { keyedHash } from '../memory/keyed-hash.ts'
+import { carryOut } from './carry-out.ts'
+import { dayOf, evidenceInWords, evidenceKey, evidenceOf, signEndEvidence } from './end-evidence.ts'
+import type { EndState, RoomBefore } from './end-state.ts'
+import type { StoredEnd } from './end-store.ts'
+import { endReport } from './end-words.ts'
+import { type EndContext, type LivingClient, stateFor } from './living-client.ts'
+import { assertMayEnd, readRoomAtEnd, roomBefore } from './room-at-end.ts'
+
+interface DueEnd {
+  stored: StoredEnd | undefined
+  /** The day that was announced, and has come. */
+  day: Day
+}
+
+/** Takes away what the settings name, keeps the evidence, and says so on the record. @throws RetryLater, Park */
+export const finish = async (
+  work: EndContext,
+  client: LivingClient,
+  end: EndSettings,
+  due: DueEnd,
+): Promise<'ended'> => {
+  const { record, room } = client
+  const hash = keyedHash(work.linkSecrets)
+  const wanted = { do: end.do, keyOwner: await work.cache.keyOwner(work.docspace) }
+  const found = await readRoomAtEnd(work.docspace, room.id)
+  await assertMayEnd(work, client, wanted, found)
+  const { begun, tag } = await begin(work, client, due, () => roomBefore(work, found, hash))
+  const is = await carryOut(work, wanted, found)
+  const now = work.clock.now()
+  const evidence = evidenceOf({ state: begun, is, actions: end.do, hash, now })
+  await work.ends.keep(evidenceKey(begun), signEndEvidence(evidence, now, work.linkSecrets))
+  const status = endStatus('ended', dayOf(now), evidenceInWords(evidence, is))
+  const withoutLink = !is.links.some(({ invitation }) => invitation)
+  await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, withoutLink }))
+  await work.ends.write({ ...begun, phase: 'ended', told: status }, { state: begun, tag })
+  log.info('end.completed', { roomId: String(room.id), count: evidence.people.filter((one) => one.now === 0).length })
+  countEnded()
+  return 'ended'
+}
+
+/** Remembers the room as the first run finds it. A later one, after a crash, goes on with that. */
+const begin = async (
+  { ends, clock }: EndContext,
+  client: LivingClient,
+  { stored, day }: DueEnd,
+  look: () => Promise<RoomBefore>,
+): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
+  const state = stored?.state
+  const own = stateFor(client)
+  const isOfRoom = state?.room === own.room
+  if (stored && isOfRoom && state?.phase === 'begun' && state.day === day && state.before)
+    return { begun: { ...state, before: state.before }, tag: stored.tag }
+  const announcedAt = isOfRoom && state ? state.announcedAt : clock.now()
+  const told = isOfRoom && state?.told !== undefined ? { told: state.told } : {}
+  const begun = { ...own, ...told, phase: 'begun' as const, day, announcedAt, before: await look() }
+  const { tag } = await ends.write(begun, stored)
+  return { begun, tag }
+}

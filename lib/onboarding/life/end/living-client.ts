@@ -1,0 +1,60 @@
+import type { ClientRecord } from '../../../crm/records/records-port.ts'
+import { type Day, dayIn } from '../../../crm/records/status.ts'
+import type { Room } from '../../../docspace/rooms/rooms.ts'
+import type { ClientFields } from '../../../runtime/client-fields.ts'
+import { clientKey } from '../../../runtime/client-key.ts'
+import type { OnboardingContext } from '../../context.ts'
+import { type Decision, ruleOfRoom } from '../../decide-rule.ts'
+import type { RoomSettings } from '../../settings/room-sections.ts'
+import type { EndState } from './end-state.ts'
+import type { Ends, StoredEnd } from './end-store.ts'
+
+/** A client whose room was handed over to people. */
+export interface LivingClient {
+  record: ClientRecord
+  fields: ClientFields | undefined
+  decided: Decision
+  room: Room
+}
+
+/** The services of a run that ends rooms. */
+export interface EndContext extends OnboardingContext {
+  ends: Ends
+}
+
+/** How far the end of a client has come. */
+export interface Standing {
+  phase: 'none' | 'ending' | 'ended'
+  /** The day that was announced, or on which it ended. */
+  day: Day | undefined
+  stored: StoredEnd | undefined
+}
+
+/** A record tells by itself how far its end is, so that people can put the day off there; of a sender without records it is remembered. */
+export const standingOf = (
+  { record: { written }, room }: Pick<LivingClient, 'record' | 'room'>,
+  stored: StoredEnd | undefined,
+): Standing => {
+  if (written) {
+    const phase = written.state === 'ending' || written.state === 'ended' ? written.state : 'none'
+    return { phase, day: dayIn(written.status), stored }
+  }
+  const { state } = stored ?? {}
+  if (!state || state.room !== room.id || state.phase === 'off') return { phase: 'none', day: undefined, stored }
+  return { phase: state.phase === 'ended' ? 'ended' : 'ending', day: state.day, stored }
+}
+
+/** The settings of the rule that the room was made by. */
+export const settingsOf = (
+  { settings }: Pick<OnboardingContext, 'settings'>,
+  { room, decided }: Pick<LivingClient, 'room' | 'decided'>,
+): RoomSettings | undefined => {
+  const rule = ruleOfRoom(settings, room.tags, decided)
+  return rule.kind === 'room' ? rule.settings : undefined
+}
+
+export const stateFor = ({ record, room }: LivingClient): Pick<EndState, 'v' | 'client' | 'room'> => ({
+  v: 1,
+  client: clientKey(record.ref),
+  room: room.id,
+})

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { account, type Harness, openHarness } from '#test/onboarding/harness.ts'
+import { drain, invoke } from '#test/onboarding/world/lambda.ts'
+import { acme, newClient, parkedFor, type Story } from '#test/onboarding/world/story.ts'
+import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire.ts'
+
+let harness: Harness
+afterEach(() => harness.stop())
+
+const settings = {
+  end: { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'] },
+}
+
+const evidenceOf = () =>
+  [...harness.bucket.texts]
+    .filter(([key]) => key.startsWith('evidence/'))
+    .map(([, { text }]) => JSON.parse(JSON.parse(text).body))
+
+const leaving = async (): Promise<Story> => {
+  harness = await openHarness({ settings })
+  const client = await newClient(harness, acme)
+  await client.deliver()
+  await harness.espo.updateClient(client.id, { type: 'Reseller' })
+  return client
+}
+
+/** Delivers the client's message to a worker that dies at one of its calls, from 1, and then to others. 0: it lives. @returns the calls of the first */
+const deliverCut = async (client: Story, fate: Fate, at: number): Promise<readonly OutgoingCall[]> => {
+  harness.enqueue(account(client.id))
+  const { run, outcome } = invoke(harness, harness.freshWorker(), ({ n }) => (n === at ? fate : 'pass'))
+  await drive(harness.clock, harness.wire, outcome)
+  await harness.wire.quiet()
+  await drain(harness, harness.freshWorker)
+  return run.calls
+}
+
+describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (fate) => {
+  test('at any call of an end leaves the same end', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const client = await leaving()
+      await client.deliver()
+      harness.clock.advance(31 * 86_400_000)
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect(parkedFor(harness), after).toEqual([])
+      expect(client.status(), after).toMatch(
+        /: 1 link was taken away; 1 person was taken out; 1 person may only read; the room is in the archive$/,
+      )
+      expect(client.room(), after).toMatchObject({ archived: true, links: [], members: ['anna.manager@example.com 2'] })
+      expect(evidenceOf(), after).toEqual([
+        expect.objectContaining({
+          links: { before: 1, left: 0 },
+          archived: true,
+          people: expect.arrayContaining([expect.objectContaining({ kind: 'invited', before: 2, now: 0 })]),
+        }),
+      ])
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call of an announcement leaves the room as it is, and announces it', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const client = await leaving()
+      const before = client.room()
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      expect(client.status(), `after call ${at}`).toMatch(/^ends on /)
+      expect(client.room(), `after call ${at}`).toEqual(before)
+      await harness.stop()
+    }
+  }, 240_000)
+})
