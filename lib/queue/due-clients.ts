@@ -14,11 +14,11 @@ export interface DueClient {
 const note = z.object({ client: z.string() })
 
 /** The place of a client in a bucket. The hash keeps ids of records out of lists of keys and of S3's own logs. */
-export const placeOf = (client: string): string =>
+export const clientPlace = (client: string): string =>
   `${client.split(':')[0]}/${createHash('sha256').update(client).digest('hex')}`
 
 /** Where it is noted that a client is due on a day in UTC, `2026-12-30`: the day brings it up, however old its record is. */
-export const dueKey = (day: string, client: string): string => `due/${day}/${placeOf(client)}.json`
+export const dueKey = (day: string, client: string): string => `due/${day}/${clientPlace(client)}.json`
 
 /** The text of such a note. */
 export const dueNote = (client: string): string => `${JSON.stringify({ client })}\n`

@@ -4,7 +4,7 @@ import { log } from '../../../runtime/telemetry/log.ts'
 import { type EndSettings, noticeOf } from '../../settings/end.ts'
 import { firstDayFrom } from './end-evidence.ts'
 import { announcement, endReport } from './end-words.ts'
-import type { EndContext, LivingClient, Standing } from './living-client.ts'
+import type { EndContext, EndStanding, LivingClient } from './living-client.ts'
 import { stateFor } from './living-client.ts'
 import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
 
@@ -16,7 +16,7 @@ export const announce = async (
   work: EndContext,
   client: LivingClient,
   end: EndSettings,
-  { stored }: Pick<Standing, 'stored'>,
+  { stored }: Pick<EndStanding, 'stored'>,
 ): Promise<'end-announced'> => {
   const { record, room } = client
   const wanted = { do: end.do, keyOwner: await work.cache.keyOwner(work.docspace) }
@@ -40,7 +40,7 @@ export const announce = async (
 export const repeat = async (
   work: EndContext,
   { record, room }: LivingClient,
-  { stored }: Pick<Standing, 'stored'>,
+  { stored }: Pick<EndStanding, 'stored'>,
 ): Promise<void> => {
   const { state } = stored ?? {}
   if (record.written || !state?.told || state.client !== clientKey(record.ref)) return

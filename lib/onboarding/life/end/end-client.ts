@@ -7,10 +7,10 @@ import { fulfils } from '../../review/may-invite.ts'
 import { conditionsOf } from '../../settings/conditions.ts'
 import type { EndSettings } from '../../settings/end.ts'
 import { announce, repeat } from './announce.ts'
-import { dayOf } from './end-evidence.ts'
+import { utcDay } from './end-evidence.ts'
 import { endReport } from './end-words.ts'
 import { finish } from './finish.ts'
-import { type EndContext, type LivingClient, type Standing, settingsOf, standingOf } from './living-client.ts'
+import { type EndContext, type EndStanding, type LivingClient, settingsOf, standingOf } from './living-client.ts'
 
 /**
  * What became of the end of a client's room. `ending`: its day has not come. `end-stays`: the client has come back, and the room stays as its
@@ -51,14 +51,14 @@ export const endClient = async (context: OnboardingContext, client: LivingClient
 const waitFor = async (
   work: EndContext,
   client: LivingClient,
-  { stored, day }: Pick<Standing, 'stored'> & { day: Day },
+  { stored, day }: Pick<EndStanding, 'stored'> & { day: Day },
 ): Promise<void> => {
   await repeat(work, client, { stored })
   const key = clientKey(client.record.ref)
   if (client.record.written && stored?.state?.day !== day) await work.ends.keep(dueKey(day, key), dueNote(key))
 }
 
-const callOff = async (work: OnboardingContext, client: LivingClient, standing: Standing): Promise<EndOutcome> => {
+const callOff = async (work: OnboardingContext, client: LivingClient, standing: EndStanding): Promise<EndOutcome> => {
   const { day } = standing
   return reopen(work, client, standing, `the end that was announced${day ? ` for ${day}` : ''} is called off`)
 }
@@ -67,7 +67,7 @@ const callOff = async (work: OnboardingContext, client: LivingClient, standing: 
 const reopen = async (
   work: OnboardingContext,
   { record, room }: LivingClient,
-  { stored }: Standing,
+  { stored }: EndStanding,
   why: string,
 ): Promise<'end-called-off'> => {
   const status = statusText('ready', why)
@@ -77,7 +77,7 @@ const reopen = async (
   return 'end-called-off'
 }
 
-const stayEnded = async (work: EndContext, client: LivingClient, standing: Standing): Promise<EndOutcome> => {
+const stayEnded = async (work: EndContext, client: LivingClient, standing: EndStanding): Promise<EndOutcome> => {
   await repeat(work, client, standing)
   return 'ended'
 }
@@ -87,14 +87,14 @@ const comeBack = async (
   work: EndContext,
   client: LivingClient,
   end: EndSettings,
-  standing: Standing,
+  standing: EndStanding,
 ): Promise<EndOutcome> => {
   const { record, room } = client
   if (end.do.includes('archive') && !room.archived)
     return reopen(work, client, standing, 'the client has come back, and its room is out of the archive')
   await repeat(work, client, standing)
   if (record.written) {
-    const status = endStatus('ended', standing.day ?? dayOf(work.clock.now()), howToComeBack)
+    const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), howToComeBack)
     await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room }))
   }
   log.warn('end.stays', { roomId: String(room.id) })

@@ -8,7 +8,7 @@ import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { EndState, RoomBefore } from './end-state.ts'
 import { comesBack, type RoomAtEnd } from './end-steps.ts'
 import { evidencePrefix } from './end-store.ts'
-import { hashOf } from './room-at-end.ts'
+import { memberHash } from './room-at-end.ts'
 
 const count = z.int().check(z.nonnegative())
 /** As `Date` writes it, always in UTC. */
@@ -51,9 +51,9 @@ export interface EndedRoom {
 const timeOf = (at: number): string => new Date(at).toISOString()
 
 /** What an end has left, by the room before it and the room that was read back. Pure. */
-export const evidenceOf = ({ state, is, actions, hash, now }: EndedRoom): EndEvidence => {
+export const endEvidenceOf = ({ state, is, actions, hash, now }: EndedRoom): EndEvidence => {
   const { before } = state
-  const rows = new Map(is.members.map((member) => [hashOf(hash, member), member.access]))
+  const rows = new Map(is.members.map((member) => [memberHash(hash, member), member.access]))
   const groups = new Map(is.members.map(({ userId, access }) => [userId, access]))
   return {
     v: 1,
@@ -97,7 +97,7 @@ export const evidenceInWords = ({ people, groups, archived, links }: EndEvidence
 const counted = (number: number, one: string, several: string): string => `${number} ${number === 1 ? one : several}`
 
 /** Where the evidence of an end lies. */
-export const evidenceKey = ({ client, room, day }: Pick<EndState, 'client' | 'room' | 'day'>): string =>
+export const endEvidenceKey = ({ client, room, day }: Pick<EndState, 'client' | 'room' | 'day'>): string =>
   `${evidencePrefix(client)}${day}-room-${room}.json`
 
 /** The secrets that sign, made of those of links: so a link tells nothing of them. */
@@ -118,4 +118,4 @@ export const readEndEvidence = (text: string, secrets: LinkSecrets): DocumentRea
 export const firstDayFrom = (at: number): Day => timeOf(Math.ceil(at / 86_400_000) * 86_400_000).slice(0, 10)
 
 /** The day in UTC of a moment. */
-export const dayOf = (at: number): Day => timeOf(at).slice(0, 10)
+export const utcDay = (at: number): Day => timeOf(at).slice(0, 10)

@@ -1,4 +1,4 @@
-import { placeOf } from '../../../queue/due-clients.ts'
+import { clientPlace } from '../../../queue/due-clients.ts'
 import { RetryLater } from '../../../runtime/errors.ts'
 import { parseJson } from '../../../runtime/json.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
@@ -23,10 +23,10 @@ export interface StoredEnd {
   tag: string
 }
 
-const stateKey = (client: string): string => `ends/${placeOf(client)}.json`
+const stateKey = (client: string): string => `ends/${clientPlace(client)}.json`
 
 /** Where the evidence of ends of a client lies, each under its own name. */
-export const evidencePrefix = (client: string): string => `evidence/${placeOf(client)}/`
+export const evidencePrefix = (client: string): string => `evidence/${clientPlace(client)}/`
 
 /** The ends in a store, which is opened when it is first needed. */
 export const createEnds = (open: () => Promise<Pick<TextStore, 'read' | 'create' | 'replace'>>): Ends => {

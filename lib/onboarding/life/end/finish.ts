@@ -4,7 +4,7 @@ import { countEnded } from '../../measure.ts'
 import type { EndSettings } from '../../settings/end.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import { carryOut } from './carry-out.ts'
-import { dayOf, evidenceInWords, evidenceKey, evidenceOf, signEndEvidence } from './end-evidence.ts'
+import { endEvidenceKey, endEvidenceOf, evidenceInWords, signEndEvidence, utcDay } from './end-evidence.ts'
 import type { EndState, RoomBefore } from './end-state.ts'
 import type { StoredEnd } from './end-store.ts'
 import { endReport } from './end-words.ts'
@@ -32,9 +32,9 @@ export const finish = async (
   const { begun, tag } = await begin(work, client, due, () => roomBefore(work, found, hash))
   const is = await carryOut(work, wanted, found)
   const now = work.clock.now()
-  const evidence = evidenceOf({ state: begun, is, actions: end.do, hash, now })
-  await work.ends.keep(evidenceKey(begun), signEndEvidence(evidence, now, work.linkSecrets))
-  const status = endStatus('ended', dayOf(now), evidenceInWords(evidence, is))
+  const evidence = endEvidenceOf({ state: begun, is, actions: end.do, hash, now })
+  await work.ends.keep(endEvidenceKey(begun), signEndEvidence(evidence, now, work.linkSecrets))
+  const status = endStatus('ended', utcDay(now), evidenceInWords(evidence, is))
   const withoutLink = !is.links.some(({ invitation }) => invitation)
   await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, withoutLink }))
   await work.ends.write({ ...begun, phase: 'ended', told: status }, { state: begun, tag })

@@ -23,7 +23,7 @@ export interface EndContext extends OnboardingContext {
 }
 
 /** How far the end of a client has come. */
-export interface Standing {
+export interface EndStanding {
   phase: 'none' | 'ending' | 'ended'
   /** The day that was announced, or on which it ended. */
   day: Day | undefined
@@ -34,7 +34,7 @@ export interface Standing {
 export const standingOf = (
   { record: { written }, room }: Pick<LivingClient, 'record' | 'room'>,
   stored: StoredEnd | undefined,
-): Standing => {
+): EndStanding => {
   if (written) {
     const phase = written.state === 'ending' || written.state === 'ended' ? written.state : 'none'
     return { phase, day: dayIn(written.status), stored }

@@ -66,13 +66,13 @@ export const roomBefore = async (
     links: links.length,
     people: members
       .filter(({ group }) => group === undefined)
-      .map((member) => ({ address: hashOf(hash, member), access: member.access, kind: kindOf(member) })),
+      .map((member) => ({ address: memberHash(hash, member), access: member.access, kind: kindOf(member) })),
     groups: rows.map(({ userId: id, access }, at) => ({ id, access, alone: aloneIn(groups[at], members) })),
   }
 }
 
 /** Of somebody whose address the key may not read, the id stands for it. */
-export const hashOf = (hash: KeyedHash, { email, userId }: Pick<Member, 'email' | 'userId'>): string =>
+export const memberHash = (hash: KeyedHash, { email, userId }: Pick<Member, 'email' | 'userId'>): string =>
   hash.address(email || userId)
 
 const kindOf = ({ owner, guest, pending }: Member): RoomBefore['people'][number]['kind'] => {
