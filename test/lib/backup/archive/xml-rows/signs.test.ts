@@ -31,6 +31,8 @@ describe('a text', () => {
     ['a letter', [0xc3, 0x61]],
     ['a reference', [0xc3, 0x26]],
     ['another character', [0xc3, 0xc3, 0xbc]],
+    ['a blank within', [0xc3, 0x20, 0xbc]],
+    ['a letter within', [0xc3, 0x61, 0xbc]],
     ['the end, two bytes of three', [0xe2, 0x82]],
     ['a blank, three bytes of four', [0xf0, 0x9f, 0x98, 0x20]],
   ])('is cut where a character is cut by %s', (_, bytes) =>
@@ -40,6 +42,18 @@ describe('a text', () => {
   it.each([0x00, 0x08, 0x0b, 0x0c, 0x1f, 0x80, 0xbf, 0xc0, 0xc1, 0xf5, 0xff])('has no byte %i', (byte) =>
     expect(() => read(bytesIn([byte]))).toThrow('a byte that XML does not allow'),
   )
+})
+
+it.each([
+  ['a character of two bytes that is cut', [0xc3, 0x61]],
+  ['one of three', [0xe2, 0x82, 0x61]],
+  ['one of four', [0xf0, 0x9f, 0x98, 0x61]],
+  ['bytes that none begins with', [0x80, 0x80]],
+  ['a byte that no text has', [0x01, 0x80]],
+])('a column that nobody wants is no whole XML with %s', (_, bytes) => {
+  const [before = '', after = ''] = table('<owner>|</owner><id>1</id>').split('|')
+  const xml = Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)])
+  expect(() => read(xml)).toThrow(/a character that is cut|a byte that XML does not allow/)
 })
 
 describe('a reference', () => {
@@ -62,7 +76,8 @@ describe('a reference', () => {
     '#x110000',
     '#',
     '#x',
-    '#12a',
+    '#65a',
+    'a#65',
     '#xg1',
     '65',
     'x41',
