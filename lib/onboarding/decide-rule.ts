@@ -78,6 +78,18 @@ export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(
 /** The rule that a tag names; undefined for any other tag. */
 export const ruleOfTag = (tag: string): string | undefined => (isRuleTag(tag) ? tag.slice(tagPrefix.length) : undefined)
 
+/** The rule that a room was made by, as its tags tell; undefined where there were no rules. */
+export const ruleOfTags = (tags: readonly string[]): string | undefined => tags.map(ruleOfTag).find(Boolean)
+
+/** A sentence where the rules take the record of a ready room otherwise by now: the room stays with its own. Pure. */
+export const noteOfOtherRule = (tags: readonly string[], now: Decision): string | undefined => {
+  const madeBy = ruleOfTags(tags)
+  const rule = 'rule' in now ? now.rule : undefined
+  if (madeBy === undefined || madeBy === rule) return undefined
+  const takes = rule === undefined ? 'no rule takes' : `the rule "${rule}" takes`
+  return `the room was made by the rule "${madeBy}" and stays with it; ${takes} the record now`
+}
+
 /**
  * What a room that was begun goes on with: the rule that it was begun by, as its tags tell, and else what decides
  * now. A rule that is gone from the settings, or makes no rooms any more, decides nothing.

@@ -4,6 +4,8 @@ import { ownFieldsMessage } from '#lib/crm/records/fields.ts'
 import type { Source } from '#lib/crm/source.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
+import { isFor } from '#lib/onboarding/settings/room-rules.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
 
@@ -20,11 +22,18 @@ const filtersOf = (source: Source | undefined, own: Own): ClientFilter[] => {
   return (checked?.success && z.safeParse(filters, checked.data).data?.clients) || []
 }
 
-/** A condition on a field that the room's data are written to: each write-back would decide who comes in. */
+/** The fields that rules for a kind of record look at, and where they stand below `onboarding`. */
+const ruledFields = ({ rooms }: Sections['onboarding'], kind: Pick<ClientRef, 'source' | 'type'>) =>
+  rooms.flatMap((rule, at) =>
+    isFor(rule, kind) ? Object.keys(rule.where).map((field) => ({ field, path: ['rooms', at, 'where', field] })) : [],
+  )
+
+/** A condition on a field that the room's data are written to: each write-back would decide who comes in, or which rule takes the client. */
 export const inviteProblems = ({ onboarding, sources: given }: Sections): SettingsProblem[] => {
   const problems = Object.entries(given).flatMap(([name, own]) =>
     objectsOf(filtersOf(sources[name], own)).flatMap((object) =>
-      waitedFields(onboarding, { source: name, type: object })
+      [waitedFields, ruledFields]
+        .flatMap((fields) => fields(onboarding, { source: name, type: object }))
         .filter(({ field }) => isOwnField(sources[name], own, { object, where: { [field]: ['any'] } }))
         .map(({ path }) => ({
           path: ['onboarding', ...path],

@@ -8,6 +8,7 @@ import { type EnvironmentSettings, environmentSettings } from './environment-sch
 import { inviteProblems, withWaitedFields } from './invite-fields.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
+import { ruleSourceProblems } from './rule-sources.ts'
 import { pageOf } from './settings-reference.ts'
 import { sweepProblems } from './sweep-settings.ts'
 import { teamProblems } from './team-of-records.ts'
@@ -25,6 +26,7 @@ const problemsBetween = (
     ...(onboarding && sources ? teamProblems({ onboarding, sources }) : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
     ...(onboarding && sources ? inviteProblems({ onboarding, sources }) : []),
+    ...(onboarding ? ruleSourceProblems(onboarding) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]
       : []),

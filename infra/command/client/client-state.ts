@@ -2,6 +2,7 @@ import type { ClientFilter } from '#lib/crm/clients.ts'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { noteOfOtherRule } from '#lib/onboarding/decide-rule.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import {
@@ -39,6 +40,8 @@ export type PreviewedClient =
       roomId?: number
       formerKeys: string[]
       isLacking: boolean
+      /** Where another rule takes its record now. */
+      otherRule?: string
       /** What following its record would come to; absent for a room that is gone. */
       follow?: ObservedFollow
     }
@@ -132,7 +135,9 @@ const handedOver = async (
   const lack = await lackOnRecord(context, record, found)
   const follow = await observeFollow(context, { record, room, decided, fields })
   const formerKeys = room.archived ? [] : found.formerKeys
-  return { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined, follow }
+  const otherRule = noteOfOtherRule(room.tags, decided)
+  const known = { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined } as const
+  return { ...known, ...(otherRule && { otherRule }), follow }
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */

@@ -92,7 +92,7 @@ const reviewText = (
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking, follow }: Extract<PreviewedClient, { kind: 'handed-over' }>,
+  { record, roomId, formerKeys, isLacking, otherRule, follow }: Extract<PreviewedClient, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
@@ -104,7 +104,7 @@ const describeReady = (
       : []),
     ...followSteps(follow),
   ]
-  const notes = followNotes(follow)
+  const notes = [...followNotes(follow), ...(otherRule ? [otherRule] : [])]
   return steps.length === 0
     ? { client, do: 'nothing', name, why: [why, ...notes].join('; ') }
     : { client, do: 'steps', name, steps, notes: [why, ...notes] }

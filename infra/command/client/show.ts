@@ -1,5 +1,6 @@
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/dead-letters.ts'
 import { replaysText, whenText } from '../failed/list.ts'
@@ -122,9 +123,11 @@ const roomsOf = async (target: Target, ref: ClientRef): Promise<RoomSeen[]> => {
   )
 }
 
-const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [
+/** A room as it is shown: what it is, by which rule it was made, who is in it. */
+export const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [
   [`room ${room.id}`, `${room.title}${room.archived ? ' (archived)' : ''}`],
   ['', roomUrlOf(target, room.id)],
+  ...[ruleOfTags(room.tags)].flatMap((rule): Row[] => (rule ? [['rule', rule]] : [])),
   ['content', content.join(', ') || 'empty'],
   ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (invitation pending)' : ''}`]),
   ['link', link ? `${link.url} (${link.role}${link.expired ? ', expired' : ''})` : 'none'],

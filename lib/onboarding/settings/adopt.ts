@@ -12,6 +12,7 @@ export const adoptSetting = z
 /** The tag of rooms that are there already. */
 export const adoptTag = z.string().check(
   z.includes('{id}', { error: 'must have {id}: each client needs a tag of its own' }),
+  z.refine((text) => !/[{}]/.test(text.replaceAll('{id}', '')), 'may have {id} in it and no other placeholder'),
   z.maxLength(100),
   z.meta({
     description:

@@ -66,6 +66,14 @@ describe('a condition on a field that the room’s data are written to', () => {
     expect(complaint(name, waiting('stage'))).toBe('nothing was wrong')
   })
 
+  test('is refused as a condition of a rule, too', () => {
+    const rooms = [{ name: 'one', where: { cDocspaceStatus: ['ready'] } }, { name: 'all' }]
+    expect(complaint('espocrm', { rooms })).toContain(
+      'onboarding.rooms.0.where.cDocspaceStatus: must not name a field that the room’s data are written to',
+    )
+    expect(complaint('hubspot', { rooms })).toBe('nothing was wrong')
+  })
+
   test('is refused in the rule that has it, once, and only where that rule takes clients of the source', () => {
     const rooms = (more: object) => ({
       rooms: [{ name: 'quick', ...waiting('cDocspaceStatus'), where: { kind: ['Q'] }, ...more }, { name: 'default' }],

@@ -60,6 +60,28 @@ test('folders of a rule are named after what the template brings along', async (
   ])
 })
 
+test('a ready room whose record another rule takes by now, or none', async () => {
+  const rooms = [
+    { name: 'partners', where: { type: ['Partner'] } },
+    { name: 'customers', where: { type: ['Customer'] } },
+  ]
+  await open({ rooms })
+  const client = await newClient(harness)
+  const typed = async (type: string) => {
+    await harness.espo.updateClient(client.id, { type })
+    return planOf(client)
+  }
+  await typed('Partner')
+  await client.deliver()
+  const where = `its room was ready before and belongs to people (${harness.docspace.url}/rooms/shared/${client.room().id})`
+  const stays = 'the room was made by the rule "partners" and stays with it'
+  expect(await typed('Partner')).toMatchObject({ do: 'nothing', why: where })
+  expect(await typed('Customer')).toMatchObject({
+    why: `${where}; ${stays}; the rule "customers" takes the record now`,
+  })
+  expect(await typed('Investor')).toMatchObject({ why: `${where}; ${stays}; no rule takes the record now` })
+})
+
 test('a room with a logo', async () => {
   await open({ room: { logoFileId } })
   layLogo(harness.docspace)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { adopts, adoptTagFor } from '#lib/onboarding/settings/adopt.ts'
+import { adopts, adoptTag, adoptTagFor } from '#lib/onboarding/settings/adopt.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
@@ -32,4 +32,12 @@ test('a rule has its own way and tag, and those of all rooms where it has none',
     ['link-only', 'Old {id}'],
     ['complete', 'CRM {id}'],
   ])
+})
+
+test('the tag takes no other placeholder, which would stand in it as it is', () => {
+  expect(adoptTag.safeParse('CRM {id}').success).toBe(true)
+  for (const tag of ['CRM {id} {nme}', '{id} {field:number}', '{id}}'])
+    expect(adoptTag.safeParse(tag).error?.issues).toMatchObject([
+      { message: 'may have {id} in it and no other placeholder' },
+    ])
 })
