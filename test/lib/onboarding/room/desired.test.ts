@@ -139,3 +139,9 @@ describe('a room whose people wait', () => {
     })
   })
 })
+
+test('folders beside a template’s are its own, with all that they lie in, unless the template has them', () => {
+  const settings = settingsWith({ welcome: { way: 'folder', folderId: 20 } })
+  const { ownFolders } = desired({}, { settings: { ...settings, besideTemplate: ['Template', 'Legal/Signed'] } })
+  expect(ownFolders).toEqual(['Legal', 'Legal/Signed'])
+})

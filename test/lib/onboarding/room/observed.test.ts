@@ -221,3 +221,10 @@ describe('a room', () => {
     expect(taggedRoom(room as unknown as Room)).toEqual({ room, tags: tags(room.tags), confirmed: true })
   })
 })
+
+test('a document that was filled into a folder that nobody has seen is known in it', () => {
+  expect(observedAfter({}, { type: 'file-filled', folder: 'A', title: 'x.docx' }).content).toEqual({
+    certain: false,
+    is: new Map([['A', { id: 0, files: ['x.docx'], rewritten: [] }]]),
+  })
+})

@@ -213,3 +213,12 @@ describe('the slot for rooms from templates', () => {
     expect(await likely()).toBe(false)
   })
 })
+
+test('the default manager is looked up each time', async () => {
+  const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
+  const { docspace, state } = memoryPortal({ people: [anna] })
+  const { cache } = open()
+  expect(await cache.defaultManager(docspace, anna.email)).toEqual(anna)
+  state.people = []
+  expect(await cache.defaultManager(docspace, anna.email)).toBeUndefined()
+})

@@ -222,3 +222,19 @@ describe('waiting until this very room has been made', () => {
     expect(state.reads).toEqual([])
   })
 })
+
+test.each([
+  [undefined, true],
+  [11, false],
+])('a room with the logo %s takes that of its template: %s', async (logo, copies) => {
+  const { context } = open({ rooms: [ours(7)] })
+  const asked: unknown[] = []
+  const { templates } = context.docspace
+  const createRoom: typeof templates.createRoom = async (wanted) => {
+    asked.push(wanted.copyLogo)
+    return { state: 'done', failed: false, roomId: 7 }
+  }
+  const docspace = { ...context.docspace, templates: { ...templates, createRoom } }
+  await createFromTemplate({ ...context, docspace }, { ...fromTemplate, logo }, 30)
+  expect(asked).toEqual([copies])
+})
