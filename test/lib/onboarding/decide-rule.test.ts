@@ -7,6 +7,7 @@ import {
   isRuleTag,
   neededFields,
   ruleOfRoom,
+  ruleOfTag,
   ruleTag,
 } from '#lib/onboarding/decide-rule.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
@@ -143,4 +144,12 @@ describe('a room that was begun', () => {
       false,
     ])
   })
+})
+
+test('a tag tells its rule, and any other tag none', () => {
+  expect([ruleOfTag(ruleTag('legal')), ruleOfTag('Roomkeeper:Rule=tax'), ruleOfTag('Legal')]).toEqual([
+    'legal',
+    'tax',
+    undefined,
+  ])
 })

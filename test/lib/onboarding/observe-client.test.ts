@@ -298,3 +298,11 @@ describe('people from outside', () => {
     expect(await letIn({ ...begun, links: { 7: ourLink(7) } })).toBe('link-first')
   })
 })
+
+test('a picture that is no logo parks the client before anything is made', async () => {
+  const settings = { room: { logoFileId: 11 } }
+  const files = { 11: fileOf('Acme.png', { id: 11, size: 4 }) }
+  const opened = (bytes: Buffer) => open({ rules: [], settings, files, bytes: { 11: bytes } })
+  await expect(opened(Buffer.from('%PDF')).wanted()).rejects.toMatchObject({ reason: { code: 'logo-not-taken' } })
+  expect((await opened(Buffer.from('89504e47', 'hex')).wanted()).desired.logo).toBe(11)
+})

@@ -113,6 +113,14 @@ describe('settings are refused', () => {
 
   test('where the files go into a folder that no room has', () => {
     expect(problemsOf({ welcome: files({ into: 'Other' }) })).toEqual(['welcome.into must be one of folders'])
+    expect(problemsOf({ welcome: files({ into: 'B' }), folders: ['A/B'] })).toHaveLength(1)
+    expect(problemsOf({ welcome: files({ into: 'A' }), folders: ['A/B'] })).toBeUndefined()
+  })
+
+  test('where a logo hides the colour or cover that is set beside it', () => {
+    for (const looks of [{ color: '5CC3F7' }, { cover: 'flag' }])
+      expect(problemsOf({ room: { logoFileId: 11, ...looks } })).toHaveLength(1)
+    expect(problemsOf({ room: { logoFileId: 11 } })).toBeUndefined()
   })
 
   test.each([
