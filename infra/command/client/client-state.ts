@@ -91,7 +91,8 @@ export const previewClient = async (
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
 }
 
-const lookAtRoom = async (docspace: DocSpace, room: Room, desired: Desired): Promise<Observed> => {
+/** What a room has by now of what is wanted. @throws Park, RetryLater */
+export const lookAtRoom = async (docspace: DocSpace, room: Room, desired: Desired): Promise<Observed> => {
   const look = (at: RoomPart) => readRoomBack(docspace, room.id, at, desired)
   const read = await Promise.all([look('content'), look('members'), look('link')])
   return read.reduce(observedAfter, taggedRoom(room))
