@@ -129,9 +129,10 @@ export const roomToMake = async (
     // A room must not be begun that cannot be ended.
     logoOf(context, settings),
   ] as const)
-  assertNamed(named)
   const mayMerge = records.current !== undefined
   const adoption = await roomToAdopt({ docspace, cache }, settings, record, found)
+  // A room that is left as it is gets none of the names.
+  if (adoption?.how !== 'link-only') assertNamed(named)
   const letIn = await letInNow(context, named, client, found)
   const { documents, values } = toFill
   const made = { settings, rule, templateTree, documents, values, ...people }

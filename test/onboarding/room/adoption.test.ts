@@ -11,8 +11,10 @@ const open = async (settings: object = {}) => {
 }
 
 /** A room that was made by hand before, with a folder of its own: that of another client, with other tags. */
-const roomByHand = async () => {
-  await harness.espo.createClient(acme).then(({ id }) => storyOf(harness, id).deliver())
+const roomByHand = async (fields: Record<string, unknown> = {}) => {
+  const { id } = await harness.espo.createClient(acme)
+  await harness.espo.updateClient(id, fields)
+  await storyOf(harness, id).deliver()
   const { state, url } = harness.docspace
   const room = state.rooms.at(-1)
   if (!room) throw new Error('no room was made')
@@ -46,6 +48,16 @@ describe.each(allWays)('with the way %s a room that a person wrote on the record
     expect(client.room()).toEqual(seen)
     expect(parkedFor(harness)).toEqual([])
   })
+})
+
+test('a room that is left as it is needs no value for a title that it does not get', async () => {
+  await open({ adopt: 'link-only', room: { title: '{field:sicCode} {name}' } })
+  const { room, url } = await roomByHand({ sicCode: '17' })
+  const client = await newClient(harness)
+  await nameRoom(client, url)
+  await client.deliver()
+  expect(client.status()).toBe('ready: the room was there before, and was left as it is')
+  expect(client.room()).toMatchObject({ id: room.id, title: 'Acme & friends' })
 })
 
 test('two records that name one room: one gets it, the other is parked and gets its own when it is cleared', async () => {
