@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest'
-import { createWorker } from '#lib/onboarding/worker.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { paragraph } from '#test/lib/onboarding/documents/fill/office-file.ts'
 import { type Harness, openHarness, ways } from '#test/onboarding/harness.ts'
 import { documentsOf, layDocuments } from '#test/onboarding/world/filled-documents.ts'
-import { drain, invoke } from '#test/onboarding/world/lambda.ts'
 import { madeRooms } from '#test/onboarding/world/portal-view.ts'
-import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
-import type { Entry } from '#test/soak/simulation/crms/crm.ts'
+import { type Fate, letGoBy } from '#test/onboarding/world/wire.ts'
 import { boss, openRichSource, place, type RichSource, sourceNames } from './rich-clients.ts'
+import { serve } from './serve-client.ts'
 
 const lawyers = '11111111-2222-4333-8444-555555555555'
 const email = 'contact@acme.example.com'
@@ -50,20 +48,6 @@ const begin = async (name: (typeof sourceNames)[number]) => {
   const members = state.users.filter((user) => user.email === ben).map(({ id }) => id)
   state.groups.push({ id: lawyers, name: 'Lawyers', members, created: 0 })
   return { harness, source, portal: harness.docspace.snapshot() }
-}
-
-/** Serves what the queue has: a process that may die at its `nth` call, then new ones. @returns whether it died */
-const serve = async (harness: Harness, source: RichSource, entry: Entry, cut?: { n: number; fate: Fate }) => {
-  const { clock, wire, queue } = harness
-  const services = { ...harness.services, openRecords: source.openRecords }
-  const stage = { clock, wire, queue, services }
-  harness.enqueue(entry.ref, entry.fields)
-  const fateOf = (call: OutgoingCall): Fate => (call.n === cut?.n ? cut.fate : 'pass')
-  const { run, outcome } = invoke(stage, createWorker(services), fateOf)
-  await drive(clock, wire, outcome)
-  await wire.quiet()
-  await drain(stage, () => createWorker(services))
-  return run.dead
 }
 
 /** The client's life with a death at one call, in one phase. @returns whether there was such a call */
