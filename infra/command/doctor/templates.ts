@@ -9,6 +9,7 @@ import { marksIn, type OpenPortal, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contentNow, dayOf, isChanged } from '../welcome/content.ts'
 import { type DoctorCheck, type Found, ok, problem, warning } from './finding.ts'
+import { lookAtTemplateKinds } from './template-kind.ts'
 
 /** Whether the welcome content can be read and is what the settings say. */
 export const templates: DoctorCheck = {
@@ -23,7 +24,8 @@ export const templates: DoctorCheck = {
     const different = ways.filter((one, at) => ways.findIndex((other) => isDeepStrictEqual(one, other)) === at)
     const found = await Promise.all(different.map((welcome) => lookAt(docspace, welcome)))
     const pictures = await Promise.all(logos.map((id) => lookAtLogo(docspace, id)))
-    return [...found.flat(), ...pictures, ...changes]
+    const kinds = await lookAtTemplateKinds(docspace, rooms)
+    return [...found.flat(), ...pictures, ...kinds, ...changes]
   },
 }
 

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 /** FileShare numbers as the server stores them (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const access = { none: 0, roomOwner: 1, read: 2, roomManager: 9, editing: 10, contentCreator: 11 } as const
 
@@ -31,3 +33,7 @@ export const legalLinkAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   public: [11, 2],
   data: [11, 10, 2],
 }
+
+/** Whether rooms of two kinds know the same roles. */
+export const haveSameRoles = (one: RoomKind, other: RoomKind): boolean =>
+  [legalAccess, legalGroupAccess, legalLinkAccess].every((roles) => isDeepStrictEqual(roles[one], roles[other]))

@@ -30,6 +30,8 @@ export interface FolderListing {
   tags: string[]
   /** Of a room. */
   features: SeenFeatures
+  /** The number of a room's kind; undefined for a plain folder. */
+  roomType: number | undefined
   /** Id of the user who made it. */
   createdBy: string
   folders: Folder[]
@@ -57,6 +59,7 @@ const listing = z.looseObject({
     created: z.optional(z.string()),
     tags: z.optional(z.array(z.string())),
     createdBy: z.optional(z.looseObject({ id: z.string() })),
+    roomType: z.optional(z.nullable(z.number())),
     ...featureAnswer,
   }),
   total: z.number(),
@@ -90,9 +93,9 @@ export const folderCalls = (call: PortalCall) => ({
       files.push(...page.files.map(asFile))
       start += pageSize
     } while (start < page.total)
-    const { title, created, tags = [], createdBy } = page.current
-    const features = seenFeatures(page.current)
-    return { id, title, created: timeOf(created), tags, features, createdBy: createdBy?.id ?? '', folders, files }
+    const { title, created, tags = [], createdBy, roomType } = page.current
+    const room = { tags, features: seenFeatures(page.current), roomType: roomType ?? undefined }
+    return { id, title, created: timeOf(created), ...room, createdBy: createdBy?.id ?? '', folders, files }
   },
 
   /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */

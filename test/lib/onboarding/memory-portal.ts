@@ -207,7 +207,7 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
           tags: [],
           createdBy: '',
         }
-        return { id, title, created: 0, tags, features: {}, createdBy, ...found }
+        return { id, title, created: 0, tags, features: {}, roomType: undefined, createdBy, ...found }
       },
       async create(parent: number, title: string) {
         state.writes.push(`folder ${title} in ${parent}`)

@@ -2,6 +2,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
+import { SAMPLE_IDS } from '#infra/simulators/docspace/index.ts'
+import { roomType } from '#lib/docspace/rooms/access.ts'
 import { layLogo, logoFileId as picture } from '#test/onboarding/world/logos.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
 import { examine } from '../findings.ts'
@@ -49,6 +51,23 @@ describe('welcome content that is copied as a whole', () => {
     ])
     expect(await lookAt({ way: 'room', templateId: 98_765 })).toEqual([
       ['problem', expect.stringContaining('room template 98765 is not there')],
+    ])
+  })
+
+  test('has the kind that the roles were checked for', async () => {
+    const template = portal().rooms.find(({ id }) => id === SAMPLE_IDS.templateRoom)
+    if (!template) throw new Error('the portal has no room template')
+    const room = { way: 'room', templateId: template.id }
+    const kind = template.roomType
+    const fits = ['ok', expect.stringContaining(`room template ${template.id}: Client template`)]
+    expect(await lookAt(room)).toEqual([fits])
+    template.roomType = roomType.public
+    const [found, differs, ...more] = await lookAt(room)
+    template.roomType = kind
+    expect([found, more]).toEqual([fits, []])
+    expect(differs).toEqual([
+      'problem',
+      expect.stringContaining('is of the kind public, and room.kind is collaboration'),
     ])
   })
 })
