@@ -40,12 +40,13 @@ export const assertMayEnd = async (
   // Without its link, only the mark tells that the room of such a sender was ready, and only in a room of ours.
   const isMarked = record.written || (hasTag(room, readyMark) && room.createdBy === wanted.keyOwner)
   if (!isMarked) throw new Park(onboardingReasons['end-not-allowed'], { detail })
-  const steps = endSteps(wanted, is)
-  if (room.archived && steps.length > 0 && !wanted.do.includes('archive'))
+  // In the archive the first step is to leave it: what comes after that is what somebody must be allowed to do.
+  const steps = endSteps(wanted, { ...is, room: { ...room, archived: false } })
+  const changes = steps.some(({ do: what }) => what !== 'archive')
+  if (room.archived && changes && !wanted.do.includes('archive'))
     throw new Park(onboardingReasons['end-of-archived-room'], { detail })
   if (room.createdBy === wanted.keyOwner) return
   const manages = members.some((one) => one.userId === wanted.keyOwner && one.access === access.roomManager)
-  const changes = steps.some(({ do: what }) => what === 'change-people' || what === 'remove-link')
   const moves = wanted.do.includes('archive') && (!room.archived || changes)
   if (changes && !manages) throw new Park(onboardingReasons['end-not-allowed'], { detail })
   if (moves && !(await docspace.people.administers(wanted.keyOwner)))
