@@ -3,7 +3,7 @@ import { RetryLater } from '../../../runtime/errors.ts'
 import { parseJson } from '../../../runtime/json.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { onboardingReasons } from '../../reasons.ts'
-import { reachingStore } from '../memory/memory-store.ts'
+import { openedOnce, reachingStore } from '../memory/memory-store.ts'
 import { type EndState, readEndState } from './end-state.ts'
 
 /** What is remembered of the ends of clients, and the evidence of them. It always answers with the newest. */
@@ -30,8 +30,7 @@ export const evidencePrefix = (client: string): string => `evidence/${clientPlac
 
 /** The ends in a store, which is opened when it is first needed. */
 export const createEnds = (open: () => Promise<Pick<TextStore, 'read' | 'create' | 'replace'>>): Ends => {
-  let opening: ReturnType<typeof open> | undefined
-  const store = () => (opening ??= open())
+  const store = openedOnce(open)
   return {
     read: (client) =>
       reachingStore(async () => {

@@ -29,14 +29,7 @@ export const clientMemoryKey = (client: string): string =>
 
 /** The memories in a store, which is opened when it is first needed. */
 export const createClientMemories = (open: () => Promise<TextStore>): ClientMemories => {
-  let opening: Promise<TextStore> | undefined
-  const store = () => {
-    opening ??= open()
-    opening.catch(() => {
-      opening = undefined
-    })
-    return opening
-  }
+  const store = openedOnce(open)
   return {
     read: (client) =>
       reachingStore(async () => {
@@ -61,6 +54,18 @@ export const clientMemoriesIn = (bucket: string): ClientMemories =>
     const { openS3Texts } = await import('../../../runtime/objects/s3-texts.ts')
     return openS3Texts(bucket)
   })
+
+/** Opens a store when it is first needed, and again where that failed. */
+export const openedOnce = <T>(open: () => Promise<T>): (() => Promise<T>) => {
+  let opening: Promise<T> | undefined
+  return () => {
+    opening ??= open()
+    opening.catch(() => {
+      opening = undefined
+    })
+    return opening
+  }
+}
 
 /** Work with the bucket, whose failures have a reason. @throws RetryLater `client-memory-unreachable` */
 export const reachingStore = async <T>(work: () => Promise<T>): Promise<T> => {
