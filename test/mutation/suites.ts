@@ -49,7 +49,14 @@ export const suites: Suites = {
     },
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
-    life: { include: ['test/lib/onboarding/life/**/*.test.ts'] },
+    'life/end': { include: ['test/lib/onboarding/life/end/*.test.ts'] },
+    'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
+    'life/handover': {
+      include: ['test/lib/onboarding/life/handover/*.test.ts'],
+      // Whole portals: what they show is shown by scripted ones too.
+      exclude: ['test/lib/onboarding/life/handover/hand-over-room.test.ts'],
+    },
+    'life/memory': { include: ['test/lib/onboarding/life/memory/*.test.ts'] },
     names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },
     people: { include: ['test/lib/onboarding/people/**/*.test.ts'] },
     review: { include: ['test/lib/onboarding/review/**/*.test.ts'] },

@@ -17,16 +17,17 @@ const maxRounds = 6
  */
 export const carryOut = async (work: Services, wanted: WantedEnd, found: RoomAtEnd): Promise<RoomAtEnd> => {
   let is = found
-  for (let round = 0; round < maxRounds; round += 1) {
+  for (let round = 0; ; round += 1) {
     const steps = endSteps(wanted, is)
-    if (steps.length === 0) return is
+    const [next] = steps
+    if (!next) return is
+    if (round === maxRounds) throw notAsWanted(next.do)
     for (const step of steps) {
       await makeStep(work, is.room.id, step)
       log.info('end.step_made', { step: step.do, roomId: String(is.room.id) })
     }
     is = await readRoomAtEnd(work.docspace, is.room.id)
   }
-  throw notAsWanted(endSteps(wanted, is)[0]?.do ?? 'the end')
 }
 
 const makeStep = async (work: Services, roomId: number, step: EndStep): Promise<void> => {

@@ -1,0 +1,273 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { dueKey } from '#lib/queue/due-clients.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { tag } from '../../identity/search.ts'
+import { at } from '../../memory-world.ts'
+import { day, everybody, link, lost, openEnd, won } from './end-world.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+const announced =
+  'ends on 2026-02-05: links go away, guests and open invitations are taken out, who stays may only read, the room goes into the archive. stage with another value calls it off'
+const left = '1 link was taken away; 1 person was taken out; 1 person may only read; the room is in the archive'
+const named = { roomId: 7, roomTitle: 'Client - Acme', roomUrl: 'https://portal.example/rooms/shared/7' }
+const ending = (status: string) => ({ written: { state: 'ending' as const, status } })
+const ended = { written: { state: 'ended' as const, status: 'ended on 2026-01-01: …' } }
+const sender = { written: undefined }
+
+describe('nothing ends', () => {
+  test.each<[string, Parameters<typeof openEnd>[0]]>([
+    ['where the settings name no end', { end: false }],
+    ['before the record says so', { values: won }],
+    ['of a sender without records that says nothing of it', { values: won, record: sender }],
+    ['of a record that is not ready', { values: won, record: { written: { state: 'review' } } }],
+  ])('%s', async (_, given) => {
+    const end = openEnd(given)
+    expect(await end.run()).toBeUndefined()
+    expect([end.reports, end.writes, end.texts.size]).toEqual([[], [], 0])
+    expect(log.lines).toEqual([])
+  })
+
+  test('where nothing is remembered, which is said', async () => {
+    const end = openEnd()
+    Reflect.deleteProperty(end.work, 'ends')
+    expect(await end.run()).toBeUndefined()
+    expect(end.reports).toEqual([])
+    expect(log.lines).toMatchObject([{ event: 'end.not_remembered', roomId: '7' }])
+  })
+})
+
+describe('an end is announced', () => {
+  test('on the record, last of all', async () => {
+    const end = openEnd()
+    const { writeBack } = end.work.records
+    end.work.records.writeBack = async (record, report) => {
+      expect(end.texts.size).toBe(2)
+      return writeBack(record, report)
+    }
+    expect(await end.run()).toBe('end-announced')
+    expect(end.reports).toEqual([{ state: 'ending', status: announced, at }])
+    expect(end.state()).toEqual({
+      ...{ v: 1, client: tag, room: 7, phase: 'announced', day: '2026-02-05', announcedAt: at, told: announced },
+    })
+    expect(end.notes()).toEqual([dueKey('2026-02-05', tag)])
+    expect(end.writes).toEqual([])
+    expect(log.lines).toMatchObject([{ event: 'end.announced', detail: '2026-02-05', roomId: '7' }])
+  })
+
+  test('to a sender without records first, with its room, and no day brings it up', async () => {
+    const end = openEnd({ record: sender })
+    const { writeBack } = end.work.records
+    end.work.records.writeBack = async (record, report) => {
+      expect(end.texts.size).toBe(0)
+      return writeBack(record, report)
+    }
+    expect(await end.run()).toBe('end-announced')
+    expect(end.reports).toEqual([{ state: 'ending', status: announced, at, ...named }])
+    expect(end.state()).toMatchObject({ phase: 'announced', told: announced })
+    expect(end.notes()).toEqual([])
+  })
+
+  test('once more where the record says no day', async () => {
+    const end = openEnd({ record: ending('ends some day') })
+    expect(await end.run()).toBe('end-announced')
+    expect(end.reports).toMatchObject([{ status: announced }])
+  })
+
+  test('not of a room that it cannot be made in', async () => {
+    const end = openEnd({ room: { createdBy: 'bea' } })
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'end-not-allowed' } })
+    expect([end.reports, end.texts.size]).toEqual([[], 0])
+  })
+})
+
+describe('an end whose day has not come', () => {
+  test('waits', async () => {
+    const end = openEnd()
+    await end.run()
+    end.clock.now = at + 30 * day
+    expect(await end.run()).toBe('ending')
+    expect([end.reports.length, end.writes]).toEqual([1, []])
+    expect(end.notes()).toEqual([dueKey('2026-02-05', tag)])
+  })
+
+  test.each<[string, boolean]>([
+    ['after it was announced', true],
+    ['where nothing is remembered of it', false],
+  ])('is noted for another day, which people wrote, %s', async (_, isKnown) => {
+    const end = openEnd({ record: ending('ends on 2026-03-01: as agreed') })
+    if (isKnown) await end.setState({})
+    expect(await end.run()).toBe('ending')
+    expect(end.notes()).toEqual([dueKey('2026-03-01', tag)])
+    expect([end.reports, end.writes]).toEqual([[], []])
+    expect(end.texts.get(dueKey('2026-03-01', tag))?.text).toBe(`{"client":"${tag}"}\n`)
+  })
+
+  test('is told a sender without records once more', async () => {
+    const end = openEnd({ record: sender })
+    await end.setState({ day: '2026-03-01' })
+    expect(await end.run()).toBe('ending')
+    expect(end.reports).toEqual([{ state: 'ending', status: 'told', at, ...named }])
+    expect(end.notes()).toEqual([])
+  })
+})
+
+describe('an end is called off', () => {
+  test.each<[string, string, string]>([
+    ['ends on 2026-02-05: …', 'lost no more', 'ready: the end that was announced for 2026-02-05 is called off'],
+    ['ends some day', 'lost no more', 'ready: the end that was announced is called off'],
+  ])('of %s by a record that is %s', async (told, _, status) => {
+    const end = openEnd({ record: ending(told), values: won })
+    await end.setState({})
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.reports).toEqual([{ state: 'ready', status, at }])
+    expect(end.state()).toMatchObject({ phase: 'off', day: '2026-02-04' })
+    expect(log.lines).toMatchObject([{ event: 'end.called_off', roomId: '7' }])
+  })
+
+  test('by settings that name no end any more', async () => {
+    const end = openEnd({ record: ending('ends on 2026-02-05: …'), end: false })
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.reports).toMatchObject([
+      { state: 'ready', status: 'ready: the end that was announced for 2026-02-05 is called off' },
+    ])
+    expect(end.state()).toBeUndefined()
+  })
+
+  test('by a sender without records', async () => {
+    const end = openEnd({ record: sender, values: won })
+    await end.setState({})
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.reports).toMatchObject([{ state: 'ready', ...named }])
+    expect(end.state()).toMatchObject({ phase: 'off' })
+    expect(await end.run()).toBeUndefined()
+  })
+})
+
+describe('an end whose day has come', () => {
+  test('is carried out, with its evidence, and told last', async () => {
+    const end = openEnd()
+    await end.run()
+    log.clear()
+    end.clock.now = Date.parse('2026-02-05')
+    expect(await end.run()).toBe('ended')
+    expect(end.writes).toEqual(['unlink l of 7', 'access 2 for anna in 7', 'access 0 for gina in 7', 'archive 7'])
+    expect(end.reports.slice(1)).toEqual([
+      { state: 'ended', status: `ended on 2026-02-05: ${left}`, at: end.clock.now, invitationUrl: '' },
+    ])
+    expect(end.state()).toMatchObject({
+      phase: 'ended',
+      day: '2026-02-05',
+      announcedAt: at,
+      told: `ended on 2026-02-05: ${left}`,
+    })
+    expect(end.state()?.before).toMatchObject({ at: end.clock.now, archived: false, links: 1, groups: [] })
+    expect(end.notes()).toHaveLength(2)
+    expect(log.lines.filter(({ event }) => event !== 'end.step_made')).toMatchObject([
+      { event: 'end.completed', roomId: '7', count: 1 },
+      { ClientsEnded: 1 },
+    ])
+    expect(log.lines.filter(({ event }) => event === 'end.step_made')).toMatchObject(
+      ['remove-link', 'change-people', 'archive'].map((step) => ({ step, roomId: '7' })),
+    )
+    expect(await end.run()).toBe('ended')
+    expect([end.reports.length, end.writes.length]).toEqual([2, 4])
+  })
+
+  test('keeps the link on the record where one stays that makes members', async () => {
+    const end = openEnd({ end: { when: lost, do: ['archive'] }, record: ending('ends on 2026-01-05: …') })
+    expect(await end.run()).toBe('ended')
+    expect(end.reports).toEqual([{ state: 'ended', status: 'ended on 2026-01-05: the room is in the archive', at }])
+    expect(end.links).toEqual([link])
+  })
+
+  test('is told a sender without records again when it asks again', async () => {
+    const end = openEnd({ record: sender })
+    await end.setState({ day: '2026-01-05' })
+    expect(await end.run()).toBe('ended')
+    expect(await end.run()).toBe('ended')
+    const report = { state: 'ended', status: `ended on 2026-01-05: ${left}`, at, ...named }
+    expect(end.reports).toEqual([report, report])
+  })
+
+  test('is carried out by a later run where one was cut off, which goes on with what the first one found', async () => {
+    const end = openEnd({ record: ending('ends on 2026-01-05: …') })
+    const before = { at: 5, archived: false, links: 4, people: [], groups: [] }
+    await end.setState({ phase: 'begun', day: '2026-01-05', announcedAt: 3, before })
+    expect(await end.run()).toBe('ended')
+    expect(end.state()).toMatchObject({ before, announcedAt: 3 })
+    expect(end.reports[0]?.status).toBe('ended on 2026-01-05: 4 links were taken away; the room is in the archive')
+  })
+
+  test.each<[string, object, object]>([
+    ['another day', { phase: 'begun', day: '2026-01-04', before: 'earlier' }, { announcedAt: 3, told: 'told' }],
+    ['an announcement', { phase: 'announced', day: '2026-01-05' }, { announcedAt: 3, told: 'told' }],
+    ['an end that was called off', { phase: 'off', day: '2026-01-05', before: 'earlier' }, { announcedAt: 3 }],
+    ['nothing that was told', { phase: 'announced', told: undefined }, { announcedAt: 3 }],
+    ['another room', { phase: 'begun', day: '2026-01-05', before: 'earlier', room: 8 }, { announcedAt: at }],
+    ['nothing of the room before', { phase: 'begun', day: '2026-01-05' }, { announcedAt: 3 }],
+  ])(
+    'looks at the room anew where what is remembered is of %s',
+    async (_, { before, ...more }: { before?: string }, kept) => {
+      const end = openEnd({ record: ending('ends on 2026-01-05: …'), links: [], members: everybody().slice(0, 1) })
+      const earlier = { at: 5, archived: false, links: 4, people: [], groups: [] }
+      await end.setState({ announcedAt: 3, ...more, ...(before && { before: earlier }) })
+      const begun: unknown[] = []
+      const { write } = end.work.ends
+      end.work.ends.write = async (state, over) => {
+        begun.push(structuredClone(state))
+        return write(state, over)
+      }
+      expect(await end.run()).toBe('ended')
+      expect(begun[0]).toMatchObject({ phase: 'begun', day: '2026-01-05', room: 7, before: { at, links: 0 }, ...kept })
+      expect('told' in (begun[0] as object)).toBe(!('told' in more) && !('room' in more))
+    },
+  )
+
+  test('parks where somebody else has the room by now, before anything is taken away', async () => {
+    const end = openEnd({ record: ending('ends on 2026-01-05: …'), room: { createdBy: 'bea' } })
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'end-not-allowed' } })
+    expect([end.writes, end.texts.size]).toEqual([[], 0])
+  })
+})
+
+describe('a client that comes back', () => {
+  const stays =
+    'the client has come back, and its room stays as it is. To use it again, take it out of the archive and let its people in'
+
+  test('is told that its room stays as its end left it', async () => {
+    const end = openEnd({ record: ended, values: won, room: { archived: true } })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.reports).toEqual([{ state: 'ended', status: `ended on 2026-01-01: ${stays}`, at }])
+    expect(log.lines).toMatchObject([{ event: 'end.stays', roomId: '7' }])
+  })
+
+  test('also of an end that did not archive, and on a record that says no day', async () => {
+    const end = openEnd({
+      ...{ values: won, end: { when: lost, do: ['revoke-guests'] } },
+      record: { written: { state: 'ended', status: 'ended' } },
+    })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.reports).toMatchObject([{ status: `ended on 2026-01-05: ${stays}` }])
+  })
+
+  test('is ready where people have taken its room out of the archive', async () => {
+    const end = openEnd({ record: ended, values: won })
+    await end.setState({ phase: 'ended' })
+    expect(await end.run()).toBe('end-called-off')
+    const status = 'ready: the client has come back, and its room is out of the archive'
+    expect(end.reports).toEqual([{ state: 'ready', status, at }])
+    expect(end.state()).toMatchObject({ phase: 'off' })
+  })
+
+  test('of a sender without records is told what it was told', async () => {
+    const end = openEnd({ record: sender, values: won, room: { archived: true } })
+    await end.setState({ phase: 'ended' })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.reports).toEqual([{ state: 'ended', status: 'told', at, ...named }])
+  })
+})

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { ClientRecord } from '#lib/crm/records/records-port.ts'
+import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
+import { type EndStanding, settingsOf, standingOf, stateFor } from '#lib/onboarding/life/end/living-client.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { recordOf } from '../../identity/search.ts'
+import { roomOf } from '../../memory-portal.ts'
+import { ways } from '../../memory-world.ts'
+
+const room = roomOf(7)
+const stored = (more: Partial<EndState> = {}) => ({
+  tag: '"1"',
+  state: { v: 1, client: 'c', room: 7, phase: 'announced', day: '2026-02-05', announcedAt: 0, ...more } as const,
+})
+const standing = (written: ClientRecord['written'], found = stored() as EndStanding['stored']) => {
+  const { written: _, ...record } = recordOf()
+  const { phase, day, stored: kept } = standingOf({ record: { ...record, ...(written && { written }) }, room }, found)
+  expect(kept).toBe(found)
+  return [phase, day]
+}
+
+test.each([
+  ['ready', 'ready', ['none', undefined]],
+  ['ending', 'ends on 2026-03-01: …', ['ending', '2026-03-01']],
+  ['ended', 'ended on 2026-03-01: …', ['ended', '2026-03-01']],
+  ['ending', 'ends some day', ['ending', undefined]],
+] as const)('a record that says %s by "%s" tells by itself how far its end is', (state, status, expected) => {
+  expect(standing({ state, status })).toEqual(expected)
+})
+
+test.each<[string, EndStanding['stored'], unknown]>([
+  ['nothing', undefined, ['none', undefined]],
+  ['nothing that can be read', { state: undefined, tag: 't' }, ['none', undefined]],
+  ['an end of another room', stored({ room: 8 }), ['none', undefined]],
+  ['one that was called off', stored({ phase: 'off' }), ['none', undefined]],
+  ['one that was announced', stored(), ['ending', '2026-02-05']],
+  ['one that has begun', stored({ phase: 'begun' }), ['ending', '2026-02-05']],
+  ['one that is over', stored({ phase: 'ended' }), ['ended', '2026-02-05']],
+])('of a sender without records %s is remembered', (_, found, expected) => {
+  const { written: __, ...record } = recordOf()
+  const { phase, day } = standingOf({ record, room }, found)
+  expect([phase, day]).toEqual(expected)
+})
+
+test('the settings are those of the rule that the room was made by', () => {
+  const settings = onboardingSettings.parse({
+    ...{ welcome: ways.files, manager: { default: 'anna@example.com' }, folders: ['Contracts'] },
+    rooms: [
+      { name: 'one', where: { stage: ['A'] }, end: { when: { stage: 'Lost' }, do: ['archive'] } },
+      { name: 'none', skip: true },
+    ],
+  })
+  const skipped = { kind: 'skipped', rule: 'none', values: {} } as const
+  expect(settingsOf({ settings }, { room, decided: skipped })).toBeUndefined()
+  const made = roomOf(7, { tags: ['roomkeeper:rule=one'] })
+  expect(settingsOf({ settings }, { room: made, decided: skipped })?.end?.do).toEqual(['archive'])
+})
+
+test('a state is of the client and the room', () => {
+  const client = { record: recordOf(), room, fields: undefined, decided: { kind: 'no-rule', values: {} } } as const
+  expect(stateFor(client)).toEqual({ v: 1, client: 'espocrm:Account:a1', room: 7 })
+})
