@@ -16,7 +16,7 @@ import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
 import { showFindings } from './show-findings.ts'
 import { teamOfRooms } from './team.ts'
-import { templates } from './templates.ts'
+import { templates } from './templates/templates.ts'
 
 const checks: readonly DoctorCheck[] = [
   queues,

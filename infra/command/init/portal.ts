@@ -3,7 +3,7 @@ import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
 import { defaultManager, onboardingKey, portal } from '../doctor/docspace.ts'
 import type { DoctorCheck, DoctorFinding } from '../doctor/finding.ts'
 import { showFindings } from '../doctor/show-findings.ts'
-import { templates } from '../doctor/templates.ts'
+import { templates } from '../doctor/templates/templates.ts'
 import { look, type SettingsDraft } from './candidate.ts'
 import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
 

@@ -3,7 +3,7 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { haveSameRoles, type RoomKind, roomType } from '#lib/docspace/rooms/access.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
-import { type Found, problem } from './finding.ts'
+import { type Found, problem } from '../finding.ts'
 
 /** A room gets the kind of its template, and synth checks the roles by that of the settings: whether both know the same roles. */
 export const lookAtTemplateKinds = async (docspace: DocSpace, rooms: readonly RoomSettings[]): Promise<Found[]> => {
