@@ -62,7 +62,7 @@ const findTeamOfRecord = async (
   if (!role) return []
   const typed = await records.readTeam?.(record.ref, fields)
   if (!typed) return [{ note: noTeamKept }]
-  const addresses = [...new Set(typed.flatMap(parseAddresses).map((email) => email.toLowerCase()))]
+  const addresses = [...new Set(typed.flatMap(parseAddresses))]
   if (addresses.length > mostOfTeam) return [{ note: tooMany }]
   return Promise.all(addresses.map((email) => findColleague(docspace, { email, role }, 'whom the record names')))
 }

@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Records } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
+import { clientMemoryKey, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, processClients, type WorkerServices } from '#lib/onboarding/worker.ts'
+import { dueKey } from '#lib/queue/due-clients.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../queue/queues.ts'
+import { memoryTexts } from '../runtime/objects/memory-texts.ts'
 import { recordOf } from './identity/search.ts'
-import { fileOf, memoryPortal } from './memory-portal.ts'
+import { fileOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 
 let log: KeptLog
 beforeEach(() => {
@@ -95,12 +99,19 @@ describe('work that fails', () => {
 })
 
 describe('a client that was served', () => {
-  const serve = async (isClient: boolean) => {
+  const serve = async (
+    record: Partial<ClientRecord>,
+    {
+      settings,
+      services,
+      ...given
+    }: Partial<PortalState> & { settings?: object; services?: Partial<WorkerServices> } = {},
+  ) => {
     const queues = openQueues()
     queues.clients.send({ body, group: 'espocrm:Account:a1' })
-    const [record] = queues.clients.receive(1)
-    if (!record) throw new Error('there is a message')
-    const { docspace } = memoryPortal({ people: [anna], files: { 11: fileOf('Template.pdf') } })
+    const [message] = queues.clients.receive(1)
+    if (!message) throw new Error('there is a message')
+    const { docspace } = memoryPortal({ people: [anna], files: { 11: fileOf('Template.pdf') }, ...given })
     const worker = createWorker({
       openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
       clock: queues.clock,
@@ -108,26 +119,28 @@ describe('a client that was served', () => {
         welcome: { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
         folders: ['Contracts'],
         manager: { default: anna.email },
+        ...settings,
       }),
       openDocSpace: async () => ({ docspace, linkSecrets: ['secret'] }),
       openRecords: async () => ({
         async read() {
           queues.clock.advance(7)
-          return recordOf({ isClient, written: { state: 'none' } })
+          return recordOf({ written: { state: 'none' }, ...record })
         },
-        readFields: async () => ({}),
+        readFields: async () => ({ status: 'Lost' }),
         readContacts: async () => [],
         writeBack: async () => {},
       }),
+      ...services,
     })
-    const settled = await worker.settle(record, { remaining: () => 60_000 })
-    return { settled, record, ...queues }
+    const settled = await worker.settle(message, { remaining: () => 60_000 })
+    return { settled, messageId: message.messageId, ...queues }
   }
   const counted = () => log.lines.flatMap((line) => ('ClientsReady' in line ? [line] : []))
   const completed = () => log.lines.filter(({ event }) => event === 'client.completed')
 
   test('is logged with what it took, and counted when its room is ready', async () => {
-    const { settled, record, clock, clients } = await serve(true)
+    const { settled, messageId, clock, clients } = await serve({})
     expect(settled).toBe('done')
     expect(completed()).toMatchObject([
       {
@@ -136,7 +149,7 @@ describe('a client that was served', () => {
         attempt: 1,
         client: 'espocrm:Account:a1',
         correlationId: 'd',
-        messageId: record.messageId,
+        messageId,
       },
     ])
     expect(counted()).toMatchObject([{ ClientsReady: 1, TimeToReady: clock.now() - Date.parse(receivedAt) }])
@@ -144,9 +157,27 @@ describe('a client that was served', () => {
   })
 
   test('is not counted when it is none', async () => {
-    expect((await serve(false)).settled).toBe('done')
+    expect((await serve({ isClient: false })).settled).toBe('done')
     expect(completed()).toMatchObject([{ outcome: 'not-a-client', durationMs: 7 }])
     expect(counted()).toEqual([])
+  })
+
+  test('is remembered where there is a place for it', async () => {
+    const { store, texts } = memoryTexts()
+    await serve({}, { services: { memories: createClientMemories(async () => store) } })
+    expect([...texts.keys()]).toEqual([clientMemoryKey('espocrm:Account:a1')])
+  })
+
+  test('has its end brought up again on the day that its record names, where there is a place for that', async () => {
+    const leaving = {
+      rooms: [roomOf(7, { tags: ['espocrm:Account:a1'] })],
+      settings: { end: { when: { status: 'Lost' }, do: ['archive'] } },
+    }
+    const written = { state: 'ending', status: 'ends on 2099-12-30: it is archived', roomId: 7 } as const
+    const { store, texts } = memoryTexts()
+    await serve({ written }, { ...leaving, services: { ends: createEnds(async () => store) } })
+    expect(completed()).toMatchObject([{ outcome: 'ending' }])
+    expect([...texts.keys()]).toEqual([dueKey('2099-12-30', 'espocrm:Account:a1')])
   })
 })
 

@@ -72,6 +72,26 @@ describe('the status of a client that is not ready', () => {
     expect(report?.status).toContain(decision.reason.what)
   })
 
+  describe('of a room whose end was announced', () => {
+    const announced = (state: 'ending' | 'ended', status: string) => ({ ...record, written: { state, status } })
+    const ends = announced('ending', 'ends on 2026-02-05: its people lose access')
+
+    test('keeps the day, with why the end cannot be carried out behind it', async () => {
+      const { what, remedy } = parks.reason
+      expect(await written(parks, { found: ends, wait: 0 })).toEqual([
+        { state: 'ending', status: `ends on 2026-02-05: ${what}. ${remedy}`, at: now, reason: 'client-without-name' },
+      ])
+    })
+
+    test.each<[string, RetryDecision, ClientRecord]>([
+      ['waits', waits(), ends],
+      ['is parked after the end', parks, announced('ended', 'ended on 2026-02-05: its people lost access')],
+      ['is parked, and the record names no day', parks, announced('ending', 'ends on some day')],
+    ])('is not written when the client %s', async (_, decision, found) => {
+      expect(await written(decision, { found })).toEqual([])
+    })
+  })
+
   test('is told to a sender whose record cannot be read back', async () => {
     const { written: _, ...unread } = record
     expect(await written(parks, { found: unread })).toMatchObject([{ state: 'attention' }])

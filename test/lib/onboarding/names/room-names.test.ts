@@ -72,6 +72,13 @@ describe('the names of a room', () => {
     expect(missing).toEqual([])
   })
 
+  test('have filled folders beside those of the template too', () => {
+    const besideTemplate = ['{field:region}', 'Plain {year}/Old']
+    const beside = nameRoom({ ...settingsOf(folder), besideTemplate }, record, { number: 7, region: 'North' })
+    expect(beside.settings.besideTemplate).toEqual(['North', 'Plain 2027/Old'])
+    expect(beside.missing).toEqual([])
+  })
+
   test('name what lacks a value, each once, and a room may have a title all the same', () => {
     expect(nameIt({ number: 'soon' })).toMatchObject({
       missing: ['field:number|000', 'field:region'],

@@ -99,6 +99,20 @@ describe('a room whose people wait for the record', () => {
     expect(state.writes.filter((one) => !/^(link|invite) /.test(one))).toEqual([])
   })
 
+  test('is remembered with the name, the tags and the rule that it was built with, and with its people now', async () => {
+    const settings = { room: { tags: ['built'] }, rooms: [{ name: 'all' }] }
+    const { work, onboard, crm, remembered } = begin({ values: { stage: 'New' }, settings })
+    await onboard()
+    const [built] = remembered()
+    expect(built).toMatchObject({ tags: ['built'], rule: 'all', guests: [] })
+    crm.values = approved
+    if (crm.record) crm.record = { ...crm.record, name: 'Beta' }
+    work.settings = { ...work.settings, room: { ...work.settings.room, tags: ['opened'] } }
+    expect(await onboard()).toBe('ready')
+    const [opened] = remembered()
+    expect(opened).toEqual({ ...built, guests: [expect.objectContaining({ access: 2 })] })
+  })
+
   test('needs no template any more', async () => {
     const { onboard, crm, state } = begin({ values: { stage: 'New' }, way: 'folder' })
     await onboard()
