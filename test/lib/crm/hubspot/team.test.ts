@@ -87,3 +87,13 @@ test('nobody is asked for where the record names nobody', async () => {
   expect(await team).toEqual([])
   expect(api.asked).toEqual([])
 })
+
+test('a page with an empty place for the next one is the last', async () => {
+  const last = answerOf(200, { json: { results: [owner('1')], paging: {} } })
+  expect(await read({ hs_all_owner_ids: '1' }, [last]).team).toEqual(['1@studio.example'])
+})
+
+test('what is refused otherwise is no lack of rights', async () => {
+  const { team } = read({ hs_all_owner_ids: '1' }, [answerOf(410, { json: { results: [] } })])
+  expect(await caught(team)).toMatchObject({ reason: { code: 'crm-version-retired' }, detail: 'GET owners: 410' })
+})

@@ -66,3 +66,24 @@ test.each([
 ])('a page with 403 instead of %s is a ban for too many requests', async (_, routes) => {
   expect(await caught(read(routes).team)).toMatchObject({ reason: { code: 'crm-busy' } })
 })
+
+test.each([
+  ['followers', { [followers]: answerOf(500, { json: { data: [] } }) }, 'GET followers: 500'],
+  ['users', { [followers]: following([1]), [users]: answerOf(500, { json: { data: [] } }) }, 'GET users: 500'],
+])('%s that cannot be read make the client wait', async (_, routes, detail) => {
+  expect(await caught(read(routes).team)).toMatchObject({ reason: { code: 'crm-unreachable' }, detail })
+})
+
+test.each([[undefined], [null]])('followers without a word about more are all: %s', async (additional_data) => {
+  const all = answerOf(200, { json: { data: [{ user_id: 1 }], additional_data } })
+  expect(await read({ [followers]: all, [users]: people(user(1)) }).team).toEqual(['1@studio.example'])
+})
+
+test('a list of users that is empty has nobody', async () => {
+  const nobody = answerOf(200, { json: { data: null } })
+  expect(await read({ [followers]: following([1]), [users]: nobody }).team).toEqual([])
+})
+
+test('a page with 404 in place of the followers is no answer of the CRM', async () => {
+  expect(await caught(read({ [followers]: answerOf(404, page) }).team)).toMatchObject({ name: 'RetryLater' })
+})

@@ -148,3 +148,10 @@ test('a page with 403 is the lock of the address, and no matter of rights', asyn
   })
   expect(await caught(read({ [me]: answerOf(403, page) }).team)).toMatchObject({ reason: { code: 'crm-key-refused' } })
 })
+
+test.each([
+  ['rights', { [me]: answerOf(500, { json: { user: {}, acl: { table: {} } } }) }, 'GET App/user: 500'],
+  ['users', { [members]: answerOf(500, { json: { total: 0, list: [] } }) }, 'GET users: 500'],
+])('%s that cannot be read make the client wait', async (_, routes, detail) => {
+  expect(await caught(read(routes).team)).toMatchObject({ reason: { code: 'crm-unreachable' }, detail })
+})
