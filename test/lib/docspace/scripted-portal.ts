@@ -10,6 +10,8 @@ export interface Asked {
   headers: Readonly<Record<string, string | string[] | undefined>>
   /** The body as JSON; undefined when there was none. */
   json: unknown
+  /** The body as it came. */
+  sent: Buffer
 }
 
 /** One answer: `response` goes into DocSpace's envelope, `body` is sent as it is. */
@@ -55,10 +57,11 @@ export const openScriptedPortal = async (clock: Clock = restlessClock()): Promis
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
+    const sent = Buffer.concat(chunks)
+    const body = sent.toString()
     // A file comes as a form.
     const json = /^[{[]/.test(body) ? (JSON.parse(body) as unknown) : undefined
-    asked.push({ line: `${request.method} ${request.url}`, headers: request.headers, json })
+    asked.push({ line: `${request.method} ${request.url}`, headers: request.headers, json, sent })
     const next = script.shift() ?? { status: 418 }
     if (next.silent) return void request.socket.destroy()
     response.writeHead(next.status ?? 200, { 'content-type': 'application/json', ...next.headers })

@@ -54,3 +54,84 @@ describe('the invitation link of a room', () => {
     expect(portal.asked).toMatchObject([asked, asked])
   })
 })
+
+describe('a link that is to be the same again', () => {
+  const invitation = (more: object) => ({ response: [{ access: 10, sharedLink: { ...shared, ...more } }] })
+  const made = { id: 'l-1', url, access: 10, expired: false, title: 'Invite' }
+
+  test.each([
+    [{}, made],
+    [{ title: undefined }, { ...made, title: '' }],
+    [{ maxUseCount: null, currentUseCount: null }, made],
+    [{ maxUseCount: 0, currentUseCount: 3 }, made],
+    [
+      { maxUseCount: 5, currentUseCount: 3 },
+      { ...made, usesLeft: 2 },
+    ],
+    [
+      { maxUseCount: 5, currentUseCount: 7 },
+      { ...made, usesLeft: 0 },
+    ],
+    [
+      { maxUseCount: 5, currentUseCount: null },
+      { ...made, usesLeft: 5 },
+    ],
+    [
+      { expirationDate: '2026-12-05T12:00:00.0000000Z', isExpired: true },
+      { ...made, expired: true, endsAt: Date.UTC(2026, 11, 5, 12) },
+    ],
+  ])('is read with its title, its end and who may still come in: %j', async (more, expected) => {
+    portal.answer(invitation(more))
+    expect(await links.asMade(5)).toEqual(expected)
+    expect(portal.lines()).toEqual(['GET /api/2.0/files/rooms/5/links?type=0'])
+  })
+
+  test('is none where there is none', async () => {
+    portal.answer({ response: [] })
+    expect(await links.asMade(5)).toBeUndefined()
+  })
+
+  test('is made with them', async () => {
+    portal.answer({ response: { access: 2, sharedLink: shared } })
+    const endsAt = Date.UTC(2026, 11, 5, 12)
+    await links.createInvitation(5, { id: 'l-1', access: 2, title: 'Invite', endsAt, uses: 0 })
+    const json = { linkId: 'l-1', linkType: 0, access: 2, title: 'Invite' }
+    expect(portal.asked.map((one) => one.json)).toEqual([
+      { ...json, expirationDate: '2026-12-05T12:00:00.000Z', maxUseCount: 0 },
+    ])
+  })
+})
+
+describe('links of every kind', () => {
+  test('are read with what they are', async () => {
+    portal.answer({
+      response: [
+        { access: 2, sharedLink: { ...shared, linkType: 0 } },
+        { access: 10, sharedTo: { ...shared, id: 'l-2', linkType: 1, primary: true } },
+      ],
+    })
+    expect(await links.all(5)).toEqual([
+      { id: 'l-1', invitation: true, access: 2, primary: false },
+      { id: 'l-2', invitation: false, access: 10, primary: true },
+    ])
+    expect(portal.lines()).toEqual(['GET /api/2.0/files/rooms/5/links'])
+  })
+
+  test.each([
+    [true, 0],
+    [false, 1],
+  ])('are taken away by their kind, again where the first try failed: invitation %s', async (invitation, linkType) => {
+    portal.answer({ status: 503 }, { response: {} })
+    await links.remove(5, { id: 'l-1', invitation })
+    const asked = { line: 'PUT /api/2.0/files/rooms/5/links', json: { linkId: 'l-1', linkType, access: 0 } }
+    expect(portal.asked).toMatchObject([asked, asked])
+  })
+
+  test('that invite are taken away by their id', async () => {
+    portal.answer({ response: {} })
+    await links.removeInvitation(5, 'l-1')
+    expect(portal.asked).toMatchObject([
+      { line: 'PUT /api/2.0/files/rooms/5/links', json: { linkId: 'l-1', linkType: 0, access: 0 } },
+    ])
+  })
+})

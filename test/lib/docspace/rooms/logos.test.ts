@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { isLogo, logoCalls } from '#lib/docspace/rooms/logos.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
 
@@ -6,6 +6,8 @@ let portal: ScriptedPortal
 let logos: ReturnType<typeof logoCalls>
 beforeAll(async () => {
   portal = await openScriptedPortal()
+})
+beforeEach(() => {
   logos = logoCalls(portal.call)
 })
 afterAll(() => portal.close())
@@ -16,10 +18,16 @@ test('a picture that the server takes has a name of its own', async () => {
   portal.answer({ response: { success: true, data: '/storage/room_logos/logos_temp/a_b.png' } })
   expect(await logos.upload('Logo.png', bytes)).toBe('/storage/room_logos/logos_temp/a_b.png')
   expect(portal.lines()).toEqual(['POST /api/2.0/files/logos'])
+  const [asked] = portal.asked
+  expect([asked?.sent.includes(bytes), asked?.sent.includes('filename="Logo.png"')]).toEqual([true, true])
 })
 
-test('a picture that the server refuses is answered 200 too', async () => {
-  portal.answer({ response: { success: false, message: 'unknown image file type' } })
+test.each([
+  { success: false, message: 'unknown image file type' },
+  { success: false, data: 'a_b.png' },
+  { success: true, data: null },
+])('a picture that the server refuses is answered 200 too: %j', async (response) => {
+  portal.answer({ response })
   expect(await logos.upload('Logo.gif', bytes)).toBeUndefined()
 })
 

@@ -24,16 +24,19 @@ test('groups are named beside the people where they are asked for', async () => 
     { access: 11, subjectType: 2, sharedToGroup: { id: 'g', name: 'Lawyers' }, sharedTo: { id: 'g' } },
     { access: 2, subjectType: 2, sharedTo: { id: 'h' } },
     { access: 2, subjectType: 2 },
+    { access: 2, subjectType: 0, sharedTo: { id: 'b', name: 'no group' } },
     { access: 2, subjectType: 4, sharedTo: { id: 'link' } },
   ]
   portal.answer({ response: rows }, { response: rows })
   const owner = { ...plain, userId: 'a', email: 'a@example.com', access: 1, owner: true }
+  const person = { ...plain, userId: 'b', email: '' }
   expect(await members.listWithGroups(5)).toEqual([
     owner,
+    person,
     { ...plain, userId: 'g', email: '', access: 11, group: 'Lawyers' },
     { ...plain, userId: 'h', email: '', group: '' },
   ])
-  expect(await members.list(5)).toEqual([owner])
+  expect(await members.list(5)).toEqual([owner, person])
   expect(linesOf()).toHaveLength(2)
 })
 
@@ -44,6 +47,7 @@ describe('the members of a room', () => {
       { access: 2, sharedTo: { id: 'b', email: 'b@example.com', status: 4 }, subjectType: 0 },
       row('c', {}, { status: 2 }),
       { access: 2, sharedTo: { id: 'd' } },
+      row('e', {}, { isVisitor: true }),
       row('link', { subjectType: 4 }),
       { access: 2, sharedTo: { shareLink: 'x' } },
       { access: 2 },
@@ -54,6 +58,7 @@ describe('the members of a room', () => {
       { ...plain, userId: 'b', email: 'b@example.com', pending: true },
       { ...plain, userId: 'c', email: 'c@example.com', deactivated: true },
       { ...plain, userId: 'd', email: '' },
+      { ...plain, userId: 'e', email: 'e@example.com', guest: true },
     ])
     expect(portal.lines()).toEqual(['GET /api/2.0/files/rooms/5/share?filterType=0&count=100&startIndex=0'])
   })
@@ -113,4 +118,50 @@ describe('an invitation', () => {
     await expect(members.invite(5, [{ userId: 'anna', access: 9 }])).rejects.toThrow()
     expect(portal.asked).toHaveLength(1)
   })
+})
+
+describe('the access of who has an account', () => {
+  const share = 'PUT /api/2.0/files/rooms/5/share'
+
+  test('is given without a mail, once', async () => {
+    portal.answer({ response: {} })
+    await members.setAccess(5, [{ userId: 'anna', access: 9 }])
+    const json = { invitations: [{ id: 'anna', access: 9 }], notify: false }
+    expect(portal.asked.map((one) => [one.line, one.json])).toEqual([[share, json]])
+    portal.answer({ status: 503 }, { response: {} })
+    await expect(members.setAccess(5, [{ userId: 'anna', access: 9 }])).rejects.toThrow()
+    expect(portal.asked).toHaveLength(1)
+  })
+
+  test('is changed by id without a mail, again where the first try failed', async () => {
+    portal.answer({ status: 503 }, { response: {} })
+    const people = [
+      { userId: 'anna', access: 2, email: 'anna@example.com' },
+      { userId: 'sales', access: 0, email: '' },
+    ]
+    await members.change(5, people)
+    const invitations = [
+      { id: 'anna', access: 2 },
+      { id: 'sales', access: 0 },
+    ]
+    const asked = [share, { invitations, notify: false }]
+    expect(portal.asked.map((one) => [one.line, one.json])).toEqual([asked, asked])
+  })
+
+  test('of nobody asks for nothing', async () => {
+    portal.answer()
+    await members.setAccess(5, [])
+    await members.change(5, [])
+    await members.sendAgain(5, [])
+    expect(portal.asked).toEqual([])
+  })
+})
+
+test('an invitation is mailed again to those who are named, and the call is not repeated', async () => {
+  portal.answer({ response: {} })
+  await members.sendAgain(5, ['b'])
+  expect(portal.asked).toMatchObject([{ line: 'POST /api/2.0/files/rooms/5/resend', json: { usersIds: ['b'] } }])
+  portal.answer({ status: 503 }, { response: {} })
+  await expect(members.sendAgain(5, ['b'])).rejects.toThrow()
+  expect(portal.asked).toHaveLength(1)
 })

@@ -122,6 +122,37 @@ test('a room begins to be deleted', async () => {
   expect(portal.asked).toMatchObject([{ line: 'DELETE /api/2.0/files/rooms/5', json: { deleteAfter: false } }])
 })
 
+describe('a room that is there', () => {
+  const twice = async (change: () => Promise<unknown>, line: string, json: object, response: object = {}) => {
+    portal.answer({ status: 503 }, { response, headers: date })
+    const result = await change()
+    expect(portal.asked.map((one) => [one.line, one.json])).toEqual([
+      [line, json],
+      [line, json],
+    ])
+    return result
+  }
+
+  test('gets the features that are given, again where the first try failed', async () => {
+    await twice(() => rooms.setFeatures(5, { indexing: true }), 'PUT /api/2.0/files/rooms/5', { indexing: true })
+  })
+
+  test('is renamed, again where the first try failed', async () => {
+    const line = 'PUT /api/2.0/files/rooms/5'
+    expect(await twice(() => rooms.rename(5, 'Acme'), line, { title: 'Acme' }, acme)).toEqual(room)
+  })
+
+  test('is given to another owner, again where the first try failed', async () => {
+    const json = { folderIds: [5], fileIds: [], userId: 'anna' }
+    await twice(() => rooms.giveTo(5, 'anna'), 'POST /api/2.0/files/owner', json)
+  })
+
+  test.each(['archive', 'unarchive'] as const)('begins to move, again where the first try failed: %s', async (to) => {
+    const line = `PUT /api/2.0/files/rooms/5/${to}`
+    expect(await twice(() => rooms.move(5, to), line, { deleteAfter: false }, { id: 'op' })).toBe('op')
+  })
+})
+
 describe('a tag', () => {
   const put = { line: 'PUT /api/2.0/files/rooms/5/tags', json: { names: ['ready'] } }
 
