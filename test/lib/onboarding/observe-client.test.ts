@@ -271,6 +271,14 @@ describe('a room that is there already', () => {
     expect(notes[0]).toBe('the room was there before, and has got what it lacked')
   })
 
+  test('needs no value for names that it does not get', async () => {
+    const lacking = { room: { title: '{name} {field:number}' } }
+    const of = (adopt: string) =>
+      open({ rules: [], record, settings: { adopt, ...lacking }, rooms: [roomOf(7)] }).wanted()
+    expect((await of('link-only')).adoption).toMatchObject({ how: 'link-only', room: { id: 7 } })
+    await expect(of('complete')).rejects.toMatchObject({ reason: { code: 'name-value-missing' } })
+  })
+
   test('is nobody’s without the setting: the new one gets its features', async () => {
     const { adoption, desired, notes } = await open({ rules: [], record, settings: { room } }).wanted()
     expect([adoption, desired.features]).toEqual([undefined, room])
