@@ -117,9 +117,25 @@ test('no page is read once there are too many for a room', async () => {
   expect(api.asked).toHaveLength(2)
 })
 
-test('a list that ends before its total ends the reading', async () => {
-  const { team } = read({ [members]: users(500) })
-  expect(await team).toEqual([])
+test('as many as a room takes are not all while the list goes on', async () => {
+  const first = Array.from({ length: 200 }, (_, n) => row(n, { isActive: n < 50 }))
+  const { team } = read({ [members]: [users(201, ...first), users(201, row(200))] })
+  expect(await team).toHaveLength(51)
+})
+
+test.each([
+  ['a page of two hundred that is all', users(200, row(1)), ['1@studio.example']],
+  ['a list that ends before its total', users(500), []],
+  ['a team that was deleted meanwhile', answerOf(404), []],
+])('%s ends the reading', async (_, answer, found) => {
+  const { api, team } = read({ [members]: answer })
+  expect(await team).toEqual(found)
+  expect(api.routes()).toEqual([me, members])
+})
+
+test('a record may have one of the fields alone', async () => {
+  const { team } = read({ 'GET /api/v1/User': users(1, row(1)) }, { assignedUsersIds: ['u1'] })
+  expect(await team).toEqual(['1@studio.example'])
 })
 
 test('the key of an administrator also sees who has left, and API users: they are left out, and those without an address', async () => {
