@@ -151,6 +151,11 @@ describe('a room that is there', () => {
     const line = `PUT /api/2.0/files/rooms/5/${to}`
     expect(await twice(() => rooms.move(5, to), line, { deleteAfter: false }, { id: 'op' })).toBe('op')
   })
+
+  test('does not move without an operation that could be read to its end', async () => {
+    portal.answer({ response: {} })
+    await expect(rooms.move(5, 'archive')).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+  })
 })
 
 describe('a tag', () => {
