@@ -6,6 +6,7 @@ import {
   firstRule,
   isRuleTag,
   neededFields,
+  noteOfOtherRule,
   ruleOfRoom,
   ruleOfTag,
   ruleTag,
@@ -152,4 +153,18 @@ test('a tag tells its rule, and any other tag none', () => {
     'tax',
     undefined,
   ])
+})
+
+describe('a ready room whose record another rule takes by now', () => {
+  const legal = ['other', ruleTag('legal')]
+  const stays = 'the room was made by the rule "legal" and stays with it;'
+  const values = {}
+  test.each<[readonly string[], Parameters<typeof noteOfOtherRule>[1], string | undefined]>([
+    [legal, { kind: 'room', rule: 'hubspot', settings, values }, `${stays} the rule "hubspot" takes the record now`],
+    [legal, { kind: 'skipped', rule: 'partners', values }, `${stays} the rule "partners" takes the record now`],
+    [legal, { kind: 'no-rule', values }, `${stays} no rule takes the record now`],
+    [legal, { kind: 'room', rule: 'legal', settings, values }, undefined],
+    [['other'], { kind: 'room', rule: 'legal', settings, values }, undefined],
+    [['other'], { kind: 'no-rule', values }, undefined],
+  ])('stays with its own: %j', (tags, now, note) => expect(noteOfOtherRule(tags, now)).toBe(note))
 })
