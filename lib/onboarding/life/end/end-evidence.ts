@@ -104,11 +104,9 @@ export const endEvidenceKey = ({ client, room, day }: Pick<EndState, 'client' | 
 const signingSecrets = (secrets: LinkSecrets): string[] =>
   secrets.map((secret) => `whsec_${hmac(secret, 'evidence\nend').toString('base64')}`)
 
-/** The text of an evidence file; `now` in epoch milliseconds. */
-export const signEndEvidence = (evidence: EndEvidence, now: number, secrets: LinkSecrets): string => {
-  const [newest] = signingSecrets(secrets)
-  return signDocument(`end_${evidence.room}_${evidence.day}`, evidence, now, newest ? [newest] : [])
-}
+/** The text of an evidence file, signed with the newest secret; `now` in epoch milliseconds. */
+export const signEndEvidence = (evidence: EndEvidence, now: number, secrets: LinkSecrets): string =>
+  signDocument(`end_${evidence.room}_${evidence.day}`, evidence, now, signingSecrets(secrets).slice(0, 1))
 
 /** Reads an evidence file, and says whether it is ours. */
 export const readEndEvidence = (text: string, secrets: LinkSecrets): DocumentReading<EndEvidence> =>

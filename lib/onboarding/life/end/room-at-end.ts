@@ -40,9 +40,8 @@ export const assertMayEnd = async (
   // Without its link, only the mark tells that the room of such a sender was ready, and only in a room of ours.
   const isMarked = record.written || (hasTag(room, readyMark) && room.createdBy === wanted.keyOwner)
   if (!isMarked) throw new Park(onboardingReasons['end-not-allowed'], { detail })
-  // In the archive the first step is to leave it: what comes after that is what somebody must be allowed to do.
-  const steps = endSteps(wanted, { ...is, room: { ...room, archived: false } })
-  const changes = steps.some(({ do: what }) => what !== 'archive')
+  // A room is taken out of the archive only to change it.
+  const changes = endSteps(wanted, is).some(({ do: what }) => what !== 'archive')
   if (room.archived && changes && !wanted.do.includes('archive'))
     throw new Park(onboardingReasons['end-of-archived-room'], { detail })
   if (room.createdBy === wanted.keyOwner) return

@@ -32,6 +32,20 @@ describe('nothing ends', () => {
     expect(log.lines).toEqual([])
   })
 
+  test('before the record says so, which costs no look at what is remembered', async () => {
+    const end = openEnd({ values: won })
+    end.work.ends.read = async () => expect.unreachable()
+    expect(await end.run()).toBeUndefined()
+  })
+
+  test.each([
+    ['ready', undefined],
+    ['ending', 'end-called-off'],
+  ] as const)('where no rule takes the client, and a record that is %s is %s', async (state, outcome) => {
+    const end = openEnd({ record: { written: { state } } })
+    expect(await end.run({ decided: { kind: 'no-rule', values: {} } })).toBe(outcome)
+  })
+
   test('where nothing is remembered, which is said', async () => {
     const end = openEnd()
     Reflect.deleteProperty(end.work, 'ends')
@@ -72,8 +86,11 @@ describe('an end is announced', () => {
     expect(end.notes()).toEqual([])
   })
 
-  test('once more where the record says no day', async () => {
-    const end = openEnd({ record: ending('ends some day') })
+  test.each([
+    ['no day', ending('ends some day')],
+    ['a day, and not that it ends', { written: { state: 'ready' as const, status: 'ends on 2020-01-01: …' } }],
+  ])('where the record says %s', async (_, record) => {
+    const end = openEnd({ record })
     expect(await end.run()).toBe('end-announced')
     expect(end.reports).toMatchObject([{ status: announced }])
   })
@@ -90,17 +107,20 @@ describe('an end whose day has not come', () => {
     const end = openEnd()
     await end.run()
     end.clock.now = at + 30 * day
+    end.work.ends.keep = async () => expect.unreachable()
     expect(await end.run()).toBe('ending')
     expect([end.reports.length, end.writes]).toEqual([1, []])
     expect(end.notes()).toEqual([dueKey('2026-02-05', tag)])
   })
 
-  test.each<[string, boolean]>([
+  test.each<[string, boolean | undefined]>([
     ['after it was announced', true],
     ['where nothing is remembered of it', false],
+    ['where nobody can read what is remembered', undefined],
   ])('is noted for another day, which people wrote, %s', async (_, isKnown) => {
     const end = openEnd({ record: ending('ends on 2026-03-01: as agreed') })
     if (isKnown) await end.setState({})
+    if (isKnown === undefined) end.work.ends.read = async () => ({ state: undefined, tag: 't' })
     expect(await end.run()).toBe('ending')
     expect(end.notes()).toEqual([dueKey('2026-03-01', tag)])
     expect([end.reports, end.writes]).toEqual([[], []])
@@ -110,6 +130,7 @@ describe('an end whose day has not come', () => {
   test('is told a sender without records once more', async () => {
     const end = openEnd({ record: sender })
     await end.setState({ day: '2026-03-01' })
+    end.work.ends.keep = async () => expect.unreachable()
     expect(await end.run()).toBe('ending')
     expect(end.reports).toEqual([{ state: 'ending', status: 'told', at, ...named }])
     expect(end.notes()).toEqual([])

@@ -106,8 +106,8 @@ test.each<[words: string, found: Partial<EndEvidence>, is?: RoomAtEnd]>([
 })
 
 describe('the file', () => {
-  const text = signEndEvidence(evidence, endedAt, ['new', 'old'])
   test('is signed with the newest secret, and known by any', () => {
+    const text = signEndEvidence(evidence, endedAt, ['new', 'old'])
     expect(readEndEvidence(text, ['new'])).toEqual({ is: 'signed', document: evidence, at: endedAt })
     expect(readEndEvidence(text, ['newer', 'new'])).toEqual({ is: 'signed', document: evidence, at: endedAt })
     expect(readEndEvidence(text, ['old'])).toEqual({ is: 'unsigned', document: evidence })

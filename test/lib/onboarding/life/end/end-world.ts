@@ -106,7 +106,7 @@ export const openEnd = ({
     reports: world.reports,
     writes: world.state.writes,
     state: stateOf,
-    run: () => endClient(work, living()),
+    run: (more: Partial<LivingClient> = {}) => endClient(work, { ...living(), ...more }),
     /** What is noted for days and for auditors. */
     notes: () => [...texts.keys()].filter((key) => !key.startsWith('ends/')),
     setState: (more: Partial<EndState>) =>
