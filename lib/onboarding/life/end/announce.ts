@@ -1,5 +1,4 @@
 import { dueKey, dueNote } from '../../../queue/due-clients.ts'
-import { clientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import { type EndSettings, noticeOf } from '../../settings/end.ts'
 import { firstDayFrom } from './end-evidence.ts'
@@ -43,7 +42,7 @@ export const repeat = async (
   { stored }: Pick<EndStanding, 'stored'>,
 ): Promise<void> => {
   const { state } = stored ?? {}
-  if (record.written || !state?.told || state.client !== clientKey(record.ref)) return
+  if (record.written || !state?.told) return
   const now = state.phase === 'ended' ? 'ended' : 'ending'
   await work.records.writeBack(record, endReport(work, record, { state: now, status: state.told, room }))
 }

@@ -50,13 +50,12 @@ const begin = async (
   { stored, day }: DueEnd,
   look: () => Promise<RoomBefore>,
 ): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
-  const state = stored?.state
   const own = stateFor(client)
-  const isOfRoom = state?.room === own.room
-  if (stored && isOfRoom && state?.phase === 'begun' && state.day === day && state.before)
-    return { begun: { ...state, before: state.before }, tag: stored.tag }
-  const announcedAt = isOfRoom && state ? state.announcedAt : clock.now()
-  const told = isOfRoom && state?.told !== undefined ? { told: state.told } : {}
+  const known = stored?.state?.room === own.room ? stored.state : undefined
+  if (stored && known?.phase === 'begun' && known.day === day && known.before)
+    return { begun: { ...known, before: known.before }, tag: stored.tag }
+  const announcedAt = known?.announcedAt ?? clock.now()
+  const told = known?.told === undefined ? {} : { told: known.told }
   const begun = { ...own, ...told, phase: 'begun' as const, day, announcedAt, before: await look() }
   const { tag } = await ends.write(begun, stored)
   return { begun, tag }

@@ -54,7 +54,8 @@ test('a refusal is a failure with a reason', async () => {
   end.work.docspace.links.remove = async () => {
     throw new DocSpaceRefusal(403, 'PUT')
   }
-  await expect(run(end)).rejects.toMatchObject({ reason: { code: expect.any(String) } })
+  await expect(run(end)).rejects.toMatchObject({ reason: { code: 'docspace-refused' } })
+  expect(end.writes).toEqual([])
 })
 
 test('an operation is read to its end', async () => {

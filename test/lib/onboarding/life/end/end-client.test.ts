@@ -200,7 +200,8 @@ describe('an end whose day has come', () => {
   })
 
   test('keeps the link on the record where one stays that makes members', async () => {
-    const end = openEnd({ end: { when: lost, do: ['archive'] }, record: ending('ends on 2026-01-05: …') })
+    const written = { ...ending('ends on 2026-01-05: …').written, invitationUrl: 'https://x.example' }
+    const end = openEnd({ end: { when: lost, do: ['archive'] }, record: { written } })
     expect(await end.run()).toBe('ended')
     expect(end.reports).toEqual([{ state: 'ended', status: 'ended on 2026-01-05: the room is in the archive', at }])
     expect(end.links).toEqual([link])
