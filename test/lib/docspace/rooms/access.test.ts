@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type DocSpaceSim, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
-import { access, legalAccess, legalLinkAccess, type RoomKind, roomType } from '#lib/docspace/rooms/access.ts'
+import {
+  access,
+  haveSameRoles,
+  legalAccess,
+  legalLinkAccess,
+  type RoomKind,
+  roomType,
+} from '#lib/docspace/rooms/access.ts'
 
 let portal: DocSpaceSim
 let docspace: DocSpace
@@ -38,4 +45,10 @@ describe.each(Object.keys(roomType) as RoomKind[])('a room of the kind %s', (kin
     }
     expect(taken.toSorted()).toEqual([...legalLinkAccess[kind]].toSorted())
   })
+})
+
+test('all kinds of rooms know the same roles, but for the public one', () => {
+  expect(haveSameRoles('collaboration', 'custom')).toBe(true)
+  expect(haveSameRoles('custom', 'data')).toBe(true)
+  expect(haveSameRoles('public', 'custom')).toBe(false)
 })

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type DocSpaceSim, SAMPLE_IDS, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import { downloadCalls } from '#lib/docspace/rooms/downloads.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
+import { openScriptedPortal } from '../scripted-portal.ts'
 
 let sim: DocSpaceSim
 let docspace: DocSpace
@@ -65,6 +67,16 @@ describe('a document', () => {
       detail: `file ${id} has another size than a moment ago`,
     })
     expect(taken.at(-1)).toBe('done')
+  })
+
+  test('that is empty by now is read again later', async () => {
+    const portal = await openScriptedPortal()
+    portal.answer({ status: 416 })
+    await expect(downloadCalls(portal.options()).file({ id: 7, size: 5 })).rejects.toMatchObject({
+      reason: { code: 'docspace-failed' },
+      detail: 'file 7 has another size than a moment ago',
+    })
+    await portal.close()
   })
 
   test('that is gone is refused', async () => {

@@ -43,6 +43,12 @@ describe('a listing', () => {
     expect(portal.lines()).toEqual(['GET /api/2.0/files/4?count=100&startIndex=0'])
   })
 
+  test('of a room has its kind', async () => {
+    portal.answer(page(0, [], { ...current, roomType: 5 }), page(0, [], { ...current, roomType: null }))
+    expect((await folders.list(4)).roomType).toBe(5)
+    expect((await folders.list(4)).roomType).toBeUndefined()
+  })
+
   test('has every page', async () => {
     portal.answer(page(201, [1, 2]), page(201, [3]), page(201, [4]))
     const { folders: found, files } = await folders.list(4)

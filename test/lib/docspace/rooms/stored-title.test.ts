@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { extensionOf, storedTitle, tidyTitle } from '#lib/docspace/rooms/stored-title.ts'
+import { extensionOf, storedPath, storedTitle, tidyTitle } from '#lib/docspace/rooms/stored-title.ts'
 
 describe('a title as the server keeps it', () => {
   test.each([
@@ -17,6 +17,10 @@ describe('a title as the server keeps it', () => {
   test('has 170 characters at most when nothing else is said', () => {
     expect(storedTitle('x'.repeat(171))).toHaveLength(170)
   })
+})
+
+test('a path has the titles of its folders as the server keeps them', () => {
+  expect(storedPath(`Legal: A / ${'x'.repeat(170)}`)).toBe(`Legal_ A/${'x'.repeat(165)}`)
 })
 
 describe('a title of a person’s making', () => {
