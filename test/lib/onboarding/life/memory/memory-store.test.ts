@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { crmReasons } from '#lib/crm/reasons.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
-import { clientMemoryKey, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { RetryLater } from '#lib/runtime/errors.ts'
+import { clientMemoryKey, createClientMemories, reachingStore } from '#lib/onboarding/life/memory/memory-store.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 
 const client = 'espocrm:Account:1'
@@ -66,6 +67,29 @@ test('a store that fails makes the client wait, by a reason of its own', async (
     expect(error).toMatchObject({ reason: { code: 'client-memory-unreachable' }, detail: 'AccessDenied' })
   }
 })
+
+test('a store is opened once', async () => {
+  const { store } = memoryTexts()
+  let opened = 0
+  const memories = createClientMemories(async () => {
+    opened += 1
+    return store
+  })
+  expect(opened).toBe(0)
+  await Promise.all([memories.read(client), memories.write(memory, undefined)])
+  await memories.read(client)
+  expect(opened).toBe(1)
+})
+
+test.each([new RetryLater(crmReasons['crm-unreachable']), new Park(crmReasons['crm-refused'])])(
+  'a failure that has a reason keeps it',
+  async (error) => {
+    const failing = async () => {
+      throw error
+    }
+    await expect(reachingStore(failing)).rejects.toBe(error)
+  },
+)
 
 test('a store that could not be opened is opened again', async () => {
   const { store } = memoryTexts()

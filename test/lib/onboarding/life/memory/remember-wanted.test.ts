@@ -88,6 +88,74 @@ describe('what was wanted of a room', () => {
   })
 })
 
+describe('what is there already', () => {
+  const desired = { tag: 't', otherTags: [], title: 'New', manager: undefined, colleagues: [], guests: [], groups: [] }
+  const room = { id: 1, title: '', createdBy: '' }
+  const earlier = {
+    v: 1,
+    client: 't',
+    room: 1,
+    wantedAt: 1,
+    title: 'old',
+    tags: ['kept'],
+    colleagues: [],
+    guests: [],
+    groups: [],
+  } as const
+  const begin = async (refusals = 0) => {
+    const { work, remembered } = open()
+    await work.memories?.write(structuredClone(earlier) as never, undefined)
+    const calls: string[] = []
+    const { memories } = work
+    if (!memories) throw new Error('no store')
+    let left = refusals
+    const counted: typeof memories = {
+      read: async (client) => {
+        calls.push('read')
+        return memories.read(client)
+      },
+      write: async (memory, over) => {
+        calls.push(`write ${over ?? ''}`)
+        left -= 1
+        return left < 0 && memories.write(memory, over)
+      },
+    }
+    return { work: { ...work, memories: counted }, remembered, calls }
+  }
+
+  test('is asked for only where another memory is in the way', async () => {
+    const { work, remembered, calls } = await begin()
+    await rememberWanted(work, { desired, observed: { room }, linkSecrets: ['secret'] })
+    expect(calls).toEqual(['write ', 'read', 'write "1"'])
+    expect(remembered()).toMatchObject([{ title: hash.title('New'), tags: [] }])
+  })
+
+  test('is asked for at once where something of it stays', async () => {
+    const { work, remembered, calls } = await begin()
+    const keep = ({ tags }: { tags: string[] }) => ({ tags })
+    await rememberWanted(work, { desired, observed: { room }, linkSecrets: ['secret'], keep })
+    expect(calls).toEqual(['read', 'write "1"'])
+    expect(remembered()).toMatchObject([{ title: hash.title('New'), tags: ['kept'] }])
+  })
+
+  test('is replaced within three tries, or the client waits', async () => {
+    const two = await begin(2)
+    await rememberWanted(two.work, { desired, observed: { room }, linkSecrets: ['secret'] })
+    expect(two.remembered()).toMatchObject([{ title: hash.title('New') }])
+    const three = await begin(3)
+    await expect(
+      rememberWanted(three.work, { desired, observed: { room }, linkSecrets: ['secret'] }),
+    ).rejects.toMatchObject({ reason: { code: 'client-memory-unreachable' }, detail: 'it is written by many at once' })
+    expect(three.calls.filter((call) => call.startsWith('write'))).toHaveLength(3)
+  })
+
+  test('stays where there is no room', async () => {
+    const { work, calls } = await begin()
+    await rememberWanted(work, { desired, observed: {}, linkSecrets: ['secret'] })
+    expect(calls).toEqual([])
+  })
+})
+
 test('a memory that others write all the time makes the client wait', async () => {
   const world = open()
   world.work.memories = { read: async () => ({ memory: undefined, tag: '"1"' }), write: async () => false }
