@@ -57,6 +57,10 @@ describe('what is taken away', () => {
     expect(steps(['archive'], { links: [link, wide] })).toEqual([{ do: 'archive' }])
   })
 
+  test('never a group, whatever its row says', () => {
+    expect(steps(['revoke-guests'], { members: [{ ...group, pending: true, guest: true }] })).toEqual([])
+  })
+
   test('never a second row for an owner whose row does not say so', () => {
     expect(steps(['read-only'], { members: [{ ...owner, owner: false }] })).toEqual([])
   })
