@@ -36,7 +36,7 @@ export const writeLink = async (
   if (!record?.written) return record ? 'untold' : 'as-it-was'
   const { state, status, invitationUrl } = record.written
   const claim = await claimOf(source, record, hosts)
-  if (state === 'none' || !isReported(state) || claim.roomId !== roomId) return 'as-it-was'
+  if (!isReported(state) || claim.roomId !== roomId) return 'as-it-was'
   if (!invitationUrl || invitationUrl === link.url) return 'as-it-was'
   await source.writeBack(record, {
     state,

@@ -79,6 +79,18 @@ test('a room of several clients is unclear', async () => {
   expect(found).toEqual({ ...nothing, unclear: [room] })
 })
 
+test('the rooms of one key are asked for once', async () => {
+  const { heir } = scriptedPortal()
+  const { all } = heir.rooms
+  let asked = 0
+  heir.rooms.all = async () => {
+    asked += 1
+    return all()
+  }
+  await findRooms({ from: 'anna', to: 'ben', isGone: false, giver: heir, heir })
+  expect(asked).toBe(1)
+})
+
 test('nobody has to look on', async () => {
   const { giver, heir } = scriptedPortal()
   const found = await findRooms({ from: 'anna', to: 'ben', isGone: false, giver, heir })

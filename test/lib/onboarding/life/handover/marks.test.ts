@@ -15,7 +15,9 @@ test.each([
 })
 
 test('of other tags there is none', () => {
-  expect(keptLink(['espocrm:Account:1', handoverMark, 'roomkeeper:link:', 'roomkeeper:link:2x'])).toBeUndefined()
+  expect(
+    keptLink(['espocrm:Account:1', handoverMark, 'roomkeeper:link:', 'roomkeeper:link:2x', 'my roomkeeper:link:2']),
+  ).toBeUndefined()
 })
 
 test('the mark of the handover is taken off last', () => {
