@@ -37,6 +37,7 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     ['key'],
     ['key', '--accept', '--dry-run'],
     ['relink', '--dry-run'],
+    ['handover', '--from', 'anna.manager@example.com', '--to', 'ben.manager@example.com', '--dry-run'],
     ['rules', 'check', 'espocrm'],
     ['rules', 'check', 'generic'],
   ]) {

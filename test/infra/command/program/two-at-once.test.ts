@@ -203,6 +203,24 @@ describe('with a CRM that is not connected, and archives', () => {
     expect(crm.record(id)?.cDocspaceRoomId).toBe(right)
   })
 
+  pair('handover', async () => {
+    const { id } = await crm.createClient({ name: 'Passed on', ownerEmail: SAMPLE.anna })
+    await eventually(() => (isReady(crm, id) ? true : undefined))
+    const { state } = here.instance.docspace ?? {}
+    const room = state?.rooms.find((one) => String(one.id) === crm.record(id)?.cDocspaceRoomId)
+    const anna = state?.users.find(({ email }) => email === SAMPLE.anna)
+    const owner = state?.users.find((user) => user.id === room?.createdBy)
+    if (!state || !room || !anna || !owner) throw new Error('the client has no room of the key’s user')
+    // As if Anna had made the room, and the key’s user had been its manager.
+    for (const one of state.members.filter(({ roomId }) => roomId === room.id))
+      if (one.userId === owner.id || one.userId === anna.id) one.userId = one.access === 1 ? anna.id : owner.id
+    room.createdBy = anna.id
+    const both = await twice(() => here.run('handover', '--from', anna.email, '--to', owner.email, '--yes'))
+    expect(both.map(({ code }) => code).toSorted(), JSON.stringify(both)).toEqual([exitCodes.done, exitCodes.failed])
+    expect(both.map(({ err }) => err).join('')).toContain(underWay)
+    expect(room.createdBy).toBe(owner.id)
+  })
+
   pair('welcome', async () => {
     const both = await twice(() => here.run('welcome', '--accept', '--yes'))
     expect(both.map(({ code }) => code)).toEqual([exitCodes.done, exitCodes.done])
