@@ -94,12 +94,12 @@ describe.skipIf(!existsSync(emulatorProgram))('a deployment with protection on a
     for (const secret of stored) await deleteSecret(secret)
   }
 
-  test('keeps queues, secrets and bucket when it is destroyed, and is there again once what was kept is deleted', async () => {
+  test('keeps queues, secrets and buckets when it is destroyed, and is there again once what was kept is deleted', async () => {
     await deploy()
     const before = await kept()
     expect(before.queues.length).toBeGreaterThan(5)
     expect(before.secrets.length).toBeGreaterThan(3)
-    expect(before.buckets).toHaveLength(1)
+    expect(before.buckets).toHaveLength(2)
     await expect(run('destroy', StackName, '--force', '--app', 'assembly')).rejects.toThrow(/protection/i)
     await deleteStack()
     expect(await kept()).toEqual(before)
