@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { type ClientRef, parseClientKey } from '../runtime/client-key.ts'
 import { parseJson } from '../runtime/json.ts'
+import { clientPlace } from '../runtime/objects/client-place.ts'
 import type { TextStore } from '../runtime/objects/text-store.ts'
 
 /** A client that is to be queued on a day. */
@@ -12,10 +12,6 @@ export interface DueClient {
 }
 
 const note = z.object({ client: z.string() })
-
-/** The place of a client in a bucket. The hash keeps ids of records out of lists of keys and of S3's own logs. */
-export const clientPlace = (client: string): string =>
-  `${client.split(':')[0]}/${createHash('sha256').update(client).digest('hex')}`
 
 /** Where it is noted that a client is due on a day in UTC, `2026-12-30`: the day brings it up, however old its record is. */
 export const dueKey = (day: string, client: string): string => `due/${day}/${clientPlace(client)}.json`

@@ -1,6 +1,6 @@
-import { clientPlace } from '../../../queue/due-clients.ts'
 import { RetryLater } from '../../../runtime/errors.ts'
 import { parseJson } from '../../../runtime/json.ts'
+import { clientPlace } from '../../../runtime/objects/client-place.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import { openedOnce, reachingStore } from '../memory/memory-store.ts'

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { errorName, Park, RetryLater } from '../../../runtime/errors.ts'
+import { clientPlace } from '../../../runtime/objects/client-place.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import { type ClientMemory, readClientMemory } from './memory.ts'
@@ -23,9 +23,8 @@ export interface ClientMemories {
   write(memory: ClientMemory, over: string | undefined): Promise<boolean>
 }
 
-/** Where a client's memory lies. The hash keeps ids of records out of lists of keys and of S3's own logs. */
-export const clientMemoryKey = (client: string): string =>
-  `clients/${client.split(':')[0]}/${createHash('sha256').update(client).digest('hex')}.json`
+/** Where a client's memory lies. */
+export const clientMemoryKey = (client: string): string => `clients/${clientPlace(client)}.json`
 
 /** The memories in a store, which is opened when it is first needed. */
 export const createClientMemories = (open: () => Promise<TextStore>): ClientMemories => {

@@ -12,7 +12,7 @@ import {
 import type { RoomBefore } from '#lib/onboarding/life/end/end-state.ts'
 import type { RoomAtEnd } from '#lib/onboarding/life/end/end-steps.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
-import { clientPlace } from '#lib/queue/due-clients.ts'
+import { clientPlace } from '#lib/runtime/objects/client-place.ts'
 import { memberOf, roomOf } from '../../memory-portal.ts'
 
 const client = 'espocrm:Account:a1'

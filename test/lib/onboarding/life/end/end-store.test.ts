@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
-import { clientPlace } from '#lib/queue/due-clients.ts'
+import { clientPlace } from '#lib/runtime/objects/client-place.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 
 const client = 'espocrm:Account:a1'
