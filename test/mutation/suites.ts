@@ -52,7 +52,7 @@ export const suites: Suites = {
     'life/end': { include: ['test/lib/onboarding/life/end/*.test.ts'] },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
     'life/handover': {
-      include: ['test/lib/onboarding/life/handover/*.test.ts'],
+      include: ['test/lib/onboarding/life/handover/**/*.test.ts'],
       // Whole portals: what they show is shown by scripted ones too.
       exclude: ['test/lib/onboarding/life/handover/hand-over-room.test.ts'],
     },

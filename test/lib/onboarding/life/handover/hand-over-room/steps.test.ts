@@ -3,8 +3,8 @@ import { type Handover, handOverRoom } from '#lib/onboarding/life/handover/hand-
 import { makeLinkAnew } from '#lib/onboarding/life/handover/make-link-anew.ts'
 import { handoverMark } from '#lib/onboarding/life/handover/marks.ts'
 import { inviteAgain, invitedBy } from '#lib/onboarding/life/handover/people-to-invite.ts'
-import { memberOf, roomOf } from '../../memory-portal.ts'
-import { client, linkAsMade, type Scripted, scriptedPortal, tag } from './scripted-portal.ts'
+import { memberOf, roomOf } from '../../../memory-portal.ts'
+import { client, linkAsMade, type Scripted, scriptedPortal, tag } from '../scripted-portal.ts'
 
 const handOver = async (given: Scripted, more: Partial<Handover> = {}, is: 'give' | 'go-on' | 'lost' = 'give') => {
   const { state, giver, heir } = scriptedPortal(given)
