@@ -8,8 +8,8 @@ import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
-import { endsIn } from '#lib/onboarding/life/end/end-store.ts'
-import { clientMemoriesIn } from '#lib/onboarding/life/memory/memory-store.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
+import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
@@ -20,6 +20,7 @@ import type { Batch } from '#lib/queue/batch.ts'
 import type { Requeue } from '#lib/queue/requeue.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 
@@ -56,15 +57,14 @@ const loadRequeue = async () => {
 
 const openRequeue = () => (requeue ??= loadRequeue())
 
+const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undefined
+
 const worker = createWorker({
   openRequeue,
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
-  ...(variables.MEMORY_BUCKET && {
-    memories: clientMemoriesIn(variables.MEMORY_BUCKET),
-    ends: endsIn(variables.MEMORY_BUCKET),
-  }),
+  ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts) }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })

@@ -11,6 +11,7 @@ import { dueClients } from '#lib/queue/due-clients.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { errorName, Park, RetryLater } from '#lib/runtime/errors.ts'
+import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { portalHosts } from '#lib/runtime/room-address.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
@@ -117,14 +118,15 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   return queued.length
 }
 
+const openMemories = variables.MEMORY_BUCKET === undefined ? undefined : textsIn(variables.MEMORY_BUCKET)
+
 /** More clients than that are queued by the next sweep. */
 const mostDue = 1_000
 
 /** Queues the clients whose day has come. One that is parked waits for a person, and its note is thrown away all the same. */
 const queueDue = async ({ job, parked }: Run): Promise<void> => {
-  if (variables.MEMORY_BUCKET === undefined) return
-  const { openS3Texts } = await import('#lib/runtime/objects/s3-texts.ts')
-  const texts = openS3Texts(variables.MEMORY_BUCKET)
+  if (!openMemories) return
+  const texts = await openMemories()
   const due = await dueClients(texts, { now: clock.now(), most: mostDue })
   const refs = due.map(({ ref }) => ref).filter((ref) => configured.has(ref.source) && !parked.has(clientKey(ref)))
   await queueUp(refs, { sqs, waitingUrl: queues.waitingUrl, job, clock })

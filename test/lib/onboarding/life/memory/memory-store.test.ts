@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { crmReasons } from '#lib/crm/reasons.ts'
+import { reachingStore } from '#lib/onboarding/life/memory/client-texts.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
-import { clientMemoryKey, createClientMemories, reachingStore } from '#lib/onboarding/life/memory/memory-store.ts'
+import { clientMemoryKey, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 
