@@ -12,20 +12,19 @@ import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
-import { type EndOutcome, endClient } from './life/end/end-client.ts'
-import { followOrLeave } from './life/follow/follow-or-leave.ts'
+import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
-import { type ObservedClient, observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
+import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
 import { keepInReview, letIn } from './review/room-in-review.ts'
-import { addKey, keepMark, type LeftToPeople, leaveToPeople, takeOver } from './room/hand-over.ts'
+import { addKey, leaveToPeople, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
 import { waitForSlot } from './room/template-room.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 
 /** How the onboarding of a client ended. */
-export type Onboarded = LeftToPeople | EndOutcome | 'followed' | 'ready' | 'in-review' | 'not-a-client'
+export type Onboarded = Lived | 'ready' | 'in-review'
 
 /** The client has another key than the one it was asked for under: its record was merged, or its id was spelled otherwise. */
 export interface Moved {
@@ -51,23 +50,6 @@ export const onboardClient = async (
     // People may have moved or deleted the folder or file that was to be used. A second run tells that from a lack of rights.
     return onboardOnce(work, ref, fields)
   }
-}
-
-/**
- * A client whose room is handed over: it is left to people, and follows its record until its end. A sender without records is told either of the end or of the
- * room, and its room is marked before its link may go.
- */
-const live = async (
-  work: OnboardingContext,
-  client: Extract<ObservedClient, { kind: 'handed-over' }>,
-): Promise<Onboarded> => {
-  const { record, found } = client
-  if (found.kind === 'deleted') return 'left-alone'
-  if (!record.isClient) return (await endClient(work, { ...client, room: found.room })) ?? 'not-a-client'
-  if (record.written) return followOrLeave(work, client)
-  const room = await keepMark(work, record, await takeOver(work, record, found))
-  const ended = await endClient(work, { ...client, room })
-  return ended ?? followOrLeave(work, { ...client, found: { ...found, room, formerKeys: [] } })
 }
 
 /** An onboarding with the settings of one room. */

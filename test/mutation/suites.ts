@@ -41,7 +41,7 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 export const suites: Suites = {
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
-    [others]: { include: ['test/lib/onboarding/{*,onboard/*}.test.ts'] },
+    [others]: { include: ['test/lib/onboarding/{*,onboard/*,life/*}.test.ts'] },
     adoption: { include: ['test/lib/onboarding/adoption/**/*.test.ts'] },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],

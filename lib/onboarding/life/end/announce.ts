@@ -1,10 +1,10 @@
 import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import { type EndSettings, noticeOf } from '../../settings/end.ts'
+import type { LivingClient } from '../living-client.ts'
 import { firstDayFrom } from './end-evidence.ts'
+import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
 import { announcement, endReport } from './end-words.ts'
-import type { EndContext, EndStanding, LivingClient } from './living-client.ts'
-import { stateFor } from './living-client.ts'
 import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
 
 /**

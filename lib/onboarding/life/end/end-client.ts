@@ -6,11 +6,12 @@ import type { OnboardingContext } from '../../context.ts'
 import { fulfils } from '../../review/may-invite.ts'
 import { conditionsOf } from '../../settings/conditions.ts'
 import type { EndSettings } from '../../settings/end.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
 import { announce, repeat } from './announce.ts'
 import { utcDay } from './end-evidence.ts'
+import { type EndContext, type EndStanding, standingOf } from './end-standing.ts'
 import { endReport } from './end-words.ts'
 import { finish } from './finish.ts'
-import { type EndContext, type EndStanding, type LivingClient, settingsOf, standingOf } from './living-client.ts'
 
 /**
  * What became of the end of a client's room. `ending`: its day has not come. `end-stays`: the client has come back, and the room stays as its
@@ -25,7 +26,7 @@ export type EndOutcome = 'end-announced' | 'end-called-off' | 'ending' | 'ended'
  */
 export const endClient = async (context: OnboardingContext, client: LivingClient): Promise<EndOutcome | undefined> => {
   const { record, room, fields } = client
-  const end = settingsOf(context, client)?.end
+  const end = settingsOf(context.settings, client)?.end
   const state = record.written?.state
   if (!end) return state === 'ending' ? callOff(context, client, standingOf(client, undefined)) : undefined
   const { ends } = context

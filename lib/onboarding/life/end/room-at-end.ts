@@ -9,10 +9,10 @@ import { Park } from '../../../runtime/errors.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import { readyMark } from '../../room/observed.ts'
+import type { LivingClient } from '../living-client.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { RoomBefore } from './end-state.ts'
 import { endSteps, type RoomAtEnd, type WantedEnd } from './end-steps.ts'
-import type { LivingClient } from './living-client.ts'
 
 export const readRoomAtEnd = async ({ rooms, members, links }: DocSpace, roomId: number): Promise<RoomAtEnd> => {
   const [room, people, all] = await allOrFirstError([

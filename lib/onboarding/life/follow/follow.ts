@@ -5,10 +5,11 @@ import { Park, RetryLater } from '../../../runtime/errors.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import { countConflict, countFollowed } from '../../measure.ts'
 import { onboardingReasons } from '../../reasons.ts'
+import type { LivingClient } from '../living-client.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import { applyChanges } from './apply-changes.ts'
 import { changedParts, type FollowPart } from './changes.ts'
-import { type FollowContext, type HandedOverClient, type ObservedFollow, observeFollow } from './observe-follow.ts'
+import { type FollowContext, type ObservedFollow, observeFollow } from './observe-follow.ts'
 
 /**
  * Makes in a room that is handed over what has changed in the CRM, where people have not changed it themselves. What both have changed
@@ -16,7 +17,7 @@ import { type FollowContext, type HandedOverClient, type ObservedFollow, observe
  * changes are made.
  * @returns whether the room was changed @throws RetryLater
  */
-export const followRecord = async (work: FollowContext, client: HandedOverClient): Promise<boolean> => {
+export const followRecord = async (work: FollowContext, client: LivingClient): Promise<boolean> => {
   const observed = await observeFollow(work, client)
   const about = { roomId: String(client.room.id) }
   switch (observed.kind) {
@@ -37,7 +38,7 @@ export const followRecord = async (work: FollowContext, client: HandedOverClient
 
 const make = async (
   work: FollowContext,
-  { room }: HandedOverClient,
+  { room }: LivingClient,
   { plan, tag, desired }: Extract<ObservedFollow, { kind: 'remembered' }>,
 ): Promise<boolean> => {
   const about = { roomId: String(room.id) }

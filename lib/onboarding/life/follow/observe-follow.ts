@@ -1,10 +1,9 @@
 import type { ClientRecord } from '../../../crm/records/records-port.ts'
-import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
+import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import type { ClientFields } from '../../../runtime/client-fields.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import { Park } from '../../../runtime/errors.ts'
 import type { OnboardingContext } from '../../context.ts'
-import { type Decision, ruleOfRoom, ruleTag } from '../../decide-rule.ts'
 import { askedBy } from '../../documents/placeholders.ts'
 import { placeholdersOfName } from '../../names/fill-name.ts'
 import { type NamedRoom, nameRoom } from '../../names/room-names.ts'
@@ -14,21 +13,13 @@ import { adoptedMark } from '../../room/observed.ts'
 import type { FollowSettings } from '../../settings/follow.ts'
 import type { RoomSettings } from '../../settings/room-sections.ts'
 import type { OnboardingSettings } from '../../settings.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import { memoryOf } from '../memory/remember.ts'
 import type { FollowPart, FollowPlan } from './changes.ts'
 import { differences, planFollow } from './plan-follow.ts'
 import { toldParts } from './told-parts.ts'
-
-/** A client whose room is handed over. */
-export interface HandedOverClient {
-  record: ClientRecord
-  room: Room
-  decided: Decision
-  /** Of a sender whose records cannot be read. */
-  fields: ClientFields | undefined
-}
 
 export type FollowContext = Pick<
   OnboardingContext,
@@ -58,14 +49,14 @@ export type ObservedFollow =
     }
 
 /** Looks what has changed in the CRM, and what people have changed in the room. @throws RetryLater */
-export const observeFollow = async (context: FollowContext, client: HandedOverClient): Promise<ObservedFollow> => {
+export const observeFollow = async (context: FollowContext, client: LivingClient): Promise<ObservedFollow> => {
   const { record, room } = client
   if (!anyFollows(context.settings)) return { kind: 'none', why: 'settings' }
   if (!context.memories) return { kind: 'none', why: 'no-store' }
   if (room.archived) return { kind: 'none', why: 'archived' }
   if (!hasTag(room, clientKey(record.ref))) return { kind: 'none', why: 'not-ours' }
   const kept = await context.memories.read(clientKey(record.ref))
-  const settings = settingsOf(context, client, kept?.memory)
+  const settings = settingsOf(context.settings, client, kept?.memory?.rule)
   if (!settings?.follow) return { kind: 'none', why: 'settings' }
   if (settings.adopt === 'link-only' && hasTag(room, adoptedMark)) return { kind: 'none', why: 'only-linked' }
   const follow = toldParts(settings.follow, settings, record, client.fields)
@@ -90,17 +81,6 @@ export const observeFollow = async (context: FollowContext, client: HandedOverCl
 export const anyFollows = (settings: Pick<OnboardingSettings, 'follow' | 'rooms'>): boolean =>
   settings.follow !== undefined || settings.rooms.some((rule) => rule.follow !== undefined)
 
-/** A room stays with the rule that it was made by. Undefined where no rule that makes rooms takes it. */
-const settingsOf = (
-  { settings }: FollowContext,
-  { room, decided }: HandedOverClient,
-  memory: ClientMemory | undefined,
-): RoomSettings | undefined => {
-  const tags = memory?.rule === undefined ? room.tags : [ruleTag(memory.rule), ...room.tags]
-  const ruled = ruleOfRoom(settings, tags, decided)
-  return ruled.kind === 'room' ? ruled.settings : undefined
-}
-
 interface WantedNow {
   desired: Desired
   /** Undefined where it does not follow, or lacks a value. */
@@ -111,7 +91,7 @@ interface WantedNow {
 
 const wantedOf = async (
   context: FollowContext,
-  { record, decided, fields }: HandedOverClient,
+  { record, decided, fields }: LivingClient,
   settings: RoomSettings,
 ): Promise<WantedNow> => {
   const named = nameRoom(settings, record, decided.values)

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { followRecord } from '#lib/onboarding/life/follow/follow.ts'
-import { anyFollows, type HandedOverClient, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
+import { anyFollows, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
+import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
@@ -25,7 +26,7 @@ interface Given {
   settings?: object
   room?: Parameters<typeof roomOf>[1]
   record?: Parameters<typeof recordOf>[0]
-  fields?: HandedOverClient['fields']
+  fields?: LivingClient['fields']
 }
 /** A client whose room is handed over, as it was wanted, before anything is remembered. */
 const openFollow = ({ settings = { follow: all }, room = {}, record = {}, fields }: Given = {}) => {
@@ -41,7 +42,7 @@ const openFollow = ({ settings = { follow: all }, room = {}, record = {}, fields
       ],
     },
   })
-  const handedOver = (more: Parameters<typeof recordOf>[0] = {}): HandedOverClient => ({
+  const handedOver = (more: Parameters<typeof recordOf>[0] = {}): LivingClient => ({
     record: { ...client, ...more },
     room: { ...roomOf(7), ...world.state.rooms[0] },
     decided: { kind: 'room', settings: world.work.settings, values: {} },

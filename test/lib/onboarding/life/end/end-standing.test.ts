@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
+import { type EndStanding, standingOf, stateFor } from '#lib/onboarding/life/end/end-standing.ts'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
-import { type EndStanding, settingsOf, standingOf, stateFor } from '#lib/onboarding/life/end/living-client.ts'
-import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { recordOf } from '../../identity/search.ts'
 import { roomOf } from '../../memory-portal.ts'
-import { ways } from '../../memory-world.ts'
 
 const room = roomOf(7)
 const stored = (more: Partial<EndState> = {}) => ({
@@ -40,20 +38,6 @@ test.each<[string, EndStanding['stored'], unknown]>([
   const { written: __, ...record } = recordOf()
   const { phase, day } = standingOf({ record, room }, found)
   expect([phase, day]).toEqual(expected)
-})
-
-test('the settings are those of the rule that the room was made by', () => {
-  const settings = onboardingSettings.parse({
-    ...{ welcome: ways.files, manager: { default: 'anna@example.com' }, folders: ['Contracts'] },
-    rooms: [
-      { name: 'one', where: { stage: ['A'] }, end: { when: { stage: 'Lost' }, do: ['archive'] } },
-      { name: 'none', skip: true },
-    ],
-  })
-  const skipped = { kind: 'skipped', rule: 'none', values: {} } as const
-  expect(settingsOf({ settings }, { room, decided: skipped })).toBeUndefined()
-  const made = roomOf(7, { tags: ['roomkeeper:rule=one'] })
-  expect(settingsOf({ settings }, { room: made, decided: skipped })?.end?.do).toEqual(['archive'])
 })
 
 test('a state is of the client and the room', () => {

@@ -1,21 +1,9 @@
-import type { ClientRecord } from '../../../crm/records/records-port.ts'
 import { type Day, dayIn } from '../../../crm/records/status.ts'
-import type { Room } from '../../../docspace/rooms/rooms.ts'
-import type { ClientFields } from '../../../runtime/client-fields.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
-import { type Decision, ruleOfRoom } from '../../decide-rule.ts'
-import type { RoomSettings } from '../../settings/room-sections.ts'
+import type { LivingClient } from '../living-client.ts'
 import type { EndState } from './end-state.ts'
 import type { Ends, StoredEnd } from './end-store.ts'
-
-/** A client whose room was handed over to people. */
-export interface LivingClient {
-  record: ClientRecord
-  fields: ClientFields | undefined
-  decided: Decision
-  room: Room
-}
 
 /** The services of a run that ends rooms. */
 export interface EndContext extends OnboardingContext {
@@ -42,15 +30,6 @@ export const standingOf = (
   const { state } = stored ?? {}
   if (!state || state.room !== room.id || state.phase === 'off') return { phase: 'none', day: undefined, stored }
   return { phase: state.phase === 'ended' ? 'ended' : 'ending', day: state.day, stored }
-}
-
-/** The settings of the rule that the room was made by. */
-export const settingsOf = (
-  { settings }: Pick<OnboardingContext, 'settings'>,
-  { room, decided }: Pick<LivingClient, 'room' | 'decided'>,
-): RoomSettings | undefined => {
-  const rule = ruleOfRoom(settings, room.tags, decided)
-  return rule.kind === 'room' ? rule.settings : undefined
 }
 
 export const stateFor = ({ record, room }: LivingClient): Pick<EndState, 'v' | 'client' | 'room'> => ({

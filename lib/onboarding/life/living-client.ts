@@ -1,0 +1,29 @@
+import type { ClientRecord } from '../../crm/records/records-port.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import type { ClientFields } from '../../runtime/client-fields.ts'
+import { type Decision, ruleOfRoom, ruleTag } from '../decide-rule.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
+import type { OnboardingSettings } from '../settings.ts'
+
+/** A client whose room was handed over to people. */
+export interface LivingClient {
+  record: ClientRecord
+  room: Room
+  decided: Decision
+  /** Of a sender whose records cannot be read. */
+  fields: ClientFields | undefined
+}
+
+/**
+ * The settings of the rule that the room was made by: a room stays with it. `remembered`: its name, which people may have taken off the room.
+ * Undefined where no rule that makes rooms takes it.
+ */
+export const settingsOf = (
+  settings: OnboardingSettings,
+  { room, decided }: Pick<LivingClient, 'room' | 'decided'>,
+  remembered?: string,
+): RoomSettings | undefined => {
+  const tags = remembered === undefined ? room.tags : [ruleTag(remembered), ...room.tags]
+  const rule = ruleOfRoom(settings, tags, decided)
+  return rule.kind === 'room' ? rule.settings : undefined
+}

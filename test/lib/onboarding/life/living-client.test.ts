@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { settingsOf } from '#lib/onboarding/life/living-client.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { roomOf } from '../memory-portal.ts'
+import { ways } from '../memory-world.ts'
+
+test('the settings are those of the rule that the room was made by', () => {
+  const settings = onboardingSettings.parse({
+    ...{ welcome: ways.files, manager: { default: 'anna@example.com' }, folders: ['Contracts'] },
+    rooms: [
+      { name: 'one', where: { stage: ['A'] }, end: { when: { stage: 'Lost' }, do: ['archive'] } },
+      { name: 'none', skip: true },
+    ],
+  })
+  const skipped = { kind: 'skipped', rule: 'none', values: {} } as const
+  expect(settingsOf(settings, { room: roomOf(7), decided: skipped })).toBeUndefined()
+  const made = roomOf(7, { tags: ['roomkeeper:rule=one'] })
+  expect(settingsOf(settings, { room: made, decided: skipped })?.end?.do).toEqual(['archive'])
+  // People may have taken the tag off: then what is remembered tells.
+  expect(settingsOf(settings, { room: roomOf(7), decided: skipped }, 'one')?.end?.do).toEqual(['archive'])
+})
