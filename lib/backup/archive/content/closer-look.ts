@@ -12,6 +12,7 @@ import { listColumns, pathIn } from './objects.ts'
 import { rowReader, type TableRow } from './row.ts'
 import { versionAt } from './versions.ts'
 
+/** So many of a kind are kept: what is met beyond them is not named. */
 const most = 200_000
 
 /** What each table is read for, and which columns that takes. */
@@ -54,7 +55,7 @@ const readers: Readonly<Record<string, { columns: string[]; take(state: CloserSt
   'files2/files_tag_link': {
     columns: ['tag_id', 'entry_type', 'entry_id'],
     take: (state, row) => {
-      if (state.questions.labels.size === 0 || isFull(state, state.links)) return
+      if (state.questions.labels.size === 0 || isFull(state.links)) return
       const entry = `${row('entry_type')}/${row('entry_id')}`
       const labels = state.links.get(entry) ?? []
       labels.push(row('tag_id') ?? '')
@@ -127,10 +128,7 @@ const rowsOf = (state: CloserState, { kind, table: name }: Entry & { table: stri
     : new XmlRows({ row: rowNameOf(table), columns }, (values) => take(asRow(values)), at as XmlRowsState)
 }
 
-const isFull = (state: CloserState, into: { readonly size: number }): boolean => {
-  state.isCut ||= into.size >= most
-  return into.size >= most
-}
+const isFull = (into: { readonly size: number }): boolean => into.size >= most
 
 /** The version, if it is one that may not agree. */
 const looseVersion = (state: CloserState, name: string): LooseVersion | undefined => {
@@ -138,31 +136,30 @@ const looseVersion = (state: CloserState, name: string): LooseVersion | undefine
   const known = versions.get(name)
   if (known) return known
   if (state.leftOut.has(name.split('/')[0] ?? '')) return undefined
-  if (questions.changed.has(name) || !questions.versions.has(bucketOf(name)) || isFull(state, versions))
-    return undefined
+  if (questions.changed.has(name) || !questions.versions.has(bucketOf(name)) || isFull(versions)) return undefined
   const fresh: LooseVersion = { rows: [], contents: [], title: '' }
   versions.set(name, fresh)
   return fresh
 }
 
 const countObject = (state: CloserState, path: string, by: number): void => {
-  if (state.questions.objects.has(bucketOf(path))) add(state, state.objects, path, by)
+  if (state.questions.objects.has(bucketOf(path))) add(state.objects, path, by)
 }
 
 const countFolder = (state: CloserState, id: number, by: number): void => {
   if (!state.questions.folders.has(bucketOf(String(id)))) return
   const what = `${by} ${id}`
   if (state.questions.archives) {
-    if (state.counted.has(what) || isFull(state, state.counted)) return
+    if (state.counted.has(what) || isFull(state.counted)) return
     state.counted.add(what)
   }
-  add(state, state.folders, id, by)
+  add(state.folders, id, by)
 }
 
-const add = <K>(state: CloserState, into: Map<K, number>, key: K, by: number): void => {
+const add = <K>(into: Map<K, number>, key: K, by: number): void => {
   const sum = (into.get(key) ?? 0) + by
   if (sum === 0) into.delete(key)
-  else if (into.has(key) || !isFull(state, into)) into.set(key, sum)
+  else if (into.has(key) || !isFull(into)) into.set(key, sum)
 }
 
 const countKey = ({ keys }: CloserState, table: string, key: string, doubled: ReadonlySet<string>): void => {

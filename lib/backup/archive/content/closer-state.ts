@@ -30,8 +30,6 @@ export interface CloserState {
   places: Map<string, number>
   /** Labels of each entry, `type/number`. */
   links: Map<string, string[]>
-  /** More was met than is kept: what is named is not all. */
-  isCut: boolean
 }
 
 export const freshCloserLook = (questions: OpenQuestions): CloserState => ({
@@ -46,5 +44,4 @@ export const freshCloserLook = (questions: OpenQuestions): CloserState => ({
   keys: new Map(),
   places: new Map(),
   links: new Map(),
-  isCut: false,
 })

@@ -25,15 +25,12 @@ export interface Difference {
 export interface CloserFindings {
   differences: Difference[]
   faults: ContentFault[]
-  /** There is more than is named. */
-  isCut: boolean
 }
 
 /** What a second reading has found, by file. */
 export const closerFindings = (state: CloserState): CloserFindings => ({
   differences: [...versionsOf(state), ...objectsOf(state), ...foldersOf(state), ...unreadOf(state)],
   faults: [...doubledOf(state), ...collisionsOf(state)],
-  isCut: state.isCut,
 })
 
 const versionsOf = ({ versions, questions }: CloserState): Difference[] => {

@@ -30,7 +30,7 @@ describe('a version', () => {
   ])('%s', (_, rows, contents, differences, archive = '') => {
     const versions = new Map([['5/2', { rows, contents, title: 'A.txt' }]])
     const archives = new Map([[archive, { names: [], isKept: true }]])
-    expect(found({ versions }, { archives })).toEqual({ differences, faults: [], isCut: false })
+    expect(found({ versions }, { archives })).toEqual({ differences, faults: [] })
   })
 
   test('that could not be read is told as such alone', () => {
@@ -107,5 +107,3 @@ describe('a label that a restore leaves out', () => {
     expect(collide(links, [['7', 1]])).toEqual([{ id: 'label-collides', detail }])
   })
 })
-
-test('that there is more is told', () => expect(found({ isCut: true }).isCut).toBe(true))
