@@ -4,6 +4,7 @@ import { freshContent } from '#lib/backup/archive/content/content-state.ts'
 import { findingsOf } from '#lib/backup/archive/content/findings.ts'
 import { closerLook, contentResult, firstLook, startIn } from '#lib/backup/archive/content/result.ts'
 import { feed, xmlTable } from './entries.ts'
+import { questions } from './questions.ts'
 
 test.each([
   ['workspace_2026-11-29_01-03-08.tar.gz', '2026-11-29T01:03:08'],
@@ -22,28 +23,19 @@ test('the first reading begins where the name says, and takes what is in the arc
 })
 
 test('the second reading looks for what the first has left open', () => {
-  const { fresh, open } = closerLook({ ...questions, doubled: new Map([['core/core_user', new Set(['anna'])]]) })
+  const { fresh, open } = closerLook(questions({ doubled: new Map([['core/core_user', new Set(['anna'])]]) }))
   const state = fresh()
   feed(open(state), 'databases/core/core_user', xmlTable('core_user', { id: 'anna' }))
   expect([...state.keys]).toEqual([['core/core_user anna', 1]])
 })
 
-const questions = {
-  versions: new Set<number>(),
-  objects: new Set<number>(),
-  folders: new Set<number>(),
-  changed: new Set<string>(),
-  doubled: new Map(),
-  missing: ['a', 'b'],
-  labels: new Set<string>(),
-}
 const first = (missing: number) => {
   const found = findingsOf(freshContent('2026-11-29T01:03:08'), true)
   return { ...found, facts: { ...found.facts, missing } }
 }
 
 test('what could not be read is counted also where it is not named', () => {
-  expect(contentResult(first(5), freshCloserLook(questions))).toMatchObject({
+  expect(contentResult(first(5), freshCloserLook(questions({ missing: ['a', 'b'] })))).toMatchObject({
     differences: [{ name: 'a' }, { name: 'b' }],
     differenceCount: 5,
   })
@@ -55,7 +47,7 @@ test('what could not be read is counted also where it is not named', () => {
 })
 
 test('fifty differences are named, and all are counted', () => {
-  const closer = freshCloserLook({ ...questions, missing: [] })
+  const closer = freshCloserLook(questions())
   for (let id = 1; id <= 51; id += 1) closer.folders.set(id, 1)
   closer.keys.set('core/core_user anna', 2)
   const { differences, differenceCount, faults } = contentResult(first(0), closer)

@@ -2,18 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { type CloserState, freshCloserLook } from '#lib/backup/archive/content/closer-state.ts'
 import type { OpenQuestions } from '#lib/backup/archive/content/findings.ts'
 import { closerFindings } from '#lib/backup/archive/content/unmatched.ts'
+import { questions } from './questions.ts'
 
-const questions: OpenQuestions = {
-  versions: new Set(),
-  objects: new Set(),
-  folders: new Set(),
-  changed: new Set(),
-  doubled: new Map(),
-  missing: [],
-  labels: new Set(),
-}
 const found = (state: Partial<CloserState>, asked: Partial<OpenQuestions> = {}) =>
-  closerFindings({ ...freshCloserLook({ ...questions, ...asked }), ...state })
+  closerFindings({ ...freshCloserLook(questions(asked)), ...state })
 const path = (id: number, version: number) => `files/folder_1000/file_${id}/v${version}/content.txt`
 
 describe('a version', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { addContent, addVersionRow, inUtc, newVersions } from '#lib/backup/archive/content/versions.ts'
-
 import { crowded } from './crowded.ts'
 
 describe('a version that was written since the backup began', () => {

@@ -6,18 +6,9 @@ import type { OpenQuestions } from '#lib/backup/archive/content/findings.ts'
 import { bucketCount, bucketOf } from '#lib/backup/archive/set-sum.ts'
 import { crowded } from '../crowded.ts'
 import { content, feed, sqlRows, version, xmlList, xmlTable } from '../entries.ts'
+import { questions } from '../questions.ts'
 
 const everywhere = () => new Set(Array.from({ length: bucketCount }, (_, bucket) => bucket))
-const questions = (asked: Partial<OpenQuestions> = {}): OpenQuestions => ({
-  versions: new Set(),
-  objects: new Set(),
-  folders: new Set(),
-  changed: new Set(),
-  doubled: new Map(),
-  missing: [],
-  labels: new Set(),
-  ...asked,
-})
 
 /** What a second reading knows after these entries. */
 const known = (asked: Partial<OpenQuestions>, ...entries: [string, string][]): CloserState => {
