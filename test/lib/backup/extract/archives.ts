@@ -4,6 +4,7 @@ import type { PortalContents } from '#infra/simulators/docspace/backup/archive/e
 import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
+import { xmlTable } from '../archive/content/entries.ts'
 import { tarEnd, tarEntry } from '../archive/tarball.ts'
 
 const nobody = '00000000-0000-0000-0000-000000000000'
@@ -100,9 +101,9 @@ export const simulated = async (
   recipe: Partial<ArchiveRecipe> = {},
   portal: PortalContents = twoClients,
 ): Promise<{ bytes: Buffer; fileName: string }> => {
-  const key = JSON.stringify(recipe)
-  const bytes = portal === twoClients ? (made.get(key) ?? bytesOf(recipe, portal)) : bytesOf(recipe, portal)
-  if (portal === twoClients) made.set(key, bytes)
+  const key = JSON.stringify([recipe, portal])
+  const bytes = made.get(key) ?? bytesOf(recipe, portal)
+  made.set(key, bytes)
   return { bytes: await bytes, fileName: `localhost_2026-11-25_02-00-00.${recipe.layout ?? 'tar.gz'}` }
 }
 
@@ -115,19 +116,12 @@ export const simulatedArchive = async (recipe: Partial<ArchiveRecipe> = {}, port
 export const realArchive = (): ReadableArchive =>
   readable(readFileSync('test/fixtures/docspace/archive/restores.tar.gz'), 'localhost_2026-11-28_02-59-48.tar.gz')
 
-const tagged = (row: Readonly<Record<string, string | number>>) =>
-  Object.entries(row)
-    .map(([column, value]) => `<${column}>${value}</${column}>`)
-    .join('')
-
 /** A bare tar of some tables and nothing else, by their names with the folder: `files/files_file`. */
 export const tablesOnly = (
   tables: Readonly<Record<string, readonly Readonly<Record<string, string | number>>[]>>,
 ): ReadableArchive => {
-  const entries = Object.entries(tables).map(([table, rows]) => {
-    const name = table.split('/').at(-1)
-    const xml = rows.map((row) => `<${name}>${tagged(row)}</${name}>`).join('')
-    return tarEntry(`databases/${table}`, `<dataset>${xml}</dataset>`)
-  })
+  const entries = Object.entries(tables).map(([table, rows]) =>
+    tarEntry(`databases/${table}`, xmlTable(table.split('/').at(-1) ?? '', ...rows)),
+  )
   return readable(Buffer.concat([...entries, tarEnd]), 'localhost_2026-11-25_02-00-00.tar')
 }

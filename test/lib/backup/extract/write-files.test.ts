@@ -6,6 +6,7 @@ import { portalLayout } from '#lib/backup/extract/layout.ts'
 import { OutputFolder } from '#lib/backup/extract/output-folder.ts'
 import type { PlannedFile } from '#lib/backup/extract/plan.ts'
 import { freshExtraction, writeFiles } from '#lib/backup/extract/write-files.ts'
+import { xmlList } from '../archive/content/entries.ts'
 
 let into: string
 beforeEach(() => {
@@ -23,8 +24,7 @@ const open = (folder = new OutputFolder(into, false)) => {
   return { state, writer: writeFiles(state, files, portalLayout, folder) }
 }
 const contentOf = (file: number) => `files/folder_1000/file_${file}/v1/content.txt`
-const listOf = (...paths: string[]) =>
-  `<storage_restore>${paths.map((path) => `<file><domain/><module>files</module><path>${path.slice('files/'.length)}</path></file>`).join('')}</storage_restore>`
+const listOf = (...paths: string[]) => xmlList(...paths.map((path) => path.slice('files/'.length)))
 
 type Writer = ReturnType<typeof open>['writer']
 const entry = (writer: Writer, name: string, ...pieces: string[]) => {
