@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
-import { readWhole } from '#lib/backup/archive/read-whole.ts'
-import { byPerson, byServer, different, guest, last, prove, record, server } from './dump/whole-dump.ts'
+import { different, guest } from './client-room.ts'
+import { byPerson, byServer, last, prove, record, server } from './dump/whole-dump.ts'
+import { contentOf } from './proving.ts'
 
 const withTable = (
   name: string,
@@ -101,9 +102,7 @@ describe('what is wrong with a dump is found:', () => {
 describe('a dump that a real server wrote', () => {
   it('has everything in it', async () => {
     const bytes = readFileSync('test/fixtures/docspace/dump/workspace.tar.gz')
-    const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
-    const fileName = 'workspace_2026-11-28_23-51-22.tar.gz'
-    const { content } = await readWhole(pieces, { fileName, size: bytes.length, pieceLength: 10_000 })
+    const content = await contentOf(bytes, 'workspace_2026-11-28_23-51-22.tar.gz', 10_000)
     expect(content).toMatchObject({ faults: [], differenceCount: 0 })
     expect(content.facts).toMatchObject({ tables: 85, versions: 17, objects: 17, rooms: 5, people: 6 })
     expect(content.clientRooms).toHaveLength(5)

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
 import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive/recipe.ts'
-import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
+import { nobody, owner } from '../archive/client-room.ts'
 import { xmlTable } from '../archive/content/entries.ts'
+import { written } from '../archive/proving.ts'
 import { tarEnd, tarEntry } from '../archive/tarball.ts'
-
-const nobody = '00000000-0000-0000-0000-000000000000'
-const owner = '66faa6e4-f133-11ea-b126-00ffeec8b4ef'
 
 interface FileRow {
   id: number
@@ -89,20 +86,13 @@ export const readable = (bytes: Buffer, fileName: string, pieceLength = 10_000):
 
 const made = new Map<string, Promise<Buffer>>()
 
-const bytesOf = async (recipe: Partial<ArchiveRecipe>, portal: PortalContents): Promise<Buffer> => {
-  const archive = new Archive({ seed: 3, bytes: 0, shape: 'whole', portal: packed(portal), ...recipe })
-  const chunks: Buffer[] = []
-  for await (const chunk of archive.read()) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
 /** An archive as the simulator writes it; each is made once. */
 export const simulated = async (
   recipe: Partial<ArchiveRecipe> = {},
   portal: PortalContents = twoClients,
 ): Promise<{ bytes: Buffer; fileName: string }> => {
   const key = JSON.stringify([recipe, portal])
-  const bytes = made.get(key) ?? bytesOf(recipe, portal)
+  const bytes = made.get(key) ?? written(portal, recipe)
   made.set(key, bytes)
   return { bytes: await bytes, fileName: `localhost_2026-11-25_02-00-00.${recipe.layout ?? 'tar.gz'}` }
 }

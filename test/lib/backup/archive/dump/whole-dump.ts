@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
 import type {
   ArchiveDefect,
@@ -7,35 +6,22 @@ import type {
   ArchiveTampering,
   DumpTampering,
 } from '#infra/simulators/docspace/backup/archive/recipe.ts'
-import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
-import { readWhole } from '#lib/backup/archive/read-whole.ts'
+import {
+  before,
+  byPersonInStorage,
+  different,
+  file,
+  filesOf,
+  guest,
+  nobody,
+  owner,
+  path,
+  roomTables,
+} from '../client-room.ts'
+import { contentOf, written } from '../proving.ts'
 
-const owner = '66faa6e4-f133-11ea-b126-00ffeec8b4ef'
-export const guest = '21a5e962-2824-4f11-9d73-7c11c14e56ad'
-const nobody = '00000000-0000-0000-0000-000000000000'
-const before = '2026-11-24T10:00:00'
-
-const file = (id: number, version: number, folder: number, size: number, title = `File ${id}.txt`) => ({
-  row: {
-    id,
-    version,
-    tenant_id: 1,
-    version_group: 1,
-    current_version: true,
-    folder_id: folder,
-    title,
-    content_length: size,
-    file_status: 0,
-    category: 0,
-    create_by: owner,
-    create_on: before,
-    modified_by: owner,
-    modified_on: before,
-    encrypted: false,
-  },
-  object: { path: `files/folder_1000/file_${id}/v${version}/content.txt`, size },
-})
-const files = [file(5, 1, 11, 20), file(5, 2, 11, 30), file(6, 1, 10, 0), file(8, 1, 12, 700, "It's \\ a\nfile.txt")]
+const lastTitle = "It's \\ a\nfile.txt"
+const files = filesOf(lastTitle)
 /** An archive of before, whose content is in no dump. */
 const archive = file(9, 1, 7, 5_000, 'workspace_2026-11-23_02-00-00.tar.gz')
 export const record = {
@@ -48,7 +34,7 @@ export const record = {
   removed: false,
 }
 
-/** A server with one portal, and in it one client's room: two folders, three files, one of them in two versions. */
+/** A server with one portal, and in it one client's room. */
 export const server: PortalContents = {
   at: Date.parse('2026-11-25T02:00:00Z'),
   tables: {
@@ -64,37 +50,21 @@ export const server: PortalContents = {
       { id: guest, tenant: 1, status: 1, email: 'guest@example.com', activation_status: 1 },
     ],
     'files/files_file': [...files, archive].map(({ row }) => row),
-    'files/files_folder': [
-      { id: 1, parent_id: 0, title: 'virtualrooms', folder_type: 14 },
-      { id: 7, parent_id: 0, title: 'my', folder_type: 5 },
-      { id: 10, parent_id: 1, title: 'Client', folder_type: 16 },
-      { id: 11, parent_id: 10, title: 'Contracts', folder_type: 0 },
-      { id: 12, parent_id: 11, title: "O'Old", folder_type: 0 },
-    ],
-    'files/files_folder_tree': [1, 7, 10, 11, 12].map((id) => ({ folder_id: id, parent_id: id, level: 0 })),
-    'files2/files_tag': [{ id: 1, tenant_id: 1, name: 'espocrm:Account:6b02', owner: nobody, flag: 64 }],
-    'files2/files_tag_link': [{ tenant_id: 1, tag_id: 1, entry_type: 1, entry_id: 10, tag_count: 0 }],
+    ...roomTables("O'Old"),
   },
   objects: files.map(({ object }) => object),
 }
 
 /** What two readings of a dump show that the simulator writes of a server. */
 export const prove = async (recipe: Partial<ArchiveRecipe>, of = server, pieceLength = 1_000_000) => {
-  const made = new Archive({ seed: 3, bytes: 0, shape: 'whole', dump: true, portal: packed(of), ...recipe })
-  const chunks: Buffer[] = []
-  for await (const chunk of made.read()) chunks.push(chunk)
-  const bytes = Buffer.concat(chunks)
-  const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
   const fileName = 'workspace_2026-11-25_02-00-00.tar.gz'
-  return (await readWhole(pieces, { fileName, size: bytes.length, pieceLength })).content
+  return contentOf(await written(of, { dump: true, ...recipe }), fileName, pieceLength)
 }
 
-export const last = { id: 8, version: 1, name: "It's \\ a\nfile.txt" }
+export const last = { id: 8, version: 1, name: lastTitle }
 const faulty = (id: string, detail: unknown = expect.any(String)) => ({
   faults: expect.arrayContaining([{ id, detail }]),
 })
-export const different = (...differences: object[]) => ({ faults: [], differences })
-const path = 'files/folder_1000/file_8/v1/content.txt'
 
 /** What the server does wrong now and then, and what of it is seen. */
 export const byServer: [ArchiveDefect, object][] = [
@@ -138,16 +108,5 @@ export const byPerson: [ArchiveTampering | DumpTampering, object][] = [
   ],
   ['length-changed', different({ kind: 'content-length', id: 5, version: 1, name: 'File 5.txt' })],
   ['folder-row-gone', different({ kind: 'folder-row-missing', id: 1, name: 'folder 1' })],
-  [
-    'index-short',
-    different({ kind: 'object-unlisted', name: 'files/folder_1000/file_5/v1/content.txt', id: 5, version: 1 }),
-  ],
-  ['object-not-in-index', different({ kind: 'object-unlisted', name: 'room_logos/9_small.png' })],
-  ['object-gone', different({ kind: 'content-missing', ...last })],
-  ['object-short', different({ kind: 'content-length', ...last })],
-  ['object-twice', different({ kind: 'content-twice', ...last })],
-  [
-    'object-under-another-name',
-    different({ kind: 'content-missing', ...last }, { kind: 'object-unlisted', name: `${path}.bak` }),
-  ],
+  ...byPersonInStorage(last),
 ]

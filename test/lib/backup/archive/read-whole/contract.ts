@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
 import type {
   ArchiveDefect,
@@ -7,29 +6,12 @@ import type {
   ArchiveRecipe,
   ArchiveTampering,
 } from '#infra/simulators/docspace/backup/archive/recipe.ts'
-import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
-import { readWhole } from '#lib/backup/archive/read-whole.ts'
+import { byPersonInStorage, different, filesOf, guest, owner, path, roomTables } from '../client-room.ts'
+import { contentOf, written } from '../proving.ts'
 
-const owner = '66faa6e4-f133-11ea-b126-00ffeec8b4ef'
-const guest = '21a5e962-2824-4f11-9d73-7c11c14e56ad'
-const nobody = '00000000-0000-0000-0000-000000000000'
-const before = '2026-11-24T10:00:00'
-const file = (id: number, version: number, folder: number, size: number) => ({
-  row: {
-    id,
-    version,
-    tenant_id: 1,
-    folder_id: folder,
-    title: `File ${id}.txt`,
-    content_length: size,
-    create_by: owner,
-    modified_on: before,
-  },
-  object: { path: `files/folder_1000/file_${id}/v${version}/content.txt`, size },
-})
-const files = [file(5, 1, 11, 20), file(5, 2, 11, 30), file(6, 1, 10, 0), file(8, 1, 12, 700)]
+const files = filesOf('File 8.txt')
 
-/** A portal with one client's room: two folders, three files, one of them in two versions. */
+/** A portal with one client's room. */
 const portal: PortalContents = {
   at: Date.parse('2026-11-25T02:00:00Z'),
   tables: {
@@ -39,36 +21,19 @@ const portal: PortalContents = {
       { id: guest, tenant: 1, status: 1, email: 'guest@example.com' },
     ],
     'files/files_file': files.map(({ row }) => row),
-    'files/files_folder': [
-      { id: 1, parent_id: 0, title: 'virtualrooms', folder_type: 14 },
-      { id: 7, parent_id: 0, title: 'my', folder_type: 5 },
-      { id: 10, parent_id: 1, title: 'Client', folder_type: 16 },
-      { id: 11, parent_id: 10, title: 'Contracts', folder_type: 0 },
-      { id: 12, parent_id: 11, title: 'Old', folder_type: 0 },
-    ],
-    'files/files_folder_tree': [1, 7, 10, 11, 12].map((id) => ({ folder_id: id, parent_id: id, level: 0 })),
-    'files2/files_tag': [{ id: 1, tenant_id: 1, name: 'espocrm:Account:6b02', owner: nobody, flag: 64 }],
-    'files2/files_tag_link': [{ tenant_id: 1, tag_id: 1, entry_type: 1, entry_id: 10, tag_count: 0 }],
+    ...roomTables('Old'),
   },
   objects: files.map(({ object }) => object),
 }
 
 /** What two readings of an archive show that the simulator writes of that portal. */
 export const prove = async (recipe: Partial<ArchiveRecipe>, pieceLength = 1_000_000) => {
-  const archive = new Archive({ seed: 3, bytes: 0, shape: 'whole', portal: packed(portal), ...recipe })
-  const chunks: Buffer[] = []
-  for await (const chunk of archive.read()) chunks.push(chunk)
-  const bytes = Buffer.concat(chunks)
-  const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
   const fileName = `localhost_2026-11-25_02-00-00.${recipe.layout ?? 'tar.gz'}`
-  const { content } = await readWhole(pieces, { fileName, size: bytes.length, pieceLength })
-  return content
+  return contentOf(await written(portal, recipe), fileName, pieceLength)
 }
 
 const last = { id: 8, version: 1, name: 'File 8.txt' }
 const faulty = (id: string, detail: unknown = expect.any(String)) => ({ faults: [{ id, detail }] })
-const different = (...differences: object[]) => ({ faults: [], differences })
-export const path = 'files/folder_1000/file_8/v1/content.txt'
 
 const byServer: [ArchiveDefect, object][] = [
   ['newer-row', { faults: [], differences: [], facts: expect.objectContaining({ changed: 1, versions: 4 }) }],
@@ -100,18 +65,7 @@ const byPerson: [ArchiveTampering, object][] = [
   ['label-twice', faulty('row-twice', 'files2/files_tag_link: 1')],
   ['no-index', faulty('index-missing')],
   ['index-cut', faulty('xml-broken', 'storage/restore_info: cut off before its end')],
-  [
-    'index-short',
-    different({ kind: 'object-unlisted', name: 'files/folder_1000/file_5/v1/content.txt', id: 5, version: 1 }),
-  ],
-  ['object-not-in-index', different({ kind: 'object-unlisted', name: 'room_logos/9_small.png' })],
-  ['object-gone', different({ kind: 'content-missing', ...last })],
-  ['object-short', different({ kind: 'content-length', ...last })],
-  ['object-twice', different({ kind: 'content-twice', ...last })],
-  [
-    'object-under-another-name',
-    different({ kind: 'content-missing', ...last }, { kind: 'object-unlisted', name: `${path}.bak` }),
-  ],
+  ...byPersonInStorage(last),
 ]
 
 /** What is true of either packing of an archive. */

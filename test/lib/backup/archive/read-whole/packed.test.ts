@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ArchiveTampering } from '#infra/simulators/docspace/backup/archive/recipe.ts'
-import { readWhole } from '#lib/backup/archive/read-whole.ts'
+import { contentOf } from '../proving.ts'
 import { contract, prove } from './contract.ts'
 
 contract('tar.gz')
@@ -17,11 +17,8 @@ it('a name of more than 100 bytes is whole in a tar.gz, and cut in the tar of a 
 })
 
 describe('an archive that a real server wrote', () => {
-  const real = async (name: string, fileName: string) => {
-    const bytes = readFileSync(`test/fixtures/docspace/archive/${name}.tar.gz`)
-    const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
-    return (await readWhole(pieces, { fileName, size: bytes.length, pieceLength: 10_000 })).content
-  }
+  const real = (name: string, fileName: string) =>
+    contentOf(readFileSync(`test/fixtures/docspace/archive/${name}.tar.gz`), fileName, 10_000)
 
   it('and can restore has everything in it', async () => {
     const content = await real('restores', 'localhost_2026-11-28_02-59-48.tar.gz')
