@@ -1,6 +1,7 @@
 import type { ClientRecord } from '../crm/records/records-port.ts'
 import { statusText } from '../crm/records/status.ts'
 import type { InvitationLink } from '../docspace/rooms/links.ts'
+import { utcDay } from '../runtime/clock.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { OnboardingContext } from './context.ts'
 import type { Desired } from './room/desired.ts'
@@ -46,4 +47,4 @@ const absences = ({ manager, guests }: Desired, { members }: Observed): string[]
 
 /** A note of the day on which the link ends: servers before 3.7 end every link after a week. */
 const endOf = ({ endsAt }: Partial<InvitationLink> = {}): string[] =>
-  endsAt === undefined ? [] : [`the invitation link ends on ${new Date(endsAt).toISOString().slice(0, 10)}`]
+  endsAt === undefined ? [] : [`the invitation link ends on ${utcDay(endsAt)}`]

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { type ClientRef, parseClientKey } from '../runtime/client-key.ts'
+import { utcDay } from '../runtime/clock.ts'
 import { parseJson } from '../runtime/json.ts'
 import { clientPlace } from '../runtime/objects/client-place.ts'
 import type { TextStore } from '../runtime/objects/text-store.ts'
@@ -24,7 +25,7 @@ export const dueClients = async (
   texts: Pick<TextStore, 'read' | 'list'>,
   { now, most }: { now: number; most: number },
 ): Promise<DueClient[]> => {
-  const today = new Date(now).toISOString().slice(0, 10)
+  const today = utcDay(now)
   const keys = (await texts.list('due/')).sort().filter((key) => key.slice('due/'.length, 'due/'.length + 10) <= today)
   const found: DueClient[] = []
   for (const key of keys.slice(0, most)) {

@@ -11,6 +11,9 @@ export const systemClock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
+/** The day in UTC of a moment in epoch milliseconds, `2026-12-30`. */
+export const utcDay = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
 /** How much time is left before something outside ends us, in milliseconds. */
 export interface Deadline {
   remaining(): number

@@ -3,6 +3,7 @@ import type { DocSpace } from '#lib/docspace/index.ts'
 import type { ContentMark } from '#lib/onboarding/room/content-fingerprint.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
+import { utcDay } from '#lib/runtime/clock.ts'
 
 type Welcome = OnboardingSettings['welcome']
 
@@ -70,4 +71,4 @@ const missing = (error: unknown): undefined => {
 }
 
 /** The day on which it was made, in UTC. */
-export const dayOf = ({ created }: ContentMark): string => new Date(created).toISOString().slice(0, 10)
+export const dayOf = ({ created }: ContentMark): string => utcDay(created)

@@ -1,4 +1,5 @@
 import { createSHA256 } from 'hash-wasm'
+import { utcDay } from '../../runtime/clock.ts'
 import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { BackupReason } from '../reasons.ts'
@@ -97,14 +98,12 @@ const damagedWithoutReading = async (
     if (!found) continue
     const until = one.copy.lockUntil ?? 0
     if (found.lockUntil !== undefined && found.lockUntil >= until) continue
-    const damage = damageOf(work, 'copy-unlocked', `the lock of ${one.run} was to hold until ${dateOf(until)}`)
+    const damage = damageOf(work, 'copy-unlocked', `the lock of ${one.run} was to hold until ${utcDay(until)}`)
     await noteOnRun(work, one, damage)
     damaged.push({ run: one.run, ...damage })
   }
   return damaged
 }
-
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 const damageOf = (work: StageContext, reason: BackupReason, detail: string): CopyDamage => {
   log.error('copy.damaged', { reason, detail })

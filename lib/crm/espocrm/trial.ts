@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import { utcDay } from '../../runtime/clock.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { objectsOf } from '../clients.ts'
@@ -59,7 +60,7 @@ const placeOf = (
             `The role of ${user?.userName} may not ${missing.join(' and ')} ${object}, so no trial record was made.`,
           ],
         }
-      const today = new Date(request.clock.now()).toISOString().slice(0, 10)
+      const today = utcDay(request.clock.now())
       const values = Object.entries(more).map(([field, value]) => [field, typed(value)])
       const named = people.has(object) ? { lastName: name } : { name }
       const json = { ...named, ...required[object]?.(today), ...Object.fromEntries(values) }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import { utcDay } from '../../runtime/clock.ts'
 import { shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../setup/connector.ts'
@@ -70,7 +71,7 @@ const placeOf = (request: Request, api: SalesforceApi, object: ObjectName): Tria
   async make(name, more = {}) {
     const obstacle = await obstacleTo(api, object)
     if (obstacle) return obstacle
-    const today = new Date(request.clock.now()).toISOString().slice(0, 10)
+    const today = utcDay(request.clock.now())
     const answer = await api.create(object, {
       ...fieldsFor(object, name, today),
       ...(await typedFields(api, object, more)),

@@ -1,4 +1,5 @@
 import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
+import { utcDay } from '../../../runtime/clock.ts'
 import { Park } from '../../../runtime/errors.ts'
 import {
   freeInWords,
@@ -54,7 +55,7 @@ const refuse = (refused: Refused | undefined): void => {
 
 const expiry = (expiresAt: number | undefined, now: number): RunCheck[] => {
   if (expiresAt === undefined || expiresAt - now > expiryNotice) return []
-  const date = new Date(expiresAt).toISOString().slice(0, 10)
+  const date = utcDay(expiresAt)
   return [
     { id: 'key', verdict: 'warning', detail: `The API key of this portal expires on ${date}: store a new one before.` },
   ]

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Day } from '../../../crm/records/status.ts'
+import { utcDay } from '../../../runtime/clock.ts'
 import { hmac } from '../../../runtime/signing/signature.ts'
 import { type DocumentReading, readSigned, signDocument } from '../../../runtime/signing/signed-document.ts'
 import type { LinkSecrets } from '../../room/desired.ts'
@@ -113,7 +114,4 @@ export const readEndEvidence = (text: string, secrets: LinkSecrets): DocumentRea
   readSigned(text, endEvidence, signingSecrets(secrets))
 
 /** The first day in UTC that begins no sooner than `at`, in epoch milliseconds. */
-export const firstDayFrom = (at: number): Day => timeOf(Math.ceil(at / 86_400_000) * 86_400_000).slice(0, 10)
-
-/** The day in UTC of a moment. */
-export const utcDay = (at: number): Day => timeOf(at).slice(0, 10)
+export const firstDayFrom = (at: number): Day => utcDay(Math.ceil(at / 86_400_000) * 86_400_000)

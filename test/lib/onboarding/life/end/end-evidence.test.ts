@@ -7,11 +7,11 @@ import {
   firstDayFrom,
   readEndEvidence,
   signEndEvidence,
-  utcDay,
 } from '#lib/onboarding/life/end/end-evidence.ts'
 import type { RoomBefore } from '#lib/onboarding/life/end/end-state.ts'
 import type { RoomAtEnd } from '#lib/onboarding/life/end/end-steps.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
+import { utcDay } from '#lib/runtime/clock.ts'
 import { clientPlace } from '#lib/runtime/objects/client-place.ts'
 import { memberOf, roomOf } from '../../memory-portal.ts'
 
