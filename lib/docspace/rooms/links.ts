@@ -53,6 +53,7 @@ const shared = z.looseObject({
 
 /** Kinds of links (docs/facts/docspace-api.md#links-of-a-room). */
 const linkType = { invitation: 0, external: 1 }
+const invitations = `?type=${linkType.invitation}`
 
 /** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
 const link = z.union([
@@ -76,11 +77,11 @@ const withLimits = (found: InvitationLink, raw: z.output<typeof link>): LinkAsMa
   return { ...found, title, ...(maxUseCount && { usesLeft: Math.max(0, maxUseCount - (currentUseCount ?? 0)) }) }
 }
 
-/** The request that makes or removes a room's link; that of an invitation, where `json` names no other kind. */
-const linkChange = (roomId: number, json: object) => ({
+/** The request that makes or removes a room's link. */
+const linkChange = (roomId: number, json: { linkId: string; linkType: number; access: number }) => ({
   method: 'PUT' as const,
   path: `/api/2.0/files/rooms/${roomId}/links`,
-  json: { linkType: linkType.invitation, ...json },
+  json,
   repeatable: true,
 })
 
@@ -93,17 +94,12 @@ const asRoomLink = (found: z.output<typeof link>): RoomLink => {
 export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   /** The room's invitation link; a room has at most one (docs/facts/docspace-api.md#links-of-a-room). Empty also when the key may not see links. */
   invitation: async (roomId: number): Promise<InvitationLink | undefined> =>
-    (await linksOf(call, roomId)).map(linkAt(address))[0],
+    (await linksOf(call, roomId, invitations)).map(linkAt(address))[0],
 
   /** The same with what it would have to be made with to be the same again. */
   async asMade(roomId: number): Promise<LinkAsMade | undefined> {
-    const [raw] = await linksOf(call, roomId)
+    const [raw] = await linksOf(call, roomId, invitations)
     return raw && withLimits(linkAt(address)(raw), raw)
-  },
-
-  /** Nobody comes in over it from then on. An id that the room has no link of changes nothing. */
-  async removeInvitation(roomId: number, id: string): Promise<void> {
-    await call(linkChange(roomId, { linkId: id, access: 0 }), z.unknown())
   },
 
   /**
@@ -113,20 +109,19 @@ export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   async createInvitation(roomId: number, { id, access, title, endsAt, uses }: NewLink): Promise<InvitationLink> {
     const end = endsAt === undefined ? {} : { expirationDate: new Date(endsAt).toISOString() }
     const limits = { ...end, ...(uses !== undefined && { maxUseCount: uses }) }
-    return linkAt(address)(await call(linkChange(roomId, { linkId: id, access, title, ...limits }), link))
+    const json = { linkId: id, linkType: linkType.invitation, access, title, ...limits }
+    return linkAt(address)(await call(linkChange(roomId, json), link))
   },
 
   /** Links of every kind. Empty also when the key may not see them. */
-  async all(roomId: number): Promise<RoomLink[]> {
-    return (await call({ method: 'GET', path: `/api/2.0/files/rooms/${roomId}/links` }, z.array(link))).map(asRoomLink)
-  },
+  all: async (roomId: number): Promise<RoomLink[]> => (await linksOf(call, roomId, '')).map(asRoomLink),
 
-  /** Takes a link away; one that is gone already changes nothing. */
+  /** Takes a link away: nobody comes in over it from then on. One that is gone already, or was never there, changes nothing. */
   async remove(roomId: number, { id, invitation }: Pick<RoomLink, 'id' | 'invitation'>): Promise<void> {
     const kind = invitation ? linkType.invitation : linkType.external
     await call(linkChange(roomId, { linkId: id, linkType: kind, access: 0 }), z.unknown())
   },
 })
 
-const linksOf = (call: PortalCall, roomId: number): Promise<z.output<typeof link>[]> =>
-  call({ method: 'GET', path: `/api/2.0/files/rooms/${roomId}/links?type=0` }, z.array(link))
+const linksOf = (call: PortalCall, roomId: number, query: string): Promise<z.output<typeof link>[]> =>
+  call({ method: 'GET', path: `/api/2.0/files/rooms/${roomId}/links${query}` }, z.array(link))

@@ -31,7 +31,7 @@ export const makeLinkAnew = async (maker: LinkMaker, room: Room): Promise<LinkOu
     const mark = linkMarkOf(link)
     const { tags } = await rooms.addTag(room.id, mark)
     if (!hasTag({ tags }, mark)) throw notAsWanted(`the tag ${mark}`)
-    await links.removeInvitation(room.id, link.id)
+    await links.remove(room.id, { id: link.id, invitation: true })
   }
   await links.createInvitation(room.id, newLink(maker, room.id, kept, link))
   const seen = await links.invitation(room.id)

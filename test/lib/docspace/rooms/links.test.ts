@@ -126,12 +126,4 @@ describe('links of every kind', () => {
     const asked = { line: 'PUT /api/2.0/files/rooms/5/links', json: { linkId: 'l-1', linkType, access: 0 } }
     expect(portal.asked).toMatchObject([asked, asked])
   })
-
-  test('that invite are taken away by their id', async () => {
-    portal.answer({ response: {} })
-    await links.removeInvitation(5, 'l-1')
-    expect(portal.asked).toMatchObject([
-      { line: 'PUT /api/2.0/files/rooms/5/links', json: { linkId: 'l-1', linkType: 0, access: 0 } },
-    ])
-  })
 })

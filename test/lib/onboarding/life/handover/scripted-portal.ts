@@ -79,7 +79,7 @@ export const scriptedPortal = ({
       links: {
         asMade: async () => state.link,
         invitation: async () => state.link,
-        async removeInvitation(_: number, id: string) {
+        async remove(_: number, { id }: { id: string }) {
           write(`unlink ${id}`, () => {
             state.link = undefined
           })
