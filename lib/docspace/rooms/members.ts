@@ -149,8 +149,6 @@ export const memberCalls = (call: PortalCall) => ({
    */
   async change(roomId: number, people: readonly { userId: string; access: number }[]): Promise<void> {
     if (people.length === 0) return
-    const json = { invitations: people.map(({ userId: id, access }) => ({ id, access })), notify: false }
-    const path = `/api/2.0/files/rooms/${roomId}/share`
-    await call({ method: 'PUT', path, json, repeatable: true }, z.unknown())
+    await call({ ...sharing(roomId, people, { notify: false }), repeatable: true }, z.unknown())
   },
 })
