@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { lowerAscii } from '../../runtime/ascii.ts'
 import type { PortalCall } from '../connection.ts'
+import { access } from './access.ts'
 
 export interface Member {
   userId: string
@@ -88,6 +89,10 @@ const peopleIn = (rows: readonly z.output<typeof share>[]): Member[] => {
   for (const member of rows.flatMap(asMember)) if (!members.has(member.userId)) members.set(member.userId, member)
   return [...members.values()]
 }
+
+/** Whether a user owns or manages the room that has these members. */
+export const managesRoom = (members: readonly Member[], user: string): boolean =>
+  members.some(({ userId, owner, access: has }) => userId === user && (owner || has === access.roomManager))
 
 /** The request that gives access. */
 const sharing = (roomId: number, invitations: readonly Invitation[], more: object) => ({

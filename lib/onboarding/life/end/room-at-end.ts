@@ -1,7 +1,6 @@
 import type { DocSpace } from '../../../docspace/index.ts'
-import { access } from '../../../docspace/rooms/access.ts'
 import type { Group } from '../../../docspace/rooms/groups.ts'
-import type { Member } from '../../../docspace/rooms/members.ts'
+import { type Member, managesRoom } from '../../../docspace/rooms/members.ts'
 import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../../../runtime/all-or-first-error.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
@@ -45,9 +44,9 @@ export const assertMayEnd = async (
   if (room.archived && changes && !wanted.do.includes('archive'))
     throw new Park(onboardingReasons['end-of-archived-room'], { detail })
   if (room.createdBy === wanted.keyOwner) return
-  const manages = members.some((one) => one.userId === wanted.keyOwner && one.access === access.roomManager)
   const moves = wanted.do.includes('archive') && (!room.archived || changes)
-  if (changes && !manages) throw new Park(onboardingReasons['end-not-allowed'], { detail })
+  if (changes && !managesRoom(members, wanted.keyOwner))
+    throw new Park(onboardingReasons['end-not-allowed'], { detail })
   if (moves && !(await docspace.people.administers(wanted.keyOwner)))
     throw new Park(onboardingReasons['end-not-allowed'], { detail })
 }

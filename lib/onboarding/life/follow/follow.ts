@@ -1,5 +1,5 @@
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
-import { access } from '../../../docspace/rooms/access.ts'
+import { managesRoom } from '../../../docspace/rooms/members.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
@@ -68,8 +68,7 @@ const reportConflicts = (about: { roomId: string }, conflicts: readonly FollowPa
 const mayChange = async ({ docspace, cache }: FollowContext, { id, createdBy }: Room): Promise<boolean> => {
   const keyOwner = await cache.keyOwner(docspace)
   if (createdBy === keyOwner) return true
-  const members = await docspace.members.list(id)
-  return members.some((one) => one.userId === keyOwner && (one.owner || one.access === access.roomManager))
+  return managesRoom(await docspace.members.list(id), keyOwner)
 }
 
 /** Why DocSpace does not take the changes; undefined where they are made. A ready client is not parked for it. @throws RetryLater */

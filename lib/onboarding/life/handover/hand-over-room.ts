@@ -1,5 +1,6 @@
 import type { DocSpace } from '../../../docspace/index.ts'
 import { access } from '../../../docspace/rooms/access.ts'
+import { managesRoom } from '../../../docspace/rooms/members.ts'
 import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
 import { notAsWanted } from '../../room/apply.ts'
 import type { Colleagues } from './colleagues.ts'
@@ -63,10 +64,7 @@ const give = async (handover: Handover, { id }: Room): Promise<void> => {
 
 /** The new one is in as a manager before the room changes hands. */
 const letIn = async ({ giver, to }: Handover, roomId: number): Promise<void> => {
-  const isIn = async () =>
-    (await giver.members.list(roomId)).some(
-      ({ userId, owner, access: has }) => userId === to && (owner || has === access.roomManager),
-    )
+  const isIn = async () => managesRoom(await giver.members.list(roomId), to)
   if (await isIn()) return
   await giver.members.setAccess(roomId, [{ userId: to, access: access.roomManager }])
   if (!(await isIn())) throw notAsWanted('manager')
