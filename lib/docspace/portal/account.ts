@@ -10,7 +10,7 @@ export const accountAnswer = z.looseObject({
   isRoomAdmin: z.optional(z.boolean()),
 })
 
-type AccountAnswer = z.output<typeof accountAnswer>
+export type AccountAnswer = z.output<typeof accountAnswer>
 
 const active = 1
 

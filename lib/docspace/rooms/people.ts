@@ -1,7 +1,7 @@
 import { lowerAscii } from '../../runtime/ascii.ts'
 import { DocSpaceRefusal } from '../answer.ts'
 import type { PortalCall } from '../connection.ts'
-import { accountAnswer, canManageRooms, isActive, isAdministrator } from '../portal/account.ts'
+import { type AccountAnswer, accountAnswer, canManageRooms, isActive, isAdministrator } from '../portal/account.ts'
 import { readApiKey } from '../portal/api-key.ts'
 
 export interface Person {
@@ -17,7 +17,16 @@ export interface Standing {
   active: boolean
   /** Of the portal: its owner or a DocSpace administrator. */
   administrator: boolean
-  canManageRooms: boolean
+}
+
+/** An account by its id; undefined when the key's user may not see it. */
+const accountOf = async (call: PortalCall, id: string): Promise<AccountAnswer | undefined> => {
+  try {
+    return await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
 }
 
 export const peopleCalls = (call: PortalCall) => ({
@@ -39,38 +48,16 @@ export const peopleCalls = (call: PortalCall) => ({
     }
   },
 
-  /** An account by its id; undefined when the key's user may not see it. */
+  /** What an account may do; undefined when the key's user may not see it. */
   async standing(id: string): Promise<Standing | undefined> {
-    try {
-      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
-      return { active: isActive(found), administrator: isAdministrator(found), canManageRooms: canManageRooms(found) }
-    } catch (error) {
-      if (error instanceof DocSpaceRefusal) return undefined
-      throw error
-    }
+    const found = await accountOf(call, id)
+    return found && { active: isActive(found), administrator: isAdministrator(found) }
   },
 
   /** Address of an account, or undefined when the key's user may not see it. */
   async addressOf(id: string): Promise<string | undefined> {
-    try {
-      const { email } = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
-      return email && lowerAscii(email)
-    } catch (error) {
-      if (error instanceof DocSpaceRefusal) return undefined
-      throw error
-    }
-  },
-
-  /** Whether an account is one of the portal's administrators; false also for one that the key's user may not see. */
-  async administers(id: string): Promise<boolean> {
-    try {
-      return isAdministrator(
-        await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer),
-      )
-    } catch (error) {
-      if (error instanceof DocSpaceRefusal) return false
-      throw error
-    }
+    const { email } = (await accountOf(call, id)) ?? {}
+    return email && lowerAscii(email)
   },
 
   /** Id of the user behind the key; works with every permission (docs/facts/docspace-api.md#keys-and-what-they-may). */

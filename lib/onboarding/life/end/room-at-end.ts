@@ -47,7 +47,7 @@ export const assertMayEnd = async (
   const moves = wanted.do.includes('archive') && (!room.archived || changes)
   if (changes && !managesRoom(members, wanted.keyOwner))
     throw new Park(onboardingReasons['end-not-allowed'], { detail })
-  if (moves && !(await docspace.people.administers(wanted.keyOwner)))
+  if (moves && !(await docspace.people.standing(wanted.keyOwner))?.administrator)
     throw new Park(onboardingReasons['end-not-allowed'], { detail })
 }
 

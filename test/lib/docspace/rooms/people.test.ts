@@ -87,10 +87,10 @@ test('the owner of the key is who it was made by', async () => {
 describe('what an account may do', () => {
   test('is told by its id', async () => {
     portal.answer({ response: { id: 'a/b', status: 1, isRoomAdmin: true } })
-    expect(await people.standing('a/b')).toEqual({ active: true, administrator: false, canManageRooms: true })
+    expect(await people.standing('a/b')).toEqual({ active: true, administrator: false })
     expect(portal.lines()).toEqual(['GET /api/2.0/people/a%2Fb'])
     portal.answer({ response: { id: 'anna', status: 2, isOwner: true } })
-    expect(await people.standing('anna')).toEqual({ active: false, administrator: true, canManageRooms: true })
+    expect(await people.standing('anna')).toEqual({ active: false, administrator: true })
   })
 
   test.each([
@@ -99,21 +99,17 @@ describe('what an account may do', () => {
     [{ isRoomAdmin: true }, false],
   ])('as an administrator, with %j: %s', async (roles, administers) => {
     portal.answer({ response: { id: 'a/b', ...roles } })
-    expect(await people.administers('a/b')).toBe(administers)
+    expect(await people.standing('a/b')).toMatchObject({ administrator: administers })
     expect(portal.lines()).toEqual(['GET /api/2.0/people/a%2Fb'])
   })
 
   test.each([403, 404])('is not to be seen after %d', async (status) => {
     portal.answer(...refused(status))
     expect(await people.standing('anna')).toBeUndefined()
-    portal.answer(...refused(status))
-    expect(await people.administers('anna')).toBe(false)
   })
 
   test('is not known while DocSpace fails', async () => {
-    for (const ask of [people.standing, people.administers]) {
-      portal.answer({ status: 500 }, { status: 500 })
-      await expect(ask('anna')).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
-    }
+    portal.answer({ status: 500 }, { status: 500 })
+    await expect(people.standing('anna')).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
   })
 })

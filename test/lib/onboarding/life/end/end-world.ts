@@ -62,7 +62,7 @@ const endingPortal = (docspace: DocSpace, links: RoomLink[], state: ReturnType<t
       },
     },
     members: { ...docspace.members, change: docspace.members.setAccess },
-    people: { ...docspace.people, administers: async () => false },
+    people: { ...docspace.people, standing: async () => undefined },
   } as unknown as DocSpace
 }
 

@@ -29,7 +29,7 @@ interface Given {
 }
 /** The reason why the room may not end; undefined where it may. */
 const refusal = async ({ of = record, room, members = [], links = [], actions = all, administers = false }: Given) => {
-  const people = { administers: async (id: string) => administers && id === keyOwner }
+  const people = { standing: async (id: string) => ({ administrator: administers && id === keyOwner }) }
   const is = { room: roomOf(7, { tags: [tag], ...room }), members, links }
   try {
     await assertMayEnd({ docspace: { people } as unknown as DocSpace }, { record: of }, { do: actions, keyOwner }, is)
