@@ -93,7 +93,11 @@ const lookAt = async (
 }
 
 /** Puts a tag on a room. @returns its tags, @throws RetryLater when DocSpace does not keep it */
-export const mark = async (docspace: DocSpace, roomId: number, tag: string): Promise<readonly string[]> => {
+export const mark = async (
+  docspace: Pick<DocSpace, 'rooms'>,
+  roomId: number,
+  tag: string,
+): Promise<readonly string[]> => {
   const { tags } = await docspace.rooms.addTag(roomId, tag)
   if (!hasTag({ tags }, tag)) throw notAsWanted(`the tag ${tag}`)
   return tags

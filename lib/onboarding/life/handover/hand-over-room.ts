@@ -2,7 +2,7 @@ import type { DocSpace } from '../../../docspace/index.ts'
 import { access } from '../../../docspace/rooms/access.ts'
 import { managesRoom } from '../../../docspace/rooms/members.ts'
 import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
-import { notAsWanted } from '../../room/apply.ts'
+import { mark, notAsWanted } from '../../room/apply.ts'
 import type { Colleagues } from './colleagues.ts'
 import type { RoomToHandOver } from './find-rooms.ts'
 import { type LinkMaker, type LinkOutcome, makeLinkAnew } from './make-link-anew.ts'
@@ -37,8 +37,8 @@ export interface HandedOver extends InvitedAgain {
  */
 export const handOverRoom = async (handover: Handover, { client, room, is }: RoomToHandOver): Promise<HandedOver> => {
   const { giver, heir } = handover
-  const marked = await mark(is === 'give' ? giver : heir, room)
-  if (is === 'give') await give(handover, marked)
+  if (!hasTag(room, handoverMark)) await mark(is === 'give' ? giver : heir, room.id, handoverMark)
+  if (is === 'give') await give(handover, room)
   const linkId = (roomId: number) => handover.linkIdOf(client, roomId)
   const made = await makeLinkAnew({ ...handover, linkId }, await heir.rooms.get(room.id))
   const people = await inviteAgain(heir, room.id, handover)
@@ -46,13 +46,6 @@ export const handOverRoom = async (handover: Handover, { client, room, is }: Roo
   if (handover.leaves) await takeOut(handover, room.id)
   await unmark(heir, room.id)
   return { link: made.how, record, ...people }
-}
-
-const mark = async ({ rooms }: DocSpace, room: Room): Promise<Room> => {
-  if (hasTag(room, handoverMark)) return room
-  const marked = await rooms.addTag(room.id, handoverMark)
-  if (!hasTag(marked, handoverMark)) throw notAsWanted(`the tag ${handoverMark}`)
-  return marked
 }
 
 const give = async (handover: Handover, { id }: Room): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { DocSpace } from '../../../docspace/index.ts'
 import type { InvitationLink, LinkAsMade } from '../../../docspace/rooms/links.ts'
-import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
-import { notAsWanted } from '../../room/apply.ts'
+import type { Room } from '../../../docspace/rooms/rooms.ts'
+import { mark, notAsWanted } from '../../room/apply.ts'
 import { type KeptLink, keptLink, linkMarkOf } from './marks.ts'
 
 export interface LinkMaker {
@@ -22,15 +22,13 @@ export type LinkOutcome = { how: 'made-anew' | 'ended'; link: InvitationLink } |
  * @throws RetryLater where DocSpace does not keep it
  */
 export const makeLinkAnew = async (maker: LinkMaker, room: Room): Promise<LinkOutcome> => {
-  const { links, rooms } = maker.heir
+  const { links } = maker.heir
   const link = await links.asMade(room.id)
   const kept = link ?? keptLink(room.tags)
   if (!kept) return { how: 'none' }
   if (link && hasEnded(link)) return { how: 'ended', link }
   if (link) {
-    const mark = linkMarkOf(link)
-    const { tags } = await rooms.addTag(room.id, mark)
-    if (!hasTag({ tags }, mark)) throw notAsWanted(`the tag ${mark}`)
+    await mark(maker.heir, room.id, linkMarkOf(link))
     await links.remove(room.id, { id: link.id, invitation: true })
   }
   await links.createInvitation(room.id, newLink(maker, room.id, kept, link))
