@@ -2,6 +2,7 @@ import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { DocSpace } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isClientKey } from '../../../runtime/client-key.ts'
+import { hasDeadLink } from './dead-link.ts'
 
 /** What becomes of clients whose room, or the link of it, is of an account that is not active. */
 export interface LockedOut {
@@ -30,7 +31,7 @@ export const findLockedOut = async (docspace: DocSpace): Promise<LockedOut> => {
   const ofGone = await roomsOfGone(docspace, rooms, user)
   const own = spread(rooms.filter(({ createdBy }) => createdBy === user))
   const dead: Room[] = []
-  for (const room of own) if (await hasDeadLink(docspace, room)) dead.push(room)
+  for (const room of own) if (await hasDeadLink(docspace, room.id)) dead.push(room)
   const gone = spread([...ofGone.values()].flat())
   let waiting = 0
   for (const room of [...gone, ...dead]) waiting += await pendingIn(docspace, room)
@@ -58,11 +59,6 @@ const roomsOfGone = async (
 const spread = (rooms: readonly Room[]): Room[] => {
   const inOrder = [...rooms].sort((left, right) => left.id - right.id)
   return inOrder.length <= sample ? inOrder : [...inOrder.slice(0, sample / 2), ...inOrder.slice(-sample / 2)]
-}
-
-const hasDeadLink = async ({ links, linkCheck }: DocSpace, { id }: Room): Promise<boolean> => {
-  const link = await links.invitation(id)
-  return link !== undefined && !link.expired && (await linkCheck.isDead(link.url))
 }
 
 /** A key that may not look into the room sees nobody. */

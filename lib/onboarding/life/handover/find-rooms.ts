@@ -2,6 +2,7 @@ import type { DocSpace } from '../../../docspace/index.ts'
 import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, otherKeys, parseClientKey } from '../../../runtime/client-key.ts'
 import type { Colleagues } from './colleagues.ts'
+import { hasDeadLink } from './dead-link.ts'
 import { handoverMark } from './marks.ts'
 import { invitedBy } from './people-to-invite.ts'
 
@@ -70,8 +71,5 @@ const standingOf = async (search: Search, room: Room): Promise<RoomToHandOver['i
 }
 
 /** Whether the room's link lets nobody in, or somebody who has not come was invited by the first. */
-const isLost = async ({ heir, from }: Search, { id }: Room): Promise<boolean> => {
-  const link = await heir.links.invitation(id)
-  if (link && !link.expired && (await heir.linkCheck.isDead(link.url))) return true
-  return (await invitedBy(heir, id, from)).length > 0
-}
+const isLost = async ({ heir, from }: Search, { id }: Room): Promise<boolean> =>
+  (await hasDeadLink(heir, id)) || (await invitedBy(heir, id, from)).length > 0
