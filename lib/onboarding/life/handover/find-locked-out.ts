@@ -44,13 +44,9 @@ const roomsOfGone = async (
   user: string,
 ): Promise<Map<string, readonly Room[]>> => {
   const gone = new Map<string, readonly Room[]>()
-  for (const owner of new Set(rooms.map(({ createdBy }) => createdBy))) {
+  for (const [owner, theirs] of Map.groupBy(rooms, ({ createdBy }) => createdBy)) {
     if (owner === user || owner === '') continue
-    if ((await people.standing(owner))?.active === false)
-      gone.set(
-        owner,
-        rooms.filter(({ createdBy }) => createdBy === owner),
-      )
+    if ((await people.standing(owner))?.active === false) gone.set(owner, theirs)
   }
   return gone
 }
