@@ -75,6 +75,9 @@ export const ruleTag = (rule: string): string => `${tagPrefix}${rule}`
 
 export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(tagPrefix)
 
+/** The tags that settings name, without the one of the rule. */
+export const withoutRuleTag = (tags: readonly string[]): string[] => tags.filter((tag) => !isRuleTag(tag))
+
 /** The rule that a tag names; undefined for any other tag. */
 export const ruleOfTag = (tag: string): string | undefined => (isRuleTag(tag) ? tag.slice(tagPrefix.length) : undefined)
 

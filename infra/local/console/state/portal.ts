@@ -1,4 +1,4 @@
-import { isRuleTag, ruleTag } from '#lib/onboarding/decide-rule.ts'
+import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
 import { roomAddress } from '#lib/runtime/room-address.ts'
 import type { DocSpaceSim } from '../../../simulators/docspace/index.ts'
 import type { PortalMail, RoomView, TreeNode } from '../wire.ts'
@@ -39,8 +39,8 @@ export const roomsOf = (portal: DocSpaceSim, client: string): RoomView[] => {
 
 /** The rule that a room was begun by, as its tag tells. */
 const ruleIn = (tags: readonly string[]): Pick<RoomView, 'rule'> => {
-  const tag = tags.find(isRuleTag)
-  return tag === undefined ? {} : { rule: tag.slice(ruleTag('').length) }
+  const rule = ruleOfTags(tags)
+  return rule === undefined ? {} : { rule }
 }
 
 const treeBelow = (state: PortalState, parentId: number): TreeNode[] => [

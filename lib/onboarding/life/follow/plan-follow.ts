@@ -2,7 +2,7 @@ import type { Member } from '../../../docspace/rooms/members.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isSameTag } from '../../../docspace/rooms/same-tag.ts'
 import { storedTitle } from '../../../docspace/rooms/stored-title.ts'
-import { isRuleTag } from '../../decide-rule.ts'
+import { withoutRuleTag } from '../../decide-rule.ts'
 import type { Desired } from '../../room/desired.ts'
 import type { FollowSettings } from '../../settings/follow.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
@@ -31,7 +31,7 @@ export interface FollowInput {
 export const planFollow = (input: FollowInput): FollowPlan => {
   const { memory, wanted, room, follow } = input
   const title = titleOf(input)
-  const own = wanted.otherTags.filter((tag) => !isRuleTag(tag))
+  const own = withoutRuleTag(wanted.otherTags)
   const tags = follow.tags ? tagChanges({ last: memory.tags, wanted: own, is: room.tags }) : { add: [], remove: [] }
   const people = peopleOf(input)
   const conflicts: FollowPart[] = [...(title.conflict ? (['title'] as const) : []), ...(people?.conflicts ?? [])]
@@ -130,7 +130,7 @@ export const differences = ({
   members,
   follow,
 }: Omit<FollowInput, 'memory' | 'hash' | 'now'>): FollowPart[] => {
-  const own = wanted.otherTags.filter((tag) => !isRuleTag(tag))
+  const own = withoutRuleTag(wanted.otherTags)
   const isIn = (one: WantedMember) =>
     members?.some((member) => member.userId === one.id || (one.email !== '' && member.email === one.email))
   const away = members ? wantedMembers(wanted).filter((one) => follow[one.part] !== 'no' && !isIn(one)) : []

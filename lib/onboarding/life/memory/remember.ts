@@ -1,5 +1,5 @@
 import type { Member } from '../../../docspace/rooms/members.ts'
-import { isRuleTag, ruleOfTag } from '../../decide-rule.ts'
+import { ruleOfTags, withoutRuleTag } from '../../decide-rule.ts'
 import type { Desired } from '../../room/desired.ts'
 import type { KeyedHash } from './keyed-hash.ts'
 import type { ClientMemory, RememberedPerson } from './memory.ts'
@@ -21,7 +21,7 @@ export const memoryOf = (
   { tag, otherTags, title, manager, colleagues, guests, groups }: WantedOfRoom,
   { roomId, now, hash, members = [] }: RememberInput,
 ): ClientMemory => {
-  const rule = otherTags.flatMap((one) => ruleOfTag(one) ?? [])[0]
+  const rule = ruleOfTags(otherTags)
   const idOf = (email: string) => members.find((member) => member.email === email)?.userId
   const colleague = ({ userId, email, access }: NonNullable<typeof manager>): RememberedPerson => ({
     id: userId,
@@ -35,7 +35,7 @@ export const memoryOf = (
     ...(rule !== undefined && { rule }),
     wantedAt: now,
     title: hash.title(title),
-    tags: otherTags.filter((one) => !isRuleTag(one)),
+    tags: withoutRuleTag(otherTags),
     ...(manager && { manager: colleague(manager) }),
     colleagues: colleagues.map(colleague),
     guests: guests.map(({ email, access }) => {
