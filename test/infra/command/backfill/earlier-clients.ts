@@ -1,5 +1,6 @@
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 
 /** The local instance with its EspoCRM, as the tests of backfill and sweep look at it. */
 export interface World {
@@ -28,8 +29,7 @@ export const openWorld = async (settings: Readonly<Record<string, unknown>> = {}
     },
   })
   const { instance } = running
-  const espocrm = instance.crms.get('espocrm') as EspocrmSim | undefined
-  if (!espocrm) throw new Error('the local instance has no EspoCRM')
+  const espocrm = simulated(running, 'espocrm') as EspocrmSim
   return {
     running,
     espocrm,

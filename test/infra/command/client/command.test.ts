@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { when } from '#infra/simulators/http/faults.ts'
 import type { HubspotSim } from '#infra/simulators/hubspot/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated, simulatedPortal } from '../simulated.ts'
 
 let running: RunningInstance
 
@@ -10,23 +11,13 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => running?.stop())
 
-const simulated = (name: 'espocrm' | 'hubspot') => {
-  const crm = running.instance.crms.get(name)
-  if (!crm) throw new Error(`the local instance has no ${name}`)
-  return crm
-}
-
-const portal = () => {
-  const { docspace } = running.instance
-  if (!docspace) throw new Error('the local instance has no portal')
-  return docspace.state
-}
+const portal = () => simulatedPortal(running).state
 
 const roomsOf = (client: string) => portal().rooms.filter(({ tags }) => tags.includes(client))
 
 /** Somebody in the CRM, before Roomkeeper was told of new clients: the webhook does not come. */
 const unheardOf = async (name: string, email = 'contact@acme.example.com') => {
-  const crm = simulated('espocrm')
+  const crm = simulated(running, 'espocrm')
   // The receiver is out of reach for this one: the record comes without an event.
   const before = crm.deliveries.length
   running.instance.aws.stopQueue()
@@ -55,7 +46,7 @@ describe('plan', () => {
       'write room, link and status on the CRM record',
     ])
     expect(roomsOf(client)).toEqual([])
-    expect(simulated('espocrm').record(client.split(':')[2] ?? '')?.cDocspaceStatus).toBeFalsy()
+    expect(simulated(running, 'espocrm').record(client.split(':')[2] ?? '')?.cDocspaceStatus).toBeFalsy()
   })
 
   test('takes the id alone where a source has one kind of clients', async () => {
@@ -125,7 +116,7 @@ describe('onboard', () => {
   })
 
   test('serves a merged record under the key of the one that is left', async () => {
-    const crm = simulated('hubspot') as HubspotSim
+    const crm = simulated(running, 'hubspot') as HubspotSim
     const before = crm.deliveries.length
     running.instance.aws.stopQueue()
     const owner = { ownerEmail: 'anna.manager@example.com' }
@@ -163,15 +154,15 @@ describe('a ready client whose record does not say where its room is', () => {
     const client = await unheardOf('Linked anew')
     await running.run('onboard', client, '--yes')
     const id = client.split(':')[2] ?? ''
-    const before = simulated('espocrm').record(id)
-    await simulated('espocrm').updateClient(id, patch)
+    const before = simulated(running, 'espocrm').record(id)
+    await simulated(running, 'espocrm').updateClient(id, patch)
     const { json } = await running.run('plan', client, '--json')
     expect(json).toMatchObject({ do: 'steps', steps: ['write room and link on the CRM record'] })
     const { code } = await running.run('onboard', client, '--yes')
     expect(code).toBe(0)
     expect(roomsOf(client)).toHaveLength(1)
     const fields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus'] as const
-    const after = simulated('espocrm').record(id)
+    const after = simulated(running, 'espocrm').record(id)
     for (const field of fields) expect(after?.[field]).toEqual(before?.[field])
     expect((await running.run('plan', client, '--json')).json).toMatchObject({ do: 'nothing' })
   })
@@ -212,9 +203,9 @@ describe('client show', () => {
   test('tells what it can when the CRM does not answer', async () => {
     const client = await unheardOf('Dark')
     await running.run('onboard', client, '--yes')
-    simulated('espocrm').faults.add(when({}, { kind: 'status', status: 503 }, 10))
+    simulated(running, 'espocrm').faults.add(when({}, { kind: 'status', status: 503 }, 10))
     const { out, code } = await running.run('client', 'show', client)
-    simulated('espocrm').faults.clear()
+    simulated(running, 'espocrm').faults.clear()
     expect(code).toBe(1)
     expect(out).toContain('The CRM does not answer')
     expect(out).toContain('Client - Dark')

@@ -7,6 +7,7 @@ import { fault } from '#infra/simulators/docspace/index.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { eventually, openInstance, type RunningInstance, roomkeeper } from '../running-instance.ts'
+import { simulatedPortal } from '../simulated.ts'
 
 let running: RunningInstance
 /** Queues of the same names that no worker listens to. */
@@ -49,11 +50,7 @@ const withoutWorker = async ({ instanceFile }: RunningInstance) => {
   return { emulator, instanceFile: own, sdkEnvironment }
 }
 
-const portal = () => {
-  const { docspace } = running.instance
-  if (!docspace) throw new Error('the local instance has no portal')
-  return docspace
-}
+const portal = () => simulatedPortal(running)
 
 const roomsOf = (key: string) => portal().state.rooms.filter(({ tags }) => tags.includes(key))
 

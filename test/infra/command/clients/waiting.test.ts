@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { when } from '#infra/simulators/http/faults.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 
 let running: RunningInstance
 beforeAll(async () => {
@@ -21,8 +22,7 @@ const allServed = () => eventually(async () => ((await waiting()).inQueue === 0 
 
 /** A client whose worker has tried at least once while something is down. */
 const clientInTrouble = async (name: string) => {
-  const espocrm = running.instance.crms.get('espocrm')
-  if (!espocrm) throw new Error('the local instance has no EspoCRM')
+  const espocrm = simulated(running, 'espocrm')
   const tried = running.logs.length
   const { id } = await espocrm.createClient({ name, ownerEmail: 'anna.manager@example.com' })
   const client = `espocrm:Account:${id}`

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fault, when } from '#infra/simulators/http/faults.ts'
 import { openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulatedPortal } from '../simulated.ts'
 import { examine } from './findings.ts'
 
 let running: RunningInstance
@@ -10,11 +11,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => running?.stop())
 
-const portal = () => {
-  const { docspace } = running.instance
-  if (!docspace) throw new Error('the local instance has no portal')
-  return docspace.state
-}
+const portal = () => simulatedPortal(running).state
 
 test('tells version and plan of the portal, and every key with how long it lasts', async () => {
   const { findings } = await examine(running)

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { docx, paragraph } from '#test/lib/onboarding/documents/fill/office-file.ts'
 import { replaceFile } from '#test/onboarding/world/filled-documents.ts'
 import { openInstance, type RunningInstance } from '../running-instance.ts'
-import { examine, simulated } from './findings.ts'
+import { simulated } from '../simulated.ts'
+import { examine } from './findings.ts'
 
 let running: RunningInstance
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { eventually, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 
 export interface Finding {
   area: string
@@ -35,12 +35,6 @@ export const findingsIn = (running: RunningInstance, crm: string, ...options: st
     },
     ...patiently,
   )
-
-export const simulated = ({ instance }: RunningInstance, name: string): CrmSim => {
-  const crm = instance.crms.get(name)
-  if (!crm) throw new Error(`the local instance has no ${name}`)
-  return crm
-}
 
 /** Somebody else's call of a CRM's API, until it is not too many. */
 export const admitted = (running: RunningInstance, crm: string, path: string, init: RequestInit) =>

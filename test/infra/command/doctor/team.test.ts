@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
-import { examine, simulated } from './findings.ts'
+import { simulated } from '../simulated.ts'
+import { examine } from './findings.ts'
 
 let running: RunningInstance
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 import { newcomer, newcomerIn } from './newcomer.ts'
 
 export interface Letter {
@@ -24,8 +25,7 @@ export interface ParkingInstance extends RunningInstance {
 
 export const openParkingInstance = async (): Promise<ParkingInstance> => {
   const running = await openInstance({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  const espocrm = running.instance.crms.get('espocrm') as EspocrmSim | undefined
-  if (!espocrm) throw new Error('the local instance has no EspoCRM')
+  const espocrm = simulated(running, 'espocrm') as EspocrmSim
   await newcomerIn(espocrm)
   const parked = async () => {
     const { json } = await running.run('failed', 'list', '--json')

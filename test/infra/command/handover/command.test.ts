@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated, simulatedPortal } from '../simulated.ts'
 
 let running: RunningInstance
 let clients: Client[]
@@ -20,17 +20,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => running?.stop())
 
-const crm = (): CrmSim => {
-  const found = running.instance.crms.get('espocrm')
-  if (!found) throw new Error('the local instance has no EspoCRM')
-  return found
-}
+const crm = () => simulated(running, 'espocrm')
 
-const portal = () => {
-  const { docspace } = running.instance
-  if (!docspace) throw new Error('the local instance has no portal')
-  return docspace.state
-}
+const portal = () => simulatedPortal(running).state
 
 type Client = Awaited<ReturnType<typeof readyClient>>
 

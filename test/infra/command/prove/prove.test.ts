@@ -6,8 +6,8 @@ import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { SAMPLE as espoSample } from '#infra/simulators/espocrm/index.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { fault } from '../../../lib/crm/worlds/world.ts'
-import { simulated } from '../doctor/findings.ts'
 import { openInstance, type Ran, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 
 let running: RunningInstance
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+import { simulated } from '../simulated.ts'
 
 let running: RunningInstance
 
@@ -9,11 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => running?.stop())
 
-const crm = (): CrmSim => {
-  const found = running.instance.crms.get('espocrm')
-  if (!found) throw new Error('the local instance has no EspoCRM')
-  return found
-}
+const crm = () => simulated(running, 'espocrm')
 
 const isReady = (id: string) => String(crm().record(id)?.cDocspaceStatus ?? '').startsWith('ready')
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sources } from '#lib/crm/sources.ts'
 import { eventually } from '../../running-instance.ts'
+import { simulated } from '../../simulated.ts'
 import { openWorld, type World } from '../earlier-clients.ts'
 
 let world: World
@@ -15,8 +16,7 @@ const listable = Object.values(sources).flatMap(({ name, openListing }) => (open
 test.each(listable)(
   'a client of %s whose webhook was taken by nobody gets one room',
   async (name) => {
-    const crm = world.running.instance.crms.get(name)
-    if (!crm) throw new Error(`the local instance has no ${name}`)
+    const crm = simulated(world.running, name)
     // The receiver can put nothing into a queue: the delivery is refused, and its CRM may or may not try again.
     world.running.instance.aws.stopQueue()
     const tried = crm.deliveries.length

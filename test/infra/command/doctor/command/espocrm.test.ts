@@ -4,7 +4,8 @@ import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
 import { when } from '#infra/simulators/http/faults.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
-import { examine, findingsIn, simulated } from '../findings.ts'
+import { simulated } from '../../simulated.ts'
+import { examine, findingsIn } from '../findings.ts'
 
 let running: RunningInstance
 

@@ -6,6 +6,7 @@ import { SAMPLE_IDS } from '#infra/simulators/docspace/index.ts'
 import { roomType } from '#lib/docspace/rooms/access.ts'
 import { layLogo, logoFileId as picture } from '#test/onboarding/world/logos.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
+import { simulatedPortal } from '../../simulated.ts'
 import { examine } from '../findings.ts'
 
 let running: RunningInstance
@@ -22,11 +23,7 @@ test('finds nothing wrong in a local instance that works', async () => {
   expect(code).toBe(0)
 })
 
-const portal = () => {
-  const { docspace } = running.instance
-  if (!docspace) throw new Error('the local instance has no portal')
-  return docspace.state
-}
+const portal = () => simulatedPortal(running).state
 
 describe('welcome content that is copied as a whole', () => {
   const lookAt = async (welcome: object) => {
@@ -73,8 +70,7 @@ describe('welcome content that is copied as a whole', () => {
 })
 
 test('a picture that is to be the logo of rooms', async () => {
-  if (!running.instance.docspace) throw new Error('the local instance has no portal')
-  layLogo(running.instance.docspace)
+  layLogo(simulatedPortal(running))
   const [welcome] = portal().files
   const lookAt = async (logoFileId: number) => {
     const { findings } = await examine(running, { 'onboarding.room.logoFileId': logoFileId })

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SAMPLE as hubspotSample } from '#infra/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/simulators/pipedrive/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
-import { admitted, findingsIn, simulated } from '../findings.ts'
+import { simulated } from '../../simulated.ts'
+import { admitted, findingsIn } from '../findings.ts'
 
 let running: RunningInstance
 

@@ -6,6 +6,7 @@ import { readMessage } from '#lib/queue/message.ts'
 import { replayDeadLetters } from '#lib/queue/redrive.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
+import { simulated } from '../../simulated.ts'
 
 let running: RunningInstance
 let sqs: SQSClient
@@ -28,11 +29,7 @@ afterAll(async () => {
   await running?.stop()
 })
 
-const crm = () => {
-  const found = running.instance.crms.get('espocrm')
-  if (!found) throw new Error('the local instance has no EspoCRM')
-  return found
-}
+const crm = () => simulated(running, 'espocrm')
 const keyOf = (id: string) => `espocrm:Account:${id}`
 
 const parked = async (): Promise<string[]> => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SAMPLE } from '#infra/simulators/espocrm/index.ts'
-import { simulated } from '../../doctor/findings.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
+import { simulated } from '../../simulated.ts'
 
 let running: RunningInstance
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
+import { simulated } from '../../simulated.ts'
 
 let running: RunningInstance
 
@@ -18,11 +18,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => running?.stop())
 
-const crm = (): CrmSim => {
-  const found = running.instance.crms.get('espocrm')
-  if (!found) throw new Error('the local instance has no EspoCRM')
-  return found
-}
+const crm = () => simulated(running, 'espocrm')
 
 /** A client that has its room by the settings of the instance, which have no rules. */
 const makeClient = async (name: string, fields: Record<string, unknown>) => {
