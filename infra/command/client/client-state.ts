@@ -23,7 +23,7 @@ import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { clientMemoriesOf } from '../target/client-memories.ts'
+import { clientLivesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
@@ -70,8 +70,8 @@ export const previewClient = async (
   const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
   if (client.kind === 'handed-over') {
-    const memories = anyFollows(context.settings) ? await clientMemoriesOf(target) : undefined
-    return handedOver({ ...context, ...(memories && { memories }) }, client)
+    const lives = anyFollows(context.settings) ? await clientLivesOf(target) : {}
+    return handedOver({ ...context, ...lives }, client)
   }
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
