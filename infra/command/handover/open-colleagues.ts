@@ -1,10 +1,10 @@
-import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import type { Colleagues } from '#lib/onboarding/life/handover/colleagues.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
-import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { CommandContext } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
-import { docspaceKeyPath, openPortal } from '../target/open-servers.ts'
+import { docspaceKeyPath, openPortal, portalWith } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** The variable with the key of somebody who may give the rooms away. */
@@ -18,9 +18,7 @@ export interface HandoverNames {
 }
 
 /** The two colleagues, and the keys by which rooms are given away and then worked on. */
-export interface OpenColleagues {
-  from: string
-  to: string
+export interface OpenColleagues extends Colleagues {
   /** Whether the account of the first is gone. */
   isGone: boolean
   giver: DocSpace
@@ -46,10 +44,10 @@ export const openColleagues = async (work: CommandContext<HandoverNames>, target
   if (from.toLowerCase() === to.toLowerCase()) throw new WrongUsage('--from and --to name the same person.')
   const { apiKey, memory, memoryFault, linkSecrets } = await openPortal(target)
   if (memoryFault) throw memoryFault
-  const heir = portalWith(target, apiKey)
+  const heir = pacedPortal(target, apiKey)
   const heirId = await findHeir(heir, target, to)
   const giverKey = work.shell.environment[giverVariable]
-  const giver = giverKey ? portalWith(target, giverKey) : heir
+  const giver = giverKey ? pacedPortal(target, giverKey) : heir
   const { id, active } = await findFirst([giver, heir], from)
   if (id === heirId) throw new WrongUsage('--from and --to name the same person.')
   const giverId = await giver.people.keyOwner()
@@ -59,11 +57,11 @@ export const openColleagues = async (work: CommandContext<HandoverNames>, target
   return { from: id, to: heirId, isGone: !active, giver, isGiverOwner, mayGive, heir, linkSecrets, isRemembered }
 }
 
-const portalWith = ({ settings: { docspace }, clock }: Target, apiKey: string): DocSpace => {
-  const { url, publicUrl, limits } = docspace
-  const rateLimiter = createRateLimiter({ ...limits, clock })
-  const deadline = deadlineIn(patience, clock)
-  return openDocSpace({ url, ...(publicUrl && { publicUrl }), apiKey, clock, rateLimiter, deadline })
+/** Within the limits of its user (docs/facts/docspace.md#limits-of-requests). */
+const pacedPortal = (target: Target, apiKey: string): DocSpace => {
+  const { settings, clock } = target
+  const rateLimiter = createRateLimiter({ ...settings.docspace.limits, clock })
+  return portalWith(target, { apiKey, ms: patience, rateLimiter })
 }
 
 const findHeir = async (heir: DocSpace, target: Target, to: string): Promise<string> => {

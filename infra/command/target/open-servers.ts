@@ -4,6 +4,7 @@ import { type OpenOptions, openListing, openRecords, usesCredentials } from '#li
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
+import type { RateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { type MemoryStore, type RoomsMemory, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type AssertSameContent, assertSame, type ContentMark } from '#lib/onboarding/room/content-fingerprint.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
@@ -41,10 +42,8 @@ export const openPortal = async (target: Target, ms: number = patience): Promise
   const name = target.secretName(docspaceKeyPath)
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
-  const { url, publicUrl } = target.settings.docspace
-  const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
-  const docspace = openDocSpace({ ...options, deadline: deadlineIn(ms, target.clock) })
   const { apiKey } = found
+  const docspace = portalWith(target, { apiKey, ms })
   const { memory, memoryFault } = await memoryOf(target)
   return {
     docspace,
@@ -53,10 +52,19 @@ export const openPortal = async (target: Target, ms: number = patience): Promise
     memoryFault,
     linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey],
     async assertSameContent(name, seen) {
-      const before = marksIn(memory, url)[name]
+      const before = marksIn(memory, target.settings.docspace.url)[name]
       if (before) assertSame(name, before, seen)
     },
   }
+}
+
+/** DocSpace with a key, for `ms` milliseconds; within the limits of the portal where a rate limiter keeps them. */
+export const portalWith = (
+  { settings, clock }: Pick<Target, 'settings' | 'clock'>,
+  { ms, ...more }: { apiKey: string; ms: number; rateLimiter?: RateLimiter },
+): DocSpace => {
+  const { url, publicUrl } = settings.docspace
+  return openDocSpace({ url, ...(publicUrl && { publicUrl }), clock, deadline: deadlineIn(ms, clock), ...more })
 }
 
 /** What a worker remembers of the welcome content of a portal, by what the settings name. */
