@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClientRecord, Records, RoomReport, Written } from '#lib/crm/records/records-port.ts'
 import { RecordMoved } from '#lib/crm/records/records-port.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
@@ -6,16 +6,12 @@ import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
 import { keyOwner, linkOf, memberOf, type PortalState, roomOf } from './memory-portal.ts'
 import { anna, at, type Given, open, ourLink, template, unread } from './memory-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const statuses = (reports: readonly RoomReport[]) => reports.map(({ status }) => status)
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
@@ -10,17 +10,13 @@ import { writeMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues } from '../queue/queues.ts'
 import { memoryTexts } from '../runtime/objects/memory-texts.ts'
 import { recordOf } from './identity/search.ts'
 import { fileOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
 

@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { depthOf } from '#lib/queue/depth.ts'
 import { readMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { asciiJson } from '#lib/queue/text.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues, recordOf } from './queues.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const open = (count: number, answer?: Parameters<typeof openQueues>[0]) => {
   const queues = openQueues(answer)

@@ -8,7 +8,7 @@ import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { madeRooms, type RoomView } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { openPortal, type Portal } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: merged records are one client, copied ones are two. */
@@ -16,10 +16,9 @@ import { openPortal, type Portal } from './portal.ts'
 let portal: Portal
 let hubspot: Awaited<ReturnType<typeof startHubspot>>
 let records: Records
-let log: KeptLog
+keepTestLog()
 
 beforeEach(async () => {
-  log = keepLog()
   portal = await openPortal()
   hubspot = await startHubspot({ deliver: 'manual', clock: portal.clock })
   const configured = await configureSources({ hubspot: { url: hubspot.url, settleSeconds: 0 } }, {})
@@ -29,10 +28,7 @@ beforeEach(async () => {
   const deadline = { remaining: () => 60_000 }
   records = await source.openRecords({ settings, credentials: hubspot.credentials, deadline, clock })
 })
-afterEach(async () => {
-  log.restore()
-  await Promise.all([portal.docspace.stop(), hubspot.stop()])
-})
+afterEach(() => Promise.all([portal.docspace.stop(), hubspot.stop()]))
 
 const company = (id: string): ClientRef => ({ source: 'hubspot', type: 'company', id })
 const newCompany = async (email: string) => {

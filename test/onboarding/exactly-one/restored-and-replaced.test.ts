@@ -3,21 +3,17 @@ import { fault, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { client, leaveCopy, openPortal, type Portal, person } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: what a record says holds for the portal that its address names. */
 
 let portal: Portal
-let log: KeptLog
+keepTestLog()
 beforeEach(async () => {
-  log = keepLog()
   portal = await openPortal()
 })
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+afterEach(() => portal.docspace.stop())
 
 const ref = client('a')
 const readyClient = async () => {

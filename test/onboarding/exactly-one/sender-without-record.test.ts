@@ -9,24 +9,20 @@ import { readyMark } from '#lib/onboarding/room/observed.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { madeRooms, roomsIn } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { leaveCopy, openPortal, type Portal } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: a client whose sender cannot be read back. */
 
 let portal: Portal
-let log: KeptLog
+keepTestLog()
 let told: (RoomReport & { client: string })[]
 
 beforeEach(async () => {
-  log = keepLog()
   told = []
   portal = await openPortal()
 })
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+afterEach(() => portal.docspace.stop())
 
 /** The source's own records, whose sender is told into a list. */
 const recordsFor = (fields: ClientFields): Records => {

@@ -4,21 +4,17 @@ import { fault } from '#infra/simulators/docspace/index.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: a room is ready only when its tag has been seen on it. */
 
 let portal: Portal
-let log: KeptLog
+keepTestLog()
 beforeEach(async () => {
-  log = keepLog()
   portal = await openPortal()
 })
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+afterEach(() => portal.docspace.stop())
 
 const ref = client('a')
 const records = (state: 'none' | 'preparing') => {

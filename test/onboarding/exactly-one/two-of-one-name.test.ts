@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: two clients of one name never share a room, whatever comes between their calls. */
 
 let portal: Portal
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+keepTestLog()
+afterEach(() => portal.docspace.stop())
 
 const [a, b] = [client('a'), client('b')]
 const roomOf = (ref: ClientRef) => readyRoom(clientKey(ref), 'Client - John Smith', `contact@${ref.id}.example.com`)

@@ -1,23 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'
 
 /** Older portals answer otherwise; a client gets its room there too. */
 
 let portal: Portal
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+keepTestLog()
+afterEach(() => portal.docspace.stop())
 
 const ref = client('a')
 const oneClient = () => {

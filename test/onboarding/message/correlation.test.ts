@@ -3,19 +3,15 @@ import { logQueryFor } from '#infra/command/client/log-query.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account } from '../harness.ts'
 import { startFunctions } from '../world/functions.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { acme } from '../world/story.ts'
+import { keepTestLog } from '../world/test-log.ts'
 
 let here: Awaited<ReturnType<typeof startFunctions>>
-let log: KeptLog
+const log = keepTestLog()
 beforeEach(async () => {
-  log = keepLog()
   here = await startFunctions()
 })
-afterEach(async () => {
-  await here.stop()
-  log.restore()
-})
+afterEach(() => here.stop())
 
 const served = (id: string) =>
   vi.waitFor(() => expect(here.espo.record(id)?.cDocspaceStatus).toBe('ready'), { timeout: 10_000 })

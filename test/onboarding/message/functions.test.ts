@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -8,20 +8,14 @@ import { account, allWays, ways } from '../harness.ts'
 import { FifoQueue } from '../world/fifo-queue.ts'
 import { startFunctions } from '../world/functions.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { acme } from '../world/story.ts'
+import { keepTestLog } from '../world/test-log.ts'
 
 /** The handlers as they are deployed, from a signed webhook to the record, with a real queue in between. */
 
 let here: Awaited<ReturnType<typeof startFunctions>>
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(async () => {
-  await here.stop()
-  log.restore()
-})
+const log = keepTestLog()
+afterEach(() => here.stop())
 
 const tagOf = (id: string) => clientKey(account(id))
 const quiet = () => vi.waitFor(async () => expect(await here.depth()).toBe(0), { timeout: 10_000, interval: 20 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { genericRecords } from '#lib/crm/generic/records.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
@@ -6,7 +6,7 @@ import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { openPortal, type Portal } from '../exactly-one/portal.ts'
 import { madeRooms } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 
 const ref: ClientRef = { source: 'generic', type: 'client', id: 'a1' }
 const [anna, ben] = ['anna.manager@example.com', 'ben.manager@example.com']
@@ -14,14 +14,8 @@ const [first, second] = ['first@acme.example.com', 'second@acme.example.com']
 const all = { manager: 'replace', contacts: 'replace', team: 'replace' }
 
 let portal: Portal
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(async () => {
-  log.restore()
-  await portal.docspace.stop()
-})
+const log = keepTestLog()
+afterEach(() => portal.docspace.stop())
 
 /** A client of a sender, whose room is ready. */
 const begin = async (settings: object, fields: ClientFields) => {

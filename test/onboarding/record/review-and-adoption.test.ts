@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
@@ -11,17 +11,11 @@ import { salesforceVendor } from '#test/lib/crm/worlds/salesforce.ts'
 import { openWorld, refOf, testClock, type World } from '#test/lib/crm/worlds/world.ts'
 import { keyOwner, memberOf, roomOf } from '#test/lib/onboarding/memory-portal.ts'
 import { open } from '#test/lib/onboarding/memory-world.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 
-let log: KeptLog
+keepTestLog()
 let world: World
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(async () => {
-  log.restore()
-  await world.sim.stop()
-})
+afterEach(() => world.sim.stop())
 
 const contact = 'ada@acme.example.com'
 const address = 'https://portal.example/rooms/shared/7'

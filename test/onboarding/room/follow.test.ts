@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { genericRecords } from '#lib/crm/generic/records.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
@@ -11,7 +11,7 @@ import { salesforceVendor } from '#test/lib/crm/worlds/salesforce.ts'
 import { openWorld, refOf, testClock, type Vendor } from '#test/lib/crm/worlds/world.ts'
 import { openPortal, type Portal } from '../exactly-one/portal.ts'
 import { madeRooms } from '../world/portal-view.ts'
-import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { keepTestLog } from '../world/test-log.ts'
 
 /** A source as a salesperson sees it: one client, and its name. */
 interface Followed {
@@ -22,13 +22,9 @@ interface Followed {
 }
 
 let portal: Portal
-let log: KeptLog
+const log = keepTestLog()
 const ends: (() => Promise<unknown>)[] = []
-beforeEach(() => {
-  log = keepLog()
-})
 afterEach(async () => {
-  log.restore()
   for (const end of [...ends.splice(0), () => portal.docspace.stop()]) await end()
 })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { tagAdopted } from '#lib/onboarding/adoption/adopt.ts'
@@ -6,17 +6,13 @@ import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { adoptedMark, readyMark } from '#lib/onboarding/room/observed.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../cut-short.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from '../identity/search.ts'
 import { fileOf, linkOf, memberOf, roomOf } from '../memory-portal.ts'
 import { anna, type Given, open, ourLink, unread } from '../memory-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 const contact = 'c@x.example'
 const address = 'https://portal.example/rooms/shared/7'

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClientRecord, RoomReport } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { statusFor, writeStatus } from '#lib/onboarding/failure/crm-status.ts'
 import type { RetryDecision } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { type Reason, RetryLater } from '#lib/runtime/errors.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 
 const now = Date.parse('2026-01-05T09:00:00Z')
 const minutes = 60_000
@@ -13,11 +13,7 @@ const ref = { source: 'espocrm', type: 'Account', id: 'a1' }
 const record: ClientRecord = { ref, name: 'Acme', emails: [], isClient: true, written: { state: 'none' } }
 const other = { ...ref, id: 'b2' }
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const waits = (after?: number, reason: Reason = docspaceReasons['docspace-limit']): RetryDecision => ({
   do: 'wait',

@@ -1,14 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { parkUnreadable } from '#lib/onboarding/failure/park-unreadable.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues } from '../../queue/queues.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 test('a message that is not ours is parked, counted and logged by its id', async () => {
   const { clients, dead, sqs, clock } = openQueues()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Records, RoomReport } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { createCircuitBreaker } from '#lib/onboarding/failure/circuit-breaker.ts'
@@ -7,15 +7,11 @@ import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues } from '../../queue/queues.ts'
 import { recordOf } from '../identity/search.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const ref = recordOf().ref
 const message = { ref, receivedAt: '2026-01-05T09:00:00Z', delivery: 'd' }

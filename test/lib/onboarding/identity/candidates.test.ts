@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Candidate, candidatesFor } from '#lib/onboarding/identity/candidates.ts'
 import type { WrittenClaim } from '#lib/onboarding/identity/written-claim.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { linkOf, memberOf, roomOf } from '../memory-portal.ts'
 import { linkIdOf, otherRef, otherTag, recordOf, ref, type SearchGiven, searchIn, tag } from './search.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const claim: WrittenClaim = { ready: false, merged: false }
 const find = async (given: SearchGiven, record = recordOf(), said: WrittenClaim = claim): Promise<Candidate[]> =>

@@ -1,20 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Written } from '#lib/crm/records/records-port.ts'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { observeClient } from '#lib/onboarding/observe-client.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { memoryTexts } from '../../runtime/objects/memory-texts.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from '../identity/search.ts'
 import { roomOf } from '../memory-portal.ts'
 import { at, type Given, open, unread } from '../memory-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 const end = { when: { status: 'Lost' }, do: ['archive'] }
 const roomUrl = `https://portal.example/rooms/shared/7#${tag}`

@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { adoptedMark, readyMark, reviewMark } from '#lib/onboarding/room/observed.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { otherRef, otherTag, ref, tag } from '../identity/search.ts'
 import { memberOf, roomOf } from '../memory-portal.ts'
 import { anna, ourLink, unread } from '../memory-world.ts'
 import { approved, begin, contact, fresh, reviewed } from './reviewed-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 describe('a room whose people wait for the record', () => {
   test('is built, with its manager, without anybody from outside and without a link', async () => {

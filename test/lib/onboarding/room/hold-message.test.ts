@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { holdMessage } from '#lib/onboarding/room/hold-message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues } from '../../queue/queues.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 /** A message in hand of a worker that has 50 seconds left. */
 const open = (answer?: Parameters<typeof openQueues>[0]) => {

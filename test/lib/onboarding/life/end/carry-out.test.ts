@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { carryOut } from '#lib/onboarding/life/end/carry-out.ts'
 import { readRoomAtEnd } from '#lib/onboarding/life/end/room-at-end.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keyOwner } from '../../memory-portal.ts'
 import { link, openEnd } from './end-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 const wanted = { do: ['revoke-guests', 'read-only', 'archive'] as const, keyOwner }
 const run = async (end: ReturnType<typeof openEnd>) =>

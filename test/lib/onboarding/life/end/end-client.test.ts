@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dueKey } from '#lib/queue/due-clients.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { tag } from '../../identity/search.ts'
 import { at } from '../../memory-world.ts'
 import { day, everybody, link, lost, openEnd, won } from './end-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const announced =
   'ends on 2026-02-05: links go away, guests and open invitations are taken out, who stays may only read, the room goes into the archive. stage with another value calls it off'

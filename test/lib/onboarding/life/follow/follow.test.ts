@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../../cut-short.ts'
 import { recordOf, ref } from '../../identity/search.ts'
 import { anna, open } from '../../memory-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 const bert: Person = { id: 'bert', email: 'bert@example.com', active: true, canManageRooms: true }
 const replace = { manager: 'replace', contacts: 'replace', team: 'replace' }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { followRecord } from '#lib/onboarding/life/follow/follow.ts'
@@ -6,16 +6,12 @@ import { anyFollows, observeFollow } from '#lib/onboarding/life/follow/observe-f
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { recordOf, tag } from '../../identity/search.ts'
 import { keyOwner, memberOf, roomOf } from '../../memory-portal.ts'
 import { anna, at, open } from '../../memory-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+const log = keepTestLog()
 
 const hash = keyedHash(['secret'])
 const bert: Person = { id: 'bert', email: 'bert@example.com', active: true, canManageRooms: true }

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RoomReport } from '#lib/crm/records/records-port.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { rememberWanted } from '#lib/onboarding/life/memory/remember-wanted.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../../cut-short.ts'
 import { recordOf, ref } from '../../identity/search.ts'
 import { anna, at, open } from '../../memory-world.ts'
 import { approved, begin, fresh } from '../../review/reviewed-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 const hash = keyedHash(['secret'])
 

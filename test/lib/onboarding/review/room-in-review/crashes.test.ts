@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { describe, expect, test } from 'vitest'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../../cut-short.ts'
 import { ref } from '../../identity/search.ts'
 import { anna } from '../../memory-world.ts'
 import { approved, begin, contact, fresh } from '../reviewed-world.ts'
 
-let log: KeptLog
-beforeEach(() => {
-  log = keepLog()
-})
-afterEach(() => log.restore())
+keepTestLog()
 
 describe.each(['files', 'folder', 'room'] as const)('after a crash at any call, the way %s', (way) => {
   test.each(['before', 'after'] as const)('it is built once, and opened once: %s', async (moment) => {
