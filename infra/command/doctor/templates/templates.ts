@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
+import type { RoomKind } from '#lib/docspace/rooms/access.ts'
+import type { FolderListing } from '#lib/docspace/rooms/folders.ts'
 import { largestLogo, logoExtensions } from '#lib/docspace/rooms/logos.ts'
 import { extensionOf } from '#lib/docspace/rooms/stored-title.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { marksIn, type OpenPortal, openPortal } from '../../target/open-servers.ts'
 import type { Target } from '../../target/target.ts'
 import { contentNow, dayOf, isChanged } from '../../welcome/content.ts'
 import { type DoctorCheck, type Found, ok, problem, warning } from '../finding.ts'
-import { lookAtTemplateKinds } from './template-kind.ts'
+import { kindFindings } from './template-kind.ts'
 
 /** Whether the welcome content can be read and is what the settings say. */
 export const templates: DoctorCheck = {
@@ -19,24 +22,45 @@ export const templates: DoctorCheck = {
     const { docspace } = portal
     const changes = await changedContent(portal, target)
     const rooms = settingsOfRooms(target.settings.onboarding)
-    const ways = rooms.map(({ welcome }) => welcome)
     const logos = [...new Set(rooms.flatMap(({ room }) => room.logoFileId ?? []))]
-    const different = ways.filter((one, at) => ways.findIndex((other) => isDeepStrictEqual(one, other)) === at)
-    const found = await Promise.all(different.map((welcome) => lookAt(docspace, welcome)))
+    const found = await Promise.all(contentsOf(rooms).map((one) => lookAt(docspace, one)))
     const pictures = await Promise.all(logos.map((id) => lookAtLogo(docspace, id)))
-    const kinds = await lookAtTemplateKinds(docspace, rooms)
-    return [...found.flat(), ...pictures, ...kinds, ...changes]
+    return [...found, ...pictures, ...changes].flat()
   },
 }
 
-const lookAt = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Found[]> => {
-  if (welcome.way === 'files') {
-    if (welcome.files.length === 0)
-      return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
-    return Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))
+type Welcome = OnboardingSettings['welcome']
+
+/** A welcome content, and the kinds of the rooms that get it. */
+interface Content {
+  welcome: Welcome
+  kinds: Set<RoomKind>
+}
+
+/** The different ones: whether documents in them are to be filled is no difference here. */
+const contentsOf = (rooms: readonly RoomSettings[]): Content[] => {
+  const contents: Content[] = []
+  for (const { welcome, room } of rooms) {
+    const same = contents.find((one) => isDeepStrictEqual(unfilled(one.welcome), unfilled(welcome)))
+    if (same) same.kinds.add(room.kind)
+    else contents.push({ welcome, kinds: new Set([room.kind]) })
   }
-  const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
-  return [await lookAtFolder(docspace, id, what)]
+  return contents
+}
+
+const unfilled = (welcome: Welcome): object => ({ ...welcome, fill: undefined })
+
+const lookAt = async (docspace: DocSpace, { welcome, kinds }: Content): Promise<Found[]> => {
+  switch (welcome.way) {
+    case 'folder':
+      return lookAtFolder(docspace, welcome.folderId, 'folder', () => [])
+    case 'room':
+      return lookAtFolder(docspace, welcome.templateId, 'room template', (listing) => kindFindings(listing, kinds))
+    default:
+      if (welcome.files.length === 0)
+        return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
+      return (await Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))).flat()
+  }
 }
 
 /** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
@@ -52,9 +76,9 @@ const changedContent = async ({ docspace, memory }: OpenPortal, { settings }: Ta
     )
 }
 
-type TemplateFile = Extract<OnboardingSettings['welcome'], { way: 'files' }>['files'][number]
+type TemplateFile = Extract<Welcome, { way: 'files' }>['files'][number]
 
-const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Found> =>
+const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Found[]> =>
   unlessMissing(`file ${id} ("${title}")`, async () => {
     const file = await docspace.files.get(id)
     if (extensionOf(title) === file.extension) return ok(`file ${id}: ${file.title}, copied as ${title}`)
@@ -64,7 +88,7 @@ const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Fo
     )
   })
 
-const lookAtLogo = (docspace: DocSpace, id: number): Promise<Found> =>
+const lookAtLogo = (docspace: DocSpace, id: number): Promise<Found[]> =>
   unlessMissing(`file ${id}, the logo of rooms,`, async () => {
     const { title, extension, size } = await docspace.files.get(id)
     const remedy = 'Name a PNG or JPEG of at most 5 MB in room.logoFileId.'
@@ -77,21 +101,32 @@ const lookAtLogo = (docspace: DocSpace, id: number): Promise<Found> =>
     return ok(`file ${id}: ${title}, the logo of rooms`)
   })
 
-const lookAtFolder = (docspace: DocSpace, id: number, what: string): Promise<Found> =>
+const lookAtFolder = (
+  docspace: DocSpace,
+  id: number,
+  what: string,
+  further: (listing: FolderListing) => Found[],
+): Promise<Found[]> =>
   unlessMissing(`${what} ${id}`, async () => {
-    const { title, folders, files } = await docspace.folders.list(id)
-    if (folders.length + files.length > 0) return ok(`${what} ${id}: ${title}`)
-    return warning(`${what} ${id} ("${title}") is empty`, 'Put the welcome content into it.')
+    const listing = await docspace.folders.list(id)
+    return [fullness(listing, what), ...further(listing)]
   })
 
-const unlessMissing = async (what: string, look: () => Promise<Found>): Promise<Found> => {
+const fullness = ({ id, title, folders, files }: FolderListing, what: string): Found =>
+  folders.length + files.length > 0
+    ? ok(`${what} ${id}: ${title}`)
+    : warning(`${what} ${id} ("${title}") is empty`, 'Put the welcome content into it.')
+
+const unlessMissing = async (what: string, look: () => Promise<Found | Found[]>): Promise<Found[]> => {
   try {
-    return await look()
+    return [await look()].flat()
   } catch (error) {
     if (!(error instanceof DocSpaceRefusal)) throw error
-    return problem(
-      `${what} is not there, or the user behind the key may not read it`,
-      'Restore it, share it with that user, or correct its id in onboarding.welcome.',
-    )
+    return [
+      problem(
+        `${what} is not there, or the user behind the key may not read it`,
+        'Restore it, share it with that user, or correct its id in onboarding.welcome.',
+      ),
+    ]
   }
 }

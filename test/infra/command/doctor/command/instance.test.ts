@@ -26,8 +26,8 @@ test('finds nothing wrong in a local instance that works', async () => {
 const portal = () => simulatedPortal(running).state
 
 describe('welcome content that is copied as a whole', () => {
-  const lookAt = async (welcome: object) => {
-    const { findings } = await examine(running, { 'onboarding.welcome': welcome })
+  const lookAt = async (welcome: object, rooms: object[] = []) => {
+    const { findings } = await examine(running, { 'onboarding.welcome': welcome, 'onboarding.rooms': rooms })
     return findings.filter(({ area }) => area === 'Welcome content').map(({ verdict, text }) => [verdict, text])
   }
   const folderWith = (isFilled: boolean) =>
@@ -65,6 +65,28 @@ describe('welcome content that is copied as a whole', () => {
     expect(differs).toEqual([
       'problem',
       expect.stringContaining('is of the kind public, and room.kind is collaboration'),
+    ])
+  })
+
+  test('is told once, whichever rules name it, with each kind that does not fit', async () => {
+    const template = portal().rooms.find(({ id }) => id === SAMPLE_IDS.templateRoom)
+    if (!template) throw new Error('the portal has no room template')
+    const room = { way: 'room', templateId: template.id }
+    const named = (name: string, kind: string, fill: boolean) => ({
+      name,
+      where: { type: [name] },
+      room: { kind },
+      welcome: { ...room, fill },
+    })
+    const kind = template.roomType
+    template.roomType = roomType.public
+    const rules = [named('a', 'collaboration', true), named('b', 'custom', false), named('c', 'custom', true)]
+    const found = await lookAt(room, rules)
+    template.roomType = kind
+    expect(found).toEqual([
+      ['ok', expect.stringContaining(`room template ${template.id}: Client template`)],
+      ['problem', expect.stringContaining('is of the kind public, and room.kind is collaboration')],
+      ['problem', expect.stringContaining('is of the kind public, and room.kind is custom')],
     ])
   })
 })
