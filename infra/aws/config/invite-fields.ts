@@ -4,26 +4,16 @@ import { ownFieldsMessage } from '#lib/crm/records/fields.ts'
 import type { Source } from '#lib/crm/source.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
-import { isFor } from '#lib/onboarding/settings/room-rules.ts'
-import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { isFor, type KindOfClient } from '#lib/onboarding/settings/room-rules.ts'
+import { filtersOf } from './client-filters.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
 
 type Sections = Pick<EnvironmentSettings, 'onboarding' | 'sources'>
 type Own = Readonly<Record<string, unknown>>
 
-const filters = z.looseObject({
-  clients: z.array(z.looseObject({ object: z.string(), where: z.record(z.string(), z.array(z.string())) })),
-})
-
-/** Which records are clients by a source's settings, as its schema has them; nothing where they are wrong, or where the sender decides. */
-const filtersOf = (source: Source | undefined, own: Own): ClientFilter[] => {
-  const checked = source && z.safeParse(source.settings, own)
-  return (checked?.success && z.safeParse(filters, checked.data).data?.clients) || []
-}
-
 /** The fields that rules for a kind of record look at, and where they stand below `onboarding`. */
-const ruledFields = ({ rooms }: Sections['onboarding'], kind: Pick<ClientRef, 'source' | 'type'>) =>
+const ruledFields = ({ rooms }: Sections['onboarding'], kind: KindOfClient) =>
   rooms.flatMap((rule, at) =>
     isFor(rule, kind) ? Object.keys(rule.where).map((field) => ({ field, path: ['rooms', at, 'where', field] })) : [],
   )

@@ -1,6 +1,5 @@
-import type { ClientRef } from '../../runtime/client-key.ts'
 import { conditionsOf } from '../settings/conditions.ts'
-import { isFor, type RoomRule, withRule } from '../settings/room-rules.ts'
+import { type KindOfClient, type RoomRule, rulesOfKind, withRule } from '../settings/room-rules.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
 /** A field of the record that something waits for, and where the settings name it. */
@@ -17,10 +16,8 @@ const waiting = ['invite', 'end'] as const
  * The fields that a kind of record is watched for after its room was built: by the settings of all rooms, or by each rule that makes rooms
  * for that kind.
  */
-export const waitedFields = (all: OnboardingSettings, kind: Pick<ClientRef, 'source' | 'type'>): WaitedField[] => {
-  const rules = all.rooms.length === 0 ? [undefined] : all.rooms.filter((rule) => !rule.skip && isFor(rule, kind))
-  return rules.flatMap((rule) => waiting.flatMap((section) => fieldsIn(all, rule, section)))
-}
+export const waitedFields = (all: OnboardingSettings, kind: KindOfClient): WaitedField[] =>
+  rulesOfKind(all, kind).flatMap((rule) => waiting.flatMap((section) => fieldsIn(all, rule, section)))
 
 const fieldsIn = (
   all: OnboardingSettings,

@@ -53,17 +53,32 @@ export const roomRules = z.array(rule).check(
   },
 )
 
+/** Records of one kind, as a rule may take them. */
+export type KindOfClient = Pick<ClientRef, 'source' | 'type'>
+
 /** Whether a rule may take a client of a source. */
 export const isForSource = ({ sources }: Pick<RoomRule, 'sources'>, source: string): boolean =>
   sources?.includes(source) ?? true
 
 /** Whether a rule may take a client, as far as source and kind of record tell. */
-export const isFor = (rule: RoomRule, { source, type }: Pick<ClientRef, 'source' | 'type'>): boolean =>
+export const isFor = (rule: RoomRule, { source, type }: KindOfClient): boolean =>
   isForSource(rule, source) && (rule.objects?.includes(type) ?? true)
 
+interface Ruled {
+  rooms: readonly RoomRule[]
+}
+
+/** The rules that make rooms; where there are no rules, undefined for the settings of all rooms. */
+const rulesOfRooms = ({ rooms }: Ruled): (RoomRule | undefined)[] =>
+  rooms.length === 0 ? [undefined] : rooms.filter(({ skip }) => !skip)
+
+/** Those of them that may take a client of this kind. */
+export const rulesOfKind = (all: Ruled, kind: KindOfClient): (RoomRule | undefined)[] =>
+  rulesOfRooms(all).filter((rule) => !rule || isFor(rule, kind))
+
 /** The settings by which rooms are made: those of each rule that makes any, or those of all rooms where there are no rules. */
-export const settingsOfRooms = <S extends RoomSettings & { rooms: readonly RoomRule[] }>(all: S): S[] =>
-  all.rooms.length === 0 ? [all] : all.rooms.filter(({ skip }) => !skip).map((rule) => withRule(all, rule))
+export const settingsOfRooms = <S extends RoomSettings & Ruled>(all: S): S[] =>
+  rulesOfRooms(all).map((rule) => withRule(all, rule))
 
 /** The settings of a room by a rule: the rule's own, and those of all rooms where it has none; without a rule those of all rooms. */
 export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule | undefined): S =>

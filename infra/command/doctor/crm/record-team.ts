@@ -1,6 +1,6 @@
 import { mostOfTeam } from '#lib/crm/records/team.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { isFor, withRule } from '#lib/onboarding/settings/room-rules.ts'
+import { rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { TeamSettings } from '#lib/onboarding/settings/team.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { parseAddresses } from '#lib/runtime/addresses.ts'
@@ -23,11 +23,9 @@ export const teamsOfRecords = async (target: Target): Promise<Found[]> => {
 
 /** How a client of this kind may ask for its team; undefined where it never does. */
 const askedFor = (all: OnboardingSettings, ref: ClientRef): TeamSettings | undefined => {
-  const settings =
-    all.rooms.length === 0
-      ? [all]
-      : all.rooms.filter((rule) => !rule.skip && isFor(rule, ref)).map((rule) => withRule(all, rule))
-  const asking = settings.map(({ team }) => team).filter(({ fromCrm }) => fromCrm)
+  const asking = rulesOfKind(all, ref)
+    .map((rule) => withRule(all, rule).team)
+    .filter(({ fromCrm }) => fromCrm)
   return asking.find((team) => team.unknown === 'park') ?? asking[0]
 }
 
