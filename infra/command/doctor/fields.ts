@@ -6,9 +6,7 @@ import { isFor, type RoomRule, withRule } from '#lib/onboarding/settings/room-ru
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { Problem } from '../problem.ts'
-import { explain } from '../target/explain.ts'
+import { explain, isExplained } from '../target/explain.ts'
 import { recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { contactFindings } from './crm/contact-fields.ts'
@@ -110,9 +108,6 @@ const fieldsOfSource = async (target: Target, source: string, asked: readonly As
     return [unknown(`fields of ${source}: ${explain(error).message}`)]
   }
 }
-
-const isExplained = (error: unknown): boolean =>
-  error instanceof RetryLater || error instanceof Park || error instanceof Problem
 
 /** One finding for the fields that are there, and one for each that is not. Pure. */
 export const fieldFindings = (

@@ -47,6 +47,10 @@ export const explain = (error: unknown): Explanation => {
   return { message: `${errorName(error)}: ${message}`, expected: false }
 }
 
+/** Whether an error says why a system could not be looked at, in words for people. */
+export const isExplained = (error: unknown): error is RetryLater | Park | Problem =>
+  error instanceof RetryLater || error instanceof Park || error instanceof Problem
+
 const told = (message: string, remedy?: string): Explanation => ({
   message,
   ...(remedy && { remedy }),

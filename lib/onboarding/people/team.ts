@@ -5,6 +5,7 @@ import type { Group } from '../../docspace/rooms/groups.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../../runtime/client-fields.ts'
+import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { accessOf } from '../settings/roles.ts'
@@ -49,8 +50,13 @@ export const findTeam = async (
   }
 }
 
-const noTeamKept = 'the CRM keeps no team of such records, so nobody of it was added'
-const tooMany = `the record names more than ${mostOfTeam} colleagues, so none of them was added: a group of DocSpace is the way for so many`
+/** Why a record's team is not in the room. */
+type NoTeam = 'not-kept' | 'too-many'
+
+const noteOf: Readonly<Record<NoTeam, string>> = {
+  'not-kept': 'the CRM keeps no team of such records, so nobody of it was added',
+  'too-many': `the record names more than ${mostOfTeam} colleagues, so none of them was added: a group of DocSpace is the way for so many`,
+}
 
 /** The colleagues whom the record names. Synth refuses the setting for records that never tell any. */
 const findTeamOfRecord = async (
@@ -60,11 +66,21 @@ const findTeamOfRecord = async (
   { record, fields }: { record: Pick<ClientRecord, 'ref'>; fields: ClientFields | undefined },
 ): Promise<Looked<WantedManager>[]> => {
   if (!role) return []
-  const typed = await records.readTeam?.(record.ref, fields)
-  if (!typed) return [{ note: noTeamKept }]
-  const addresses = [...new Set(typed.flatMap(parseAddresses))]
-  if (addresses.length > mostOfTeam) return [{ note: tooMany }]
+  const addresses = await teamOfRecord(records, record.ref, fields)
+  if (typeof addresses === 'string') return [{ note: noteOf[addresses] }]
   return Promise.all(addresses.map((email) => findColleague(docspace, { email, role }, 'whom the record names')))
+}
+
+/** Addresses of those whom a record names, in lower case and each once, or why none of them counts. @throws RetryLater, Park */
+export const teamOfRecord = async (
+  records: Pick<Records, 'readTeam'>,
+  ref: ClientRef,
+  fields?: ClientFields,
+): Promise<readonly string[] | NoTeam> => {
+  const typed = await records.readTeam?.(ref, fields)
+  if (!typed) return 'not-kept'
+  const addresses = [...new Set(typed.flatMap(parseAddresses))]
+  return addresses.length > mostOfTeam ? 'too-many' : addresses
 }
 
 /** The note names nobody: it reaches logs. `doctor` tells who of the settings it is. */

@@ -1,10 +1,10 @@
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { Problem } from '../../problem.ts'
-import { explain } from '../../target/explain.ts'
+import { Park } from '#lib/runtime/errors.ts'
+import { explain, isExplained } from '../../target/explain.ts'
 import { listingOf, openPortal, recordsOf } from '../../target/open-servers.ts'
 import type { Target } from '../../target/target.ts'
-import { type DoctorCheck, type Found, ok, problem, unknown, warning } from '../finding.ts'
+import { type DoctorCheck, type Found, ok, unknown } from '../finding.ts'
+import { strangersAmong, strangersFinding } from './strangers.ts'
 
 /** Most owners to look up, and most clients of the last month to look for them in: each costs some calls, and CRMs count them. */
 const most = { owners: 5, clients: 40, pages: 10 }
@@ -25,17 +25,11 @@ const lookAt = async (target: Target, name: string): Promise<Found> => {
         `account managers: none of the ${looked} recent clients that were looked at has one with an address`,
       )
     const { docspace } = await openPortal(target)
-    const people = await Promise.all(
-      owners.map(async (email) => [email, await docspace.people.findByEmail(email)] as const),
-    )
-    return findingOf(
-      owners.length,
-      people.flatMap(([email, person]) => (person?.active ? [] : [email])),
-      target.settings.onboarding.manager.unknownOwner,
-    )
+    const strangers = await strangersAmong(docspace, owners)
+    return findingOf(owners.length, strangers, target.settings.onboarding.manager.unknownOwner)
   } catch (error) {
     // Its own check has reported it already.
-    if (!(error instanceof RetryLater || error instanceof Park || error instanceof Problem)) throw error
+    if (!isExplained(error)) throw error
     return unknown(`account managers: ${explain(error).message}`)
   }
 }
@@ -82,9 +76,8 @@ const findingOf = (count: number, strangers: readonly string[], unknownOwner: 'd
         ? 'the account manager of recent clients has a DocSpace account'
         : `all ${count} account managers of recent clients have a DocSpace account`,
     )
-  const text = `DocSpace has no active account of ${strangers.join(', ')}, who ${strangers.length === 1 ? 'owns' : 'own'} recent clients`
-  const remedy = `Create or reactivate it; until then ${meanwhile[unknownOwner]}.`
-  return unknownOwner === 'park' ? problem(text, remedy) : warning(text, remedy)
+  const who = `who ${strangers.length === 1 ? 'owns' : 'own'} recent clients`
+  return strangersFinding(strangers, who, { text: meanwhile[unknownOwner], parks: unknownOwner === 'park' })
 }
 
 const meanwhile = {
