@@ -7,7 +7,7 @@ const filters = z.looseObject({
 })
 
 /** Which records are clients by a source's settings, as its schema has them; nothing where they are wrong, or where the sender decides. */
-export const filtersOf = (source: Source | undefined, own: Readonly<Record<string, unknown>>): ClientFilter[] => {
+export const clientFiltersOf = (source: Source | undefined, own: Readonly<Record<string, unknown>>): ClientFilter[] => {
   const checked = source && z.safeParse(source.settings, own)
   return (checked?.success && z.safeParse(filters, checked.data).data?.clients) || []
 }

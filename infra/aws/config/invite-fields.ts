@@ -5,7 +5,7 @@ import type { Source } from '#lib/crm/source.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
 import { isFor, type KindOfClient } from '#lib/onboarding/settings/room-rules.ts'
-import { filtersOf } from './client-filters.ts'
+import { clientFiltersOf } from './client-filters.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
 
@@ -21,7 +21,7 @@ const ruledFields = ({ rooms }: Sections['onboarding'], kind: KindOfClient) =>
 /** A condition on a field that the room's data are written to: each write-back would decide who comes in, or which rule takes the client. */
 export const inviteProblems = ({ onboarding, sources: given }: Sections): SettingsProblem[] => {
   const problems = Object.entries(given).flatMap(([name, own]) =>
-    objectsOf(filtersOf(sources[name], own)).flatMap((object) =>
+    objectsOf(clientFiltersOf(sources[name], own)).flatMap((object) =>
       [waitedFields, ruledFields]
         .flatMap((fields) => fields(onboarding, { source: name, type: object }))
         .filter(({ field }) => isOwnField(sources[name], own, { object, where: { [field]: ['any'] } }))
@@ -47,13 +47,13 @@ const isOwnField = (source: Source | undefined, own: Own, filter: ClientFilter):
 export const withWaitedFields = ({ onboarding, sources: given }: Sections): EnvironmentSettings['sources'] =>
   Object.fromEntries(
     Object.entries(given).map(([name, own]) => {
-      const now = filtersOf(sources[name], own)
+      const now = clientFiltersOf(sources[name], own)
       const clients = now.map((filter) => {
         const fields = waitedFields(onboarding, { source: name, type: filter.object }).map(({ field }) => field)
         const watch = [...new Set([...(filter.watch ?? []), ...fields])].filter((field) => !(field in filter.where))
         return watch.length > 0 ? { ...filter, watch } : filter
       })
       const watching = { ...own, clients }
-      return [name, filtersOf(sources[name], watching).some(({ watch }) => watch) ? watching : own]
+      return [name, clientFiltersOf(sources[name], watching).some(({ watch }) => watch) ? watching : own]
     }),
   )

@@ -3,7 +3,7 @@ import { tellsTeam } from '#lib/crm/source.ts'
 import { sources as known } from '#lib/crm/sources.ts'
 import { isFor, type KindOfClient, type RoomRule, rulesOfKind } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
-import { filtersOf } from './client-filters.ts'
+import { clientFiltersOf } from './client-filters.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
 
@@ -30,7 +30,7 @@ const kindsWithoutTeam = (sources: EnvironmentSettings['sources']): KindOfClient
   Object.entries(sources).flatMap(([name, given]) => {
     const source = known[name]
     if (!source) return []
-    const types = objectsOf(filtersOf(source, given))
+    const types = objectsOf(clientFiltersOf(source, given))
     return types.filter((type) => !tellsTeam(source, type)).map((type) => ({ source: name, type }))
   })
 
