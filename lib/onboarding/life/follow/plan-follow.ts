@@ -84,21 +84,24 @@ const peopleOf = ({ memory, wanted, members, follow, hash }: FollowInput): Peopl
     hash,
   })
 
-const wantedMembers = ({ manager, colleagues, guests, groups }: FollowInput['wanted']): WantedMember[] => [
+/** Who is wanted, each with the part that they are wanted for. */
+export const wantedMembers = ({ manager, colleagues, guests, groups }: FollowInput['wanted']): WantedMember[] => [
   ...(manager ? [{ part: 'manager' as const, id: manager.userId, email: manager.email, access: manager.access }] : []),
   ...colleagues.map(({ userId, email, access }) => ({ part: 'team' as const, id: userId, email, access })),
   ...groups.map(({ id, access }) => ({ part: 'team' as const, id, email: '', access })),
   ...guests.map(({ email, access }) => ({ part: 'contacts' as const, email, access })),
 ]
 
-const lastMembers = ({ manager, colleagues, guests, groups }: ClientMemory): LastMember[] => [
+/** Who was wanted last. */
+export const lastMembers = ({ manager, colleagues, guests, groups }: ClientMemory): LastMember[] => [
   ...(manager ? [{ part: 'manager' as const, ...manager }] : []),
   ...colleagues.map((one) => ({ part: 'team' as const, ...one })),
   ...groups.map((one) => ({ part: 'team' as const, ...one, address: '' })),
   ...guests.map((one) => ({ part: 'contacts' as const, ...one })),
 ]
 
-const rememberedPeople = (
+/** The same as it is remembered. */
+export const rememberedPeople = (
   people: readonly LastMember[],
 ): Pick<ClientMemory, 'manager' | 'colleagues' | 'guests' | 'groups'> => {
   const of = (part: LastMember['part']) =>

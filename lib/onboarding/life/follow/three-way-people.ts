@@ -4,7 +4,7 @@ import { isAtLeast } from '../../people/rights.ts'
 import type { FollowMode } from '../../settings/follow.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { PeopleChanges, PeoplePart } from './changes.ts'
-import { verdictOf } from './three-way.ts'
+import { type Compared, verdictOf } from './three-way.ts'
 
 /** Somebody, or a group, that is wanted in the room. */
 export interface WantedMember {
@@ -74,9 +74,21 @@ export const peopleChanges = (input: PeopleInput): PeopleVerdict => {
   }
 }
 
-const isOne = (last: LastMember, wanted: WantedMember, hash: PeopleInput['hash']): boolean =>
+/** Whether somebody who was wanted last is somebody who is wanted now. */
+export const isOne = (last: LastMember, wanted: WantedMember, hash: PeopleInput['hash']): boolean =>
   (last.id !== undefined && last.id === wanted.id) ||
   (wanted.email !== '' && hash.isAddress(wanted.email, last.address))
+
+/** The row of somebody who is wanted. */
+export const memberWanted = (is: readonly Member[], { id, email }: Pick<WantedMember, 'id' | 'email'>) =>
+  is.find(({ userId }) => userId === id) ?? is.find((one) => email !== '' && one.email === email)
+
+/** The row of somebody who was wanted last. */
+export const memberBefore = (
+  is: readonly Member[],
+  { id, address }: Pick<LastMember, 'id' | 'address'>,
+  hash: Pick<KeyedHash, 'isAddress'>,
+) => is.find(({ userId }) => userId === id) ?? is.find(({ email }) => email !== '' && hash.isAddress(email, address))
 
 /** What becomes of somebody who is wanted now. */
 const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): Step => {
@@ -84,7 +96,7 @@ const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): 
   const before = last.find((one) => isOne(one, wanted, hash))
   const mode = modes[part]
   if (mode === 'no') return before ? { remember: before } : {}
-  const member = is.find(({ userId }) => userId === id) ?? is.find((one) => email !== '' && one.email === email)
+  const member = memberWanted(is, wanted)
   const known = id ?? member?.userId
   const remember = { part, ...(known && { id: known }), address: email && hash.address(email), access: right }
   if (member?.owner) return { remember }
@@ -93,12 +105,7 @@ const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): 
     return before
       ? { remember }
       : { letIn: id === undefined ? { email, access: right } : { userId: id, access: right }, remember }
-  const verdict = verdictOf({
-    wantedIsLast: before?.access === right,
-    // Somebody who is wanted anew and is in already is given what is higher, and keeps what is.
-    isAsLast: before ? member.access === before.access : !isAtLeast(member.access, right),
-    isAsWanted: before ? member.access === right : isAtLeast(member.access, right),
-  })
+  const verdict = verdictOf(comparedRoles(before?.access, right, member.access))
   if (verdict === 'conflict') return { conflict: part, ...(before && { remember: before }) }
   if (verdict !== 'change') return { remember }
   const change = { userId: member.userId, access: right }
@@ -106,13 +113,18 @@ const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): 
   return mode === 'replace' ? { lower: change, remember, ...(before && { before }) } : { remember }
 }
 
+/** Roles of one person. Somebody who is wanted anew and is in already is given what is higher, and keeps what is. */
+export const comparedRoles = (last: number | undefined, wanted: number, is: number): Compared => ({
+  wantedIsLast: last === wanted,
+  isAsLast: last === undefined ? !isAtLeast(is, wanted) : is === last,
+  isAsWanted: last === undefined ? isAtLeast(is, wanted) : is === wanted,
+})
+
 /** What becomes of somebody who was wanted last and is not any more. */
 const stepOf = ({ is, modes, hash }: PeopleInput, before: LastMember): Step => {
   const mode = modes[before.part]
   if (mode === 'no') return { remember: before }
-  const member =
-    is.find(({ userId }) => userId === before.id) ??
-    is.find(({ email }) => email !== '' && hash.isAddress(email, before.address))
+  const member = memberBefore(is, before, hash)
   if (!member || member.owner || mode === 'add') return {}
   return member.access === before.access
     ? { letOut: member.userId, before }
