@@ -4,18 +4,18 @@ import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../runtime/client-fields.ts'
-import { type ClientRef, clientKey } from '../runtime/client-key.ts'
+import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { adoptedRoom, linkOnly, tagAdopted } from './adoption/adopt.ts'
 import type { OnboardingContext } from './context.ts'
 import { converge } from './converge.ts'
+import { withConfirm } from './identity/confirm-record.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
-import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
 import { keepInReview, letIn } from './review/room-in-review.ts'
 import { addKey, leaveToPeople, takeOver } from './room/hand-over.ts'
@@ -121,19 +121,6 @@ const startOf = async (
   const lost = await findLost(work, record, desired, found)
   if (lost?.told) return { readyRoom: lost.room }
   return lost ? { untagged: lost.room } : {}
-}
-
-const withConfirm = (work: OnboardingContext, record: ClientRecord) => ({
-  ...work,
-  confirm: () => confirmRecord(work, record),
-})
-
-/** Reads once more whose record it is. @throws RecordMoved where it was merged, Park where it was deleted */
-const confirmRecord = async ({ records }: OnboardingContext, { ref }: ClientRecord): Promise<void> => {
-  if (!records.current) return
-  const now = await records.current(ref)
-  if (!now) throw new Park(onboardingReasons['client-deleted'])
-  if (clientKey(now) !== clientKey(ref)) throw new RecordMoved(now)
 }
 
 const nothing = Promise.resolve()

@@ -300,9 +300,18 @@ export const onboardingReasons = declareReasons({
   },
   'end-of-untagged-room': {
     kind: 'park',
-    what: 'The room that ends does not carry this client’s tag',
-    means: 'The record names it, but people have taken the tag off. Nothing was taken away from anybody.',
+    what: 'The room that ends or returns does not carry this client’s tag',
+    means:
+      'The record names it, but people have taken the tag off. Nothing was taken away from anybody, and nobody was let in again.',
     remedy: 'If it is this client’s room, put its tag on it in DocSpace, then replay the client.',
+  },
+  'return-not-allowed': {
+    kind: 'park',
+    what: 'The room of a client that came back cannot be opened by the user of the API key',
+    means:
+      'Only the owner of a room and administrators of DocSpace take it out of the archive, and only its owner and its managers let people in. The room is as its end left it.',
+    remedy:
+      'In DocSpace, make the user of the API key the owner of the room that the detail names, then replay the client.',
   },
   'adopt-unclear': {
     kind: 'park',

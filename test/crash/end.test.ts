@@ -8,7 +8,7 @@ let harness: Harness
 afterEach(() => harness.stop())
 
 const settings = {
-  end: { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'] },
+  end: { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'], return: true },
 }
 
 const evidenceOf = () =>
@@ -70,5 +70,27 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
       expect(client.room(), `after call ${at}`).toEqual(before)
       await harness.stop()
     }
+  }, 240_000)
+
+  test('at any call of a return opens the room once, and mails its guest once', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const client = await leaving()
+      const { mails, ...ready } = client.room()
+      await client.deliver()
+      harness.clock.advance(31 * 86_400_000)
+      await client.deliver()
+      await harness.espo.updateClient(client.id, { type: 'Customer' })
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect(parkedFor(harness), after).toEqual([])
+      expect(client.status(), after).toBe('ready: the client has come back')
+      const { mails: now, ...room } = client.room()
+      expect(room, after).toEqual(ready)
+      expect(now, after).toHaveLength(mails.length + 1)
+      expect(harness.espo.record(client.id)?.cDocspaceInvitationUrl, after).toMatch(/^http/)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
   }, 240_000)
 })

@@ -3,6 +3,7 @@ import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
+import { returnsOf } from '../life/end/returns-of.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
 import { rememberWanted } from '../life/memory/remember-wanted.ts'
 import { findPeople } from '../people/find-people.ts'
@@ -17,16 +18,17 @@ type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
 
 /**
  * The room in review as it is to be: with its people and its link, and whatever content people have left in it. `wanted`: the same with
- * all that the settings want of a room.
+ * all that the settings want of a room. `returns`: how often it was opened again after an end.
  */
 export const roomToOpen = async (
   context: ReviewContext,
   { record, settings, fields }: Pick<ClientInReview, 'record' | 'settings' | 'fields'>,
   linkSecrets: LinkSecrets,
+  returns = 0,
 ): Promise<{ desired: Desired; wanted: Desired; notes: string[] }> => {
   const { notes, ...people } = await findPeople(context, settings, { record, fields })
   const wanted = desiredRoom({
-    ...{ record, settings, ...people, linkSecrets },
+    ...{ record, settings, ...people, linkSecrets, returns },
     templateTree: new Map(),
     mayMerge: context.records.current !== undefined,
     letIn: openTo(record),
@@ -45,8 +47,9 @@ export const letIn = async (
 ): Promise<'ready' | 'in-review'> => {
   const { record, found } = client
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
+  const returns = await returnsOf(work.ends, client.settings, record, found.room.id)
   const [{ desired, wanted, notes }, room] = await allOrFirstError([
-    roomToOpen(work, client, linkSecrets),
+    roomToOpen(work, client, linkSecrets, returns),
     takeOver(work, record, found),
   ] as const)
   const observed = await converge(work, desired, taggedRoom(room))
@@ -55,7 +58,11 @@ export const letIn = async (
 }
 
 /** Title and tags are those that the room got when it was built: it is not renamed by letting people in. */
-const namesOf = ({ title, tags, rule }: ClientMemory): Partial<ClientMemory> => ({ title, tags, ...(rule && { rule }) })
+export const namesOf = ({ title, tags, rule }: ClientMemory): Partial<ClientMemory> => ({
+  title,
+  tags,
+  ...(rule && { rule }),
+})
 
 /**
  * Leaves a room in review as it is. Only its key is corrected, and what the record says of the room's place. A sender whose record cannot

@@ -95,6 +95,8 @@ export interface DesiredInput {
   linkSecrets: LinkSecrets
   mayMerge?: boolean
   letIn?: LetIn
+  /** How often the room has come back after an end. */
+  returns?: number
 }
 
 export const desiredRoom = ({
@@ -110,6 +112,7 @@ export const desiredRoom = ({
   linkSecrets,
   mayMerge,
   letIn = 'at-once',
+  returns = 0,
 }: DesiredInput): Desired => {
   const guests = letIn === 'later' ? [] : inviteesOf(record, settings, contacts).guests
   const people = eachOnce({ manager, colleagues: team.colleagues, groups: team.groups, guests })
@@ -132,7 +135,7 @@ export const desiredRoom = ({
     link: {
       access: accessOf[settings.link.role],
       title: settings.link.title,
-      id: (roomId) => linkId(record, roomId, linkSecrets[0]),
+      id: (roomId) => linkIdAfter(linkSecrets, record, roomId, returns),
       ids: (roomId) => linkIds(linkSecrets, record, roomId),
     },
     recordTells: record.written !== undefined,
@@ -165,12 +168,25 @@ const withFolders = (tree: FolderTree, paths: readonly string[]): FolderTree =>
     ? tree
     : new Map([...paths.flatMap(pathsTo).map((path): [string, readonly string[]] => [path, []]), ...tree])
 
-/** Every id that the client's link to a room may have, the one of a new link first. */
+/** Every id that the client's link to a room may have, the one of a new link of a room that has never ended first. */
 export const linkIds = (secrets: LinkSecrets, record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[] =>
-  secrets.map((secret) => linkId(record, roomId, secret))
+  Array.from({ length: mostLinks }, (_, returns) =>
+    secrets.map((secret) => linkId(record, roomId, secret, returns)),
+  ).flat()
 
-const linkId = ({ ref }: Pick<ClientRecord, 'ref'>, roomId: number, secret: string): string =>
-  secretGuid(secret, `${clientKey(ref)}\n${roomId}`)
+/** How many links of a room are told apart: the first one, and those after its returns. */
+const mostLinks = 10
+
+/** The id of a new link to a room that has come back so often: the address of a link that was taken away at an end opens nothing again. */
+export const linkIdAfter = (
+  [secret]: LinkSecrets,
+  record: Pick<ClientRecord, 'ref'>,
+  roomId: number,
+  returns: number,
+): string => linkId(record, roomId, secret, Math.min(returns, mostLinks - 1))
+
+const linkId = ({ ref }: Pick<ClientRecord, 'ref'>, roomId: number, secret: string, returns: number): string =>
+  secretGuid(secret, `${clientKey(ref)}\n${roomId}${returns > 0 ? `\nreturn ${returns}` : ''}`)
 
 /** An HMAC in the form of a version 4 UUID: the same for the same room, and not to be guessed. */
 const secretGuid = (secret: string, text: string): string => {

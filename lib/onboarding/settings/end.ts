@@ -32,6 +32,13 @@ export const endSettings = z.object({
       examples: [['revoke-guests', 'archive']],
     }),
   ),
+  return: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'Whether the room of a client that comes back after its end is opened again: out of the archive, with its people by the rules of a new client and a new invitation link. Without it the room stays as its end left it.',
+      ),
+    ),
 })
 
 export type EndSettings = z.output<typeof endSettings>

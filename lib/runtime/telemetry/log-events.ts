@@ -103,6 +103,11 @@ export const logEvents = {
     fields: ['roomId'],
     means: 'A client whose room has ended has come back, and the settings leave the room as it is.',
   },
+  'end.returned': {
+    levels: ['info'],
+    fields: ['roomId'],
+    means: 'A client whose room has ended has come back, and its room was opened again.',
+  },
   'end.not_remembered': {
     levels: ['warn'],
     fields: ['roomId'],

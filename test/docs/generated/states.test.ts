@@ -29,6 +29,7 @@ test('the picture of a message has every end that the worker knows', () => {
     ending: true,
     ended: true,
     'end-stays': true,
+    returned: true,
     'not-a-client': true,
     moved: true,
   }

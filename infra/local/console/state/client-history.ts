@@ -116,7 +116,7 @@ const serve = (history: ClientHistory, at: number, outcome: string | undefined):
 }
 
 /** Whether a run of a client that was ready had to do with its end. */
-const isOfEnd = (outcome = ''): boolean => outcome.startsWith('end')
+const isOfEnd = (outcome = ''): boolean => outcome.startsWith('end') || outcome === 'returned'
 
 const outcomes: Readonly<Record<string, string>> = {
   'left-alone': 'the room was ready before and is left alone',
@@ -127,5 +127,6 @@ const outcomes: Readonly<Record<string, string>> = {
   ending: 'the room ends on the day that the record names',
   ended: 'the room has ended',
   'end-stays': 'the client has come back, and its room stays as its end left it',
+  returned: 'the client has come back, and its room is open again',
   'not-a-client': 'the record is not a client',
 }

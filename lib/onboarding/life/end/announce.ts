@@ -25,7 +25,7 @@ export const announce = async (
   const status = announcement(end, day)
   const tell = () => work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room }))
   const keep = async () => {
-    const own = stateFor(client)
+    const own = stateFor(client, stored)
     await work.ends.write({ ...own, phase: 'announced', day, announcedAt: now, told: status }, stored)
     // A sender without records brings the client up itself: nobody else has its data.
     if (record.written) await work.ends.keep(dueKey(day, own.client), dueNote(own.client))

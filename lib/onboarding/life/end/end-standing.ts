@@ -29,11 +29,17 @@ export const standingOf = (
   }
   const { state } = stored ?? {}
   if (!state || state.room !== room.id || state.phase === 'off') return { phase: 'none', day: undefined, stored }
-  return { phase: state.phase === 'ended' ? 'ended' : 'ending', day: state.day, stored }
+  const hasEnded = state.phase === 'ended' || state.phase === 'returning'
+  return { phase: hasEnded ? 'ended' : 'ending', day: state.day, stored }
 }
 
-export const stateFor = ({ record, room }: LivingClient): Pick<EndState, 'v' | 'client' | 'room'> => ({
+/** What the state of an end says of its client and its room, also when it is announced anew. */
+export const stateFor = (
+  { record, room }: Pick<LivingClient, 'record' | 'room'>,
+  stored: StoredEnd | undefined,
+): Pick<EndState, 'v' | 'client' | 'room' | 'returns'> => ({
   v: 1,
   client: clientKey(record.ref),
   room: room.id,
+  ...(stored?.state?.room === room.id && stored.state.returns !== undefined && { returns: stored.state.returns }),
 })

@@ -35,8 +35,8 @@ const endState = z.object({
   /** The client's key. */
   client: z.string(),
   room: z.number(),
-  /** `off`: it was called off, or the client came back. */
-  phase: z.enum(['announced', 'begun', 'ended', 'off']),
+  /** `returning`: the client has come back, and its room is being opened again. `off`: it was called off, or the client came back. */
+  phase: z.enum(['announced', 'begun', 'ended', 'returning', 'off']),
   /** The day that was announced. */
   day: z.string(),
   /** Epoch milliseconds. */
@@ -44,6 +44,8 @@ const endState = z.object({
   before: z.optional(roomBefore),
   /** The status that was reported last: a sender without records gets it once more. */
   told: z.optional(z.string()),
+  /** How often the room was opened again after an end. */
+  returns: z.optional(z.int()),
 })
 
 export type EndState = z.output<typeof endState>

@@ -52,10 +52,15 @@ const begin = async (
   { stored, day }: DueEnd,
   look: () => Promise<RoomBefore>,
 ): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
-  const own = stateFor(client)
+  const own = stateFor(client, stored)
   const known = stored?.state?.room === own.room ? stored.state : undefined
   if (stored && known?.phase === 'begun' && known.day === day && known.before)
     return { begun: { ...known, before: known.before }, tag: stored.tag }
+  if (stored && known?.phase === 'returning' && known.before) {
+    // A return that was broken off: the room is what it was before the end that is made once more.
+    const again = { ...known, phase: 'begun' as const, day, before: known.before }
+    return { begun: again, tag: (await ends.write(again, stored)).tag }
+  }
   const announcedAt = known?.announcedAt ?? clock.now()
   const told = known?.told === undefined ? {} : { told: known.told }
   const begun = { ...own, ...told, phase: 'begun' as const, day, announcedAt, before: await look() }

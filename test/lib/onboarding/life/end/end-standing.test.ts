@@ -34,6 +34,7 @@ test.each<[string, EndStanding['stored'], unknown]>([
   ['one that was announced', stored(), ['ending', '2026-02-05']],
   ['one that has begun', stored({ phase: 'begun' }), ['ending', '2026-02-05']],
   ['one that is over', stored({ phase: 'ended' }), ['ended', '2026-02-05']],
+  ['one whose room is being opened again', stored({ phase: 'returning' }), ['ended', '2026-02-05']],
 ])('of a sender without records %s is remembered', (_, found, expected) => {
   const { written: __, ...record } = recordOf()
   const { phase, day } = standingOf({ record, room }, found)
@@ -42,5 +43,9 @@ test.each<[string, EndStanding['stored'], unknown]>([
 
 test('a state is of the client and the room', () => {
   const client = { record: recordOf(), room, fields: undefined, decided: { kind: 'no-rule', values: {} } } as const
-  expect(stateFor(client)).toEqual({ v: 1, client: 'espocrm:Account:a1', room: 7 })
+  const own = { v: 1, client: 'espocrm:Account:a1', room: 7 }
+  expect(stateFor(client, undefined)).toEqual(own)
+  expect(stateFor(client, stored({}))).toEqual(own)
+  expect(stateFor(client, stored({ returns: 2 }))).toEqual({ ...own, returns: 2 })
+  expect(stateFor(client, stored({ returns: 2, room: 8 }))).toEqual(own)
 })

@@ -1,0 +1,84 @@
+import { access as rights } from '../../../docspace/rooms/access.ts'
+import type { Member } from '../../../docspace/rooms/members.ts'
+import type { WantedPeople } from '../../people/each-once.ts'
+import { isAtLeast } from '../../people/rights.ts'
+import type { EndSettings } from '../../settings/end.ts'
+import type { KeyedHash } from '../memory/keyed-hash.ts'
+import type { ClientMemory } from '../memory/memory.ts'
+import type { RoomBefore } from './end-state.ts'
+
+export interface RoomAtReturn {
+  /** Who is in it as its end left it. */
+  members: readonly Member[]
+  /** Who was in it before its end; undefined where nobody knows any more. */
+  before: RoomBefore | undefined
+  /** Who was wanted in it last, before its end. */
+  memory: ClientMemory | undefined
+  do: EndSettings['do']
+  hash: Pick<KeyedHash, 'isAddress'>
+}
+
+interface Wanted {
+  id?: string
+  email?: string
+  access: number
+}
+
+/**
+ * Those of the wanted people whom a room that returns lets in or raises. Whom the end took out or lowered is as the rules want it again. What
+ * people did before and after the end stays: whom they took out stays out, and a role that they gave stays. Pure.
+ */
+export const returningPeople = (wanted: WantedPeople, is: RoomAtReturn): WantedPeople => {
+  const { manager, colleagues, groups, guests } = wanted
+  const comes = (one: Wanted): boolean => returns(one, is)
+  const ofColleague = ({ userId: id, email, access }: { userId: string; email: string; access: number }) =>
+    comes({ id, email, access })
+  // A guest who stayed has an account: a role is changed by its id, since by address DocSpace would mail another invitation.
+  const stayed = guests.flatMap(({ email, access }) => {
+    const member = is.members.find((one) => one.email === email)
+    return member && !member.owner && comes({ email, access }) ? [{ userId: member.userId, email, access }] : []
+  })
+  return {
+    manager: manager && ofColleague(manager) ? manager : undefined,
+    colleagues: [...colleagues.filter(ofColleague), ...stayed],
+    groups: groups.filter(({ id, access }) => comes({ id, access })),
+    guests: guests.filter(
+      ({ email, access }) => !stayed.some((one) => one.email === email) && comes({ email, access }),
+    ),
+  }
+}
+
+const returns = (wanted: Wanted, is: RoomAtReturn): boolean => {
+  const member = is.members.find(({ userId, email }) =>
+    wanted.id === undefined ? email === wanted.email : userId === wanted.id,
+  )
+  const before = wasBefore(wanted, is)
+  if (!member) return before ? wasTakenOut(before, is) : !wasWanted(wanted, is)
+  if (member.owner || isAtLeast(member.access, wanted.access)) return true
+  const wasLowered =
+    is.do.includes('read-only') && member.access === rights.read && before && before.access !== rights.read
+  return wasLowered === true
+}
+
+type Before = { access: number; kind?: RoomBefore['people'][number]['kind'] }
+
+const wasBefore = ({ id, email }: Wanted, { before, hash }: RoomAtReturn): Before | undefined =>
+  before?.people.find(
+    ({ address }) => (email && hash.isAddress(email, address)) || (id !== undefined && hash.isAddress(id, address)),
+  ) ?? before?.groups.find((group) => group.id === id)
+
+/** By the end, and not by people after it. */
+const wasTakenOut = ({ kind }: Before, is: RoomAtReturn): boolean =>
+  is.do.includes('revoke-guests') && (kind === 'guest' || kind === 'invited')
+
+/** Whether somebody was wanted when the room ended. Who was not in it then was taken out by people. */
+const wasWanted = ({ id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
+  if (!before || !memory) return false
+  const { manager, colleagues, guests, groups } = memory
+  const people = [...(manager ? [manager] : []), ...colleagues, ...guests]
+  return (
+    people.some(
+      (one) => (id !== undefined && one.id === id) || (email !== undefined && hash.isAddress(email, one.address)),
+    ) || groups.some((group) => group.id === id)
+  )
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
+import { linkIdAfter } from '#lib/onboarding/room/desired.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { ref, tag } from '../../identity/search.ts'
+import { linkOf, memberOf } from '../../memory-portal.ts'
+import { at } from '../../memory-world.ts'
+import { lost, openEnd, won } from './end-world.ts'
+
+const log = keepTestLog()
+
+const hash = keyedHash(['secret'])
+const settings = { when: lost, do: ['revoke-guests', 'read-only', 'archive'], return: true }
+const ended = {
+  ...{ emails: ['c@x.example'], ownerEmail: 'anna@example.com' },
+  written: { state: 'ended' as const, status: 'ended on 2026-01-04: …', roomId: 7, roomUrl: 'x' },
+}
+const before = {
+  ...{ at: 1, archived: false, links: 1, groups: [] },
+  people: [
+    { address: hash.address('anna@example.com'), access: 9, kind: 'colleague' as const },
+    { address: hash.address('c@x.example'), access: 2, kind: 'guest' as const },
+  ],
+}
+const owner = memberOf('key owner', { owner: true, access: 1 })
+const asEnded = () => [owner, memberOf('anna', { access: 2 })]
+
+/** A client that has come back after its end. */
+const open = async (given: Parameters<typeof openEnd>[0] = {}, state: object = {}) => {
+  const end = openEnd({
+    ...{ record: ended, values: won, end: settings, room: { archived: true }, links: [], members: asEnded() },
+    ...given,
+  })
+  await end.setState({ phase: 'ended', day: '2026-01-04', before, ...state })
+  return end
+}
+const opened = ['unarchive 7', 'access 9 for anna in 7', 'link 7 Client invitation link 2', 'invite c@x.example to 7']
+
+describe('a room that returns', () => {
+  test('is taken out of the archive before roles, link and guests', async () => {
+    const end = await open()
+    expect(await end.run()).toBe('returned')
+    expect(end.writes.map((one) => one.replace(/link 7 .* 2$/, 'link 7 Client invitation link 2'))).toEqual(opened)
+    expect(end.reports).toMatchObject([
+      { state: 'ready', status: 'ready: the client has come back', roomId: 7, invitationUrl: expect.any(String) },
+    ])
+    expect(end.state()).toMatchObject({ phase: 'off', returns: 1, before, day: '2026-01-04', announcedAt: at })
+    expect(log.lines.filter(({ event }) => String(event).startsWith('end.'))).toMatchObject([
+      { event: 'end.step_made', step: 'unarchive', roomId: '7' },
+      { event: 'end.returned', roomId: '7' },
+    ])
+  })
+
+  test.each([
+    [{}, 1],
+    [{ returns: 1 }, 2],
+    [{ returns: 1, phase: 'returning' }, 1],
+    [{ returns: 4, room: 8 }, 1],
+    [{ returns: 20 }, 21],
+  ] as const)('after %o has link number %i', async (state, number) => {
+    const end = await open({}, state)
+    await end.run()
+    expect(end.world.state.links[7]?.id).toBe(linkIdAfter(['secret'], { ref }, 7, number))
+    expect(end.state()).toMatchObject({ phase: 'off', returns: number, room: 7 })
+  })
+
+  test('is remembered as returning before anything is done', async () => {
+    const end = await open()
+    const { move } = end.work.docspace.rooms
+    end.work.docspace.rooms.move = async (id, to) => {
+      expect(end.state()).toMatchObject({ phase: 'returning', returns: 1 })
+      return move(id, to)
+    }
+    expect(await end.run()).toBe('returned')
+  })
+
+  test('stays where nobody knows who is to manage it', async () => {
+    const end = await open()
+    end.world.state.people.length = 0
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: expect.stringContaining('manager') } })
+    expect([end.writes, end.state()?.phase]).toEqual([[], 'ended'])
+  })
+
+  test('that stays archived all the same is tried again later', async () => {
+    const end = await open()
+    end.work.docspace.rooms.move = async () => 'operation'
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'not-as-wanted' }, detail: 'archive' })
+    expect(end.state()).toMatchObject({ phase: 'returning' })
+  })
+
+  test('is opened as the rules say where nobody remembers its end', async () => {
+    const end = openEnd({
+      record: ended,
+      values: won,
+      end: settings,
+      room: { archived: true },
+      links: [],
+      members: asEnded(),
+    })
+    expect(await end.run()).toBe('returned')
+    expect(end.writes).not.toContain('access 9 for anna in 7')
+    expect(end.writes).toContain('invite c@x.example to 7')
+    expect(end.state()).toMatchObject({ phase: 'off', returns: 1, day: '2026-01-04', announcedAt: at })
+  })
+})
+
+describe('who may', () => {
+  const ofBea = { archived: true, createdBy: 'bea' }
+  const managing = [...asEnded(), memberOf('key owner', { access: 9 })].slice(1)
+  test.each<[string, object, boolean, ReturnType<typeof asEnded>]>([
+    ['a manager who is no administrator', ofBea, false, managing],
+    ['an administrator who does not manage it', ofBea, true, asEnded().slice(1)],
+  ])('not %s', async (_, room, administrator, members) => {
+    const end = await open({ room, members })
+    end.work.docspace.people.standing = async () => ({ administrator }) as never
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'return-not-allowed' }, detail: 'room 7' })
+    expect([end.writes, end.state()?.phase]).toEqual([[], 'ended'])
+  })
+
+  test.each<[string, object, boolean]>([
+    ['an administrator who manages it', ofBea, true],
+    ['a manager, where people took it out of the archive', { createdBy: 'bea' }, false],
+  ])('%s', async (_, room, administrator) => {
+    const end = await open({ room, members: managing })
+    end.work.docspace.people.standing = async () => ({ administrator }) as never
+    expect(await end.run()).toBe('returned')
+  })
+
+  test('nobody, of a room without the client’s tag', async () => {
+    const end = await open({ room: { archived: true, tags: ['other'] } })
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'end-of-untagged-room' }, detail: 'room 7' })
+    expect(end.writes).toEqual([])
+  })
+})
+
+describe('people from outside', () => {
+  const invite = { invite: { when: { stage: 'Approved' } } }
+  const waiting = async (given: Parameters<typeof openEnd>[0] = {}) => {
+    const end = await open(given)
+    Object.assign(end.work.settings, invite)
+    return end
+  }
+
+  test('wait for the record where the settings say so', async () => {
+    const end = await waiting()
+    expect(await end.run()).toBe('returned')
+    expect(end.writes).toEqual(['unarchive 7', 'access 9 for anna in 7'])
+    expect(end.reports).toMatchObject([{ state: 'review', status: 'ready for review: the client has come back' }])
+  })
+
+  test('come in where a link is in the room already', async () => {
+    const end = await waiting({ links: [{ id: 'l', invitation: true, access: 2, primary: false }] })
+    end.world.state.links[7] = linkOf('l')
+    await end.run()
+    expect(end.writes).toContain('invite c@x.example to 7')
+    expect(end.reports).toMatchObject([{ state: 'ready' }])
+  })
+
+  test('a sender without records is told, and its room is marked as in review alone', async () => {
+    const end = await waiting({ record: { ...ended, written: undefined } })
+    await end.run()
+    expect(end.world.state.rooms[0]?.tags).toEqual([tag, 'roomkeeper:review'])
+    expect(end.reports).toMatchObject([{ state: 'review', roomId: 7 }])
+  })
+})
+
+describe('a client that', () => {
+  test('is none by the settings does not return', async () => {
+    const end = await open({ record: { ...ended, isClient: false } })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.writes).toEqual([])
+  })
+
+  test('is none any more is made whole where its return was begun', async () => {
+    const end = await open({ record: { ...ended, isClient: false } }, { phase: 'returning' })
+    expect(await end.run()).toBe('returned')
+  })
+
+  test('left again before its return was whole is ended by what was before', async () => {
+    const end = await open(
+      { values: lost, room: {}, members: [owner, memberOf('anna', { access: 9 }), memberOf('c', { guest: true })] },
+      { phase: 'returning', returns: 1 },
+    )
+    expect(await end.run()).toBe('ended')
+    expect(end.writes).toEqual(['access 2 for anna in 7', 'access 0 for c in 7', 'archive 7'])
+    expect(end.state()).toMatchObject({ phase: 'ended', returns: 1, before, day: '2026-01-04' })
+  })
+})
