@@ -4,7 +4,7 @@ import type { Settled } from '../queue/batch.ts'
 import { receivesOf, redeliveryDelay } from '../queue/redelivery.ts'
 import { postpone } from '../queue/visibility.ts'
 import type { Deadline } from '../runtime/clock.ts'
-import { errorName, Park, RetryLater } from '../runtime/errors.ts'
+import { errorName, Park } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
 import { stackOf } from '../runtime/telemetry/stack.ts'
 import { endBadly, followRun } from './stages/run-stages.ts'
@@ -89,5 +89,4 @@ const giveUp = async (services: BackupServices, { portal, run }: RunMessage): Pr
 }
 
 /** Reasons are of Roomkeeper's own words; the message of any other error may quote what somebody typed. */
-const detailOf = (error: unknown): string =>
-  error instanceof RetryLater || error instanceof Park ? error.message : stackOf(error)
+const detailOf = (error: unknown): string => (error instanceof Park ? error.message : stackOf(error))

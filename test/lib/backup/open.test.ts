@@ -13,7 +13,13 @@ afterEach(() => vi.restoreAllMocks())
 const deadline = { remaining: () => 60_000 }
 
 /** Services whose secrets have these values. */
-const services = (stored: Record<string, unknown>, portal: object = {}) => {
+const services = (
+  stored: Record<string, unknown>,
+  portal: object = {},
+  secretNames: Parameters<typeof createBackupServices>[1]['secretNames'] = {
+    main: { docspace: 'roomkeeper/prod/docspace/backup/main' },
+  },
+) => {
   const asked: string[] = []
   const secrets = {
     find: async (name: string) => {
@@ -30,7 +36,7 @@ const services = (stored: Record<string, unknown>, portal: object = {}) => {
       bucket: 'bucket',
       ses: new SESClient({ region: 'eu-central-1' }),
       secrets,
-      secretNames: { main: { docspace: 'roomkeeper/prod/docspace/backup/main' } },
+      secretNames,
       clock: { now: () => 0, sleep: async () => {} },
     },
   )
@@ -50,6 +56,16 @@ describe('the services of runs', () => {
     expect(await parked('main')).toBeInstanceOf(Park)
     expect(await parked('main')).toMatchObject({ detail: 'roomkeeper/prod/docspace/backup/main' })
     expect(await parked('other')).toMatchObject({ detail: 'other' })
+  })
+
+  it('sign evidence with the secrets that are stored, where a portal has a secret for it', async () => {
+    const stored = { evidence: { secrets: ['whsec_1', 'whsec_2'] } }
+    const named = (secret?: string) =>
+      services(stored, {}, { main: { docspace: 'docspace', ...(secret && { evidence: secret }) } }).opened
+    expect(await named('evidence').evidenceSecrets('main')).toEqual(['whsec_1', 'whsec_2'])
+    expect(await named('not stored').evidenceSecrets('main')).toBeUndefined()
+    expect(await named().evidenceSecrets('main')).toBeUndefined()
+    expect(await named('evidence').evidenceSecrets('other')).toBeUndefined()
   })
 
   it('report by the channels of a portal, and by none for one that there is not', async () => {

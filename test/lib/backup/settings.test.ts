@@ -90,6 +90,8 @@ describe('settings of a backup', () => {
 
   it.each([
     { offsite: {} },
+    { drill: { url: 'https://drill.acme.example' } },
+    { kind: 'server', url: 'https://acme.onlyoffice.com.example' },
     { offsite: {}, storage: { type: 'DataStore' } },
     { storage: { type: 'Local', filePath: '/backups' } },
     { retention: { daily: 1, weekly: 1, monthly: 0 } },

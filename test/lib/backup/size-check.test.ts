@@ -28,5 +28,6 @@ describe('the size of an archive', () => {
     expect(earlierSizes(runs, runOf(25))).toEqual([24, 23, 21, 20, 19, 18, 17])
     const read = sized(24, { facts: { size: 99 } as RunState['facts'] })
     expect(earlierSizes([read, runOf(23, { passed: true })], runOf(25))).toEqual([99])
+    expect(earlierSizes([sized(24, { kind: 'server' }), sized(23)], runOf(25))).toEqual([23])
   })
 })

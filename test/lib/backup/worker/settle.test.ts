@@ -6,6 +6,8 @@ import { writeRunMessage } from '#lib/backup/store/run-message.ts'
 import { createRuns } from '#lib/backup/store/run-repository.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { createWatchWorker } from '#lib/backup/worker.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { Park } from '#lib/runtime/errors.ts'
 import { memoryStore } from '../memory-store.ts'
 import { now, portalSettings, runOf, workOn } from '../stage.ts'
 import { keepLines } from '../world/lines.ts'
@@ -96,6 +98,13 @@ describe('a message about a run', () => {
         attempt: 1,
         portal: 'main',
       },
+    ])
+  })
+
+  test('that fails for a reason of Roomkeeper has its words in the log', async () => {
+    await settle(new Park(docspaceReasons['docspace-too-old'], { detail: 'of the key' }))
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: 'run.failed', error: 'Park', detail: expect.stringMatching(/\(of the key\)$/) },
     ])
   })
 
