@@ -51,6 +51,6 @@ describe('an evidence file', () => {
     ['a time that is none', text.replace('1795575600', '17955756x0')],
     ['a time with more before it', text.replace('1795575600', 'x1795575600')],
   ])('cannot be read: %s', (_, file) => {
-    expect(readEvidence(file, [secret])).toEqual({ is: 'unreadable' })
+    expect(readEvidence(file, [secret])).toStrictEqual({ is: 'unreadable' })
   })
 })
