@@ -10,6 +10,7 @@ import {
   ruleOfRoom,
   ruleOfTag,
   ruleTag,
+  withoutRuleTag,
 } from '#lib/onboarding/decide-rule.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
@@ -144,6 +145,7 @@ describe('a room that was begun', () => {
       false,
       false,
     ])
+    expect(withoutRuleTag(['VIP', 'roomkeeper:rule=a', 'Roomkeeper:Rule=b'])).toEqual(['VIP'])
   })
 })
 
