@@ -32,6 +32,9 @@ export interface NewClient {
   objectType?: 'company' | 'contact' | 'deal'
 }
 
+/** Somebody of a client. */
+export type NewContact = NonNullable<NewClient['contacts']>[number]
+
 /** One request the simulated vendor sent, with what came back. */
 export interface Delivery {
   n: number
@@ -92,4 +95,10 @@ export interface CrmSim {
   /** Calls answered, by `METHOD /path/{id}`; plus `faults`. */
   readonly counters: Readonly<Record<string, number>>
   stop(): Promise<void>
+}
+
+/** A simulated CRM that has the people of its clients as records of their own. */
+export interface CrmWithContacts extends CrmSim {
+  /** Enters somebody of a client that is there, as a salesperson would; `updateClient` and `deleteClient` take such a record, too. */
+  addContact(clientId: string, contact: NewContact): Promise<{ id: string }>
 }

@@ -1,13 +1,13 @@
 import { Deliveries } from '../crm/deliveries.ts'
 import { realClock, startVendor, subscribed } from '../crm/simulation.ts'
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
+import type { CrmSimOptions, CrmWithContacts, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createAuthentication } from './access.ts'
 import { createInstallation, find, type Installation, type Rec, table, users } from './account.ts'
 import { phpJson } from './http/php.ts'
 import { createRecords } from './records/records.ts'
 import { answer } from './router.ts'
-import { at, basic, type Call, enterClient, enterTeam, entities, salesperson } from './sales.ts'
+import { at, basic, type Call, enterClient, enterContact, enterTeam, entities, salesperson } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { asCreated, view } from './schema/views.ts'
 import type { Version } from './versions.ts'
@@ -29,7 +29,7 @@ export interface EspocrmOptions extends CrmSimOptions {
 }
 
 /** A simulated EspoCRM, with what only EspoCRM has. */
-export interface EspocrmSim extends CrmSim {
+export interface EspocrmSim extends CrmWithContacts {
   readonly credentials: { apiKey: string; adminUser: string; adminPassword: string }
   /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
   runJob(): Promise<void>
@@ -104,6 +104,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
       if (input.team) await enterTeam(asAdmin, made, usersOf(input.team))
       return made
     },
+    addContact: (id, contact) => enterContact(sales, { id, objectType: entityOf(crm, id) }, contact),
     record(id) {
       const entity = entityOf(crm, id)
       const record = find(crm, entity, id)

@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm/types.ts'
+import type { NewClient, NewContact } from '../crm/types.ts'
 import type { User } from './account.ts'
 
 type Body = Record<string, unknown>
@@ -52,16 +52,23 @@ export async function enterClient(
   const emailAddress = objectType === 'Opportunity' ? undefined : input.email
   const made = await call('POST', objectType, { ...form(input), emailAddress, assignedUserId: ownerId })
   const { id } = made.body as { id: string }
-  for (const contact of input.contacts ?? []) {
-    const accountId = objectType === 'Account' ? id : undefined
-    await call('POST', 'Contact', {
-      lastName: contact.name ?? contact.email.split('@')[0],
-      emailAddress: contact.email,
-      accountId,
-      ...(contact.role === undefined ? {} : { title: contact.role }),
-    })
-  }
+  for (const contact of input.contacts ?? []) await enterContact(call, { id, objectType }, contact)
   return { id, objectType }
+}
+
+/** Fills in the form for a contact, of an account where it is one. */
+export async function enterContact(
+  call: Call,
+  of: { id: string; objectType: string },
+  { email, name, role }: NewContact,
+): Promise<{ id: string }> {
+  const made = await call('POST', 'Contact', {
+    lastName: name ?? email.split('@')[0],
+    emailAddress: email,
+    accountId: of.objectType === 'Account' ? of.id : undefined,
+    ...(role === undefined ? {} : { title: role }),
+  })
+  return made.body as { id: string }
 }
 
 /** An administrator puts these users into a team, and the record into its hands. */

@@ -1,6 +1,6 @@
 import { Deliveries, isSuccess } from '../crm/deliveries.ts'
 import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
+import type { CrmSimOptions, CrmWithContacts, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
 import { type CrmObject, createPortal, type Portal } from './account.ts'
@@ -32,7 +32,7 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
 }
 
 /** A simulated HubSpot account with one private app. */
-export interface HubspotSim extends CrmSim {
+export interface HubspotSim extends CrmWithContacts {
   readonly credentials: { accessToken: string }
   /**
    * A person merges records: the others' ids lead to the survivor, whose id it returns. `new`: to a new record, as since 2025;
@@ -115,6 +115,10 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
       const client = objects.create(type, form(portal, input), person)
       enterContacts(portal, objects, client, input, later)
       return { id: client.id, objectType: type }
+    },
+    async addContact(id, contact) {
+      const [made] = enterContacts(portal, objects, living(id), { name: '', contacts: [contact] }, later)
+      return { id: made?.id ?? '' }
     },
     record(id) {
       const object = find(id)

@@ -1,6 +1,5 @@
 import type { NewClient } from '../crm/types.ts'
 import type { CrmObject, Portal, Source } from './account.ts'
-import { associate } from './records/associations.ts'
 import type { Objects } from './records/records.ts'
 
 /** Somebody at HubSpot's own pages. */
@@ -29,15 +28,16 @@ export function enterContacts(
   client: CrmObject,
   input: NewClient,
   later: (work: () => void) => void,
-): void {
+): CrmObject[] {
   const own: { email: string; name?: string; role?: string }[] =
     input.email === undefined || client.type === 'contact' ? [] : [{ email: input.email }]
-  for (const [n, contact] of [...own, ...(input.contacts ?? [])].entries()) {
+  return [...own, ...(input.contacts ?? [])].map((contact, n) => {
     const existing = [...portal.objects.values()].find(
       (one) => one.type === 'contact' && one.properties.email === contact.email,
     )
     const fields = { email: contact.email, ...(contact.name === undefined ? {} : names(contact.name)) }
     const made = existing ?? objects.create('contact', fields, person)
-    later(() => associate(portal, client, made, n === 0 && client.type === 'company', contact.role))
-  }
+    later(() => objects.associate(client, made, person, n === 0 && client.type === 'company', contact.role))
+    return made
+  })
 }

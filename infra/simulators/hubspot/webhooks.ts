@@ -39,7 +39,18 @@ const maxRetries = 10
 const minutesAfter = [1, 3, 10, 20, 40, 90, 150, 240, 330, 420]
 
 function shape(change: ObjectChange): Record<string, unknown> {
-  const { kind, object, propertyName, propertyValue, mergedIds, newId } = change
+  const { kind, object, propertyName, propertyValue, mergedIds, newId, association } = change
+  if (association) {
+    const { to, removed, primary } = association
+    return {
+      objectId: undefined,
+      associationType: `${object.type}_TO_${to.type}`.toUpperCase(),
+      fromObjectId: Number(object.id),
+      toObjectId: Number(to.id),
+      associationRemoved: removed,
+      isPrimaryAssociation: primary,
+    }
+  }
   if (kind === 'creation') return { changeFlag: 'CREATED' }
   if (kind === 'deletion') return { changeFlag: 'DELETED' }
   if (kind === 'propertyChange') return { propertyName, propertyValue, isSensitive: false }

@@ -1,13 +1,13 @@
 import { Deliveries, isSuccess } from '../crm/deliveries.ts'
 import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
+import type { CrmSimOptions, CrmWithContacts, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, growth, type RateLimits } from './access.ts'
 import { type Company, createCompany, type Item, itemsOf, type ObjectName, objects } from './account.ts'
 import { bodyOf, eventOf } from './events.ts'
 import { createItems, shown } from './records.ts'
 import { answer } from './router.ts'
-import { enter } from './sales.ts'
+import { enter, enterPerson } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { createWebhooks, headers } from './webhooks.ts'
 
@@ -24,7 +24,7 @@ export interface PipedriveOptions extends CrmSimOptions {
 }
 
 /** A simulated Pipedrive company. */
-export interface PipedriveSim extends CrmSim {
+export interface PipedriveSim extends CrmWithContacts {
   readonly credentials: { apiToken: string }
   /** Keys of the custom fields, by object. */
   readonly fieldCodes: typeof SAMPLE.fields
@@ -82,6 +82,7 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
       const item = enter(items, company, anna, input)
       return { id: String(item.id), objectType: item.type }
     },
+    addContact: async (id, contact) => ({ id: String(enterPerson(items, anna, living(id), contact).id) }),
     record(id) {
       const item = locate(company, id)
       return item && shown(item)

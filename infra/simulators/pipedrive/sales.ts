@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm/types.ts'
+import type { NewClient, NewContact } from '../crm/types.ts'
 import { type Company, type Item, type ObjectName, type PipedriveUser, time } from './account.ts'
 import type { Items } from './records.ts'
 
@@ -32,4 +32,10 @@ function enterClient(create: (type: ObjectName, body: Record<string, unknown>) =
   )
   const person = persons[0] === undefined ? {} : { person_id: persons[0].id }
   return organization ?? create('deal', { title: input.name, ...person })
+}
+
+/** A person of an organization that is there, or of that of a deal. */
+export function enterPerson(items: Items, user: PipedriveUser, of: Item, { email, name }: NewContact): Item {
+  const organization = of.type === 'deal' ? of.fields.org_id : of.id
+  return items.create('person', { ...named(email, name ?? email), org_id: organization }, user, 'app')
 }

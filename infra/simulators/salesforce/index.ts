@@ -1,13 +1,13 @@
 import { Deliveries } from '../crm/deliveries.ts'
 import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
+import type { CrmSimOptions, CrmWithContacts, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createOAuth } from './access.ts'
 import { createOrg, find, type ObjectName, type Org, type SObject, table } from './account.ts'
 import type { Definition } from './message.ts'
 import { createSObjects } from './records.ts'
 import { answer } from './router.ts'
-import { enter, kinds, teamObjects } from './sales.ts'
+import { enter, enterContact, kinds, teamObjects } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { createOutboundMessages, headers, type OutboundMessages, verdictOf } from './webhooks.ts'
 
@@ -41,7 +41,7 @@ export interface SalesforceOptions extends CrmSimOptions {
 }
 
 /** A simulated Salesforce organization. */
-export interface SalesforceSim extends CrmSim {
+export interface SalesforceSim extends CrmWithContacts {
   readonly credentials: { clientId: string; clientSecret: string }
   readonly organizationId: string
   readonly integrationUserId: string
@@ -129,6 +129,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       const { Id } = enter(org, sobjects, anna, input)
       return { id: Id, objectType: kinds[input.objectType ?? 'company'] }
     },
+    addContact: async (id, contact) => ({ id: enterContact(org, sobjects, anna, living(id).record, contact).Id }),
     record: (id) => locate(org, id)?.record,
     async deleteClient(id) {
       sobjects.remove(living(id).record.Id)

@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm/types.ts'
+import type { NewClient, NewContact } from '../crm/types.ts'
 import { type ObjectName, type Org, type SObject, table } from './account.ts'
 import type { SObjects } from './records.ts'
 
@@ -43,15 +43,30 @@ export function enter(org: Org, sobjects: SObjects, userId: string, input: NewCl
       : undefined
   const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
   const persons: NonNullable<NewClient['contacts']> = [...first, ...(input.contacts ?? [])]
-  for (const [n, { email, name, role: Role = null }] of persons.entries()) {
-    const of = account && { AccountId: account.Id }
-    const contact = create('Contact', { ...person(name ?? email), Email: email, ...of })
-    if (account) relate(org, sobjects, userId, contact, Role)
-    const role = { OpportunityId: deal?.Id, ContactId: contact.Id, IsPrimary: n === 0, Role }
-    if (deal) sobjects.create('OpportunityContactRole', role, userId)
-  }
+  const of = account ?? deal
+  for (const [n, one] of persons.entries()) if (of) enterContact(org, sobjects, userId, of, one, n === 0, owned)
   const made = account ?? deal
   if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)
   if (input.team) addTeam(org, sobjects, userId, made, input.team)
   return made
+}
+
+/** A contact of an account, or with a role in an opportunity. */
+export function enterContact(
+  org: Org,
+  sobjects: SObjects,
+  userId: string,
+  of: SObject,
+  { email, name, role }: NewContact,
+  IsPrimary = false,
+  owned: { OwnerId?: string } = {},
+): SObject {
+  const Role = role ?? null
+  const isAccount = table(org, 'Account').has(of.Id)
+  const link = isAccount ? { AccountId: of.Id } : {}
+  const contact = sobjects.create('Contact', { ...person(name ?? email), Email: email, ...link, ...owned }, userId)
+  if (isAccount) relate(org, sobjects, userId, contact, Role)
+  else
+    sobjects.create('OpportunityContactRole', { OpportunityId: of.Id, ContactId: contact.Id, IsPrimary, Role }, userId)
+  return contact
 }

@@ -155,7 +155,18 @@ export function createRecords(crm: Installation, notify: (change: RecordChange) 
   }
 }
 
-/** The links of an entity as fields: a webhook on `assignedUser` watches the id and carries the name too. */
+const withNameOfParts = ['Contact', 'Lead']
+const address = ['emailAddressIsOptedOut', 'emailAddressIsInvalid', 'emailAddress', 'emailAddressData']
+
+/** Fields of several attributes, which the event of the field carries all (docs/facts/espocrm.md#events-of-single-fields). */
 export function attributesOfField(entity: string, field: string): string[] {
-  return links[entity]?.[field] === undefined ? [field] : [`${field}Id`, `${field}Name`]
+  if (links[entity]?.[field] !== undefined) return [`${field}Id`, `${field}Name`]
+  if (field === 'teams') return ['teamsIds', 'teamsNames']
+  if (field === 'emailAddress') return address
+  if (field === 'name' && withNameOfParts.includes(entity))
+    return ['salutationName', 'firstName', 'lastName', 'middleName', 'name']
+  return [field]
 }
+
+/** Whether an entity has such a field beside those of its form. */
+export const isFieldOfParts = (entity: string, field: string): boolean => attributesOfField(entity, field).length > 1

@@ -5,8 +5,8 @@ import { invalid, ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
 import { level } from '../people/acl.ts'
 import { list } from '../records/listing.ts'
+import { isFieldOfParts } from '../records/records.ts'
 import { attributes } from '../schema/attributes.ts'
-import { links } from '../schema/fields.ts'
 import { fieldsOf } from '../schema/input.ts'
 import { coerce } from '../schema/values.ts'
 import { has, isForbiddenAddress } from '../versions.ts'
@@ -32,7 +32,7 @@ function parseEvent(crm: Installation, user: User, event: string): Body {
   if (!/^\w+\.(create|update|delete|fieldUpdate\.\w+)$/.test(event)) throw refuse(403, 'Not supported event.')
   if (attributes[entity] === undefined) throw refuse(403, 'Entity type is not available for Webhooks.')
   if (level(crm, user, entity, 'read') === 'no') throw refuse(403, 'Entity type is forbidden.')
-  const exists = field === undefined || field in fieldsOf(crm, entity) || field in (links[entity] ?? {})
+  const exists = field === undefined || field in fieldsOf(crm, entity) || isFieldOfParts(entity, field)
   if (!exists) throw refuse(403, 'Field does not exist.')
   return { entityType: entity, type, field: field ?? null }
 }

@@ -4,6 +4,7 @@ import { find, type Installation, type Rec, table, type User } from '../account.
 import { phpJson, phpTime } from '../http/php.ts'
 import { reaches } from '../people/acl.ts'
 import { attributesOfField, type RecordChange } from '../records/records.ts'
+import { sharingOf } from '../schema/sharing.ts'
 import { has, isForbiddenAddress } from '../versions.ts'
 import { deliveryHeaders } from './signature.ts'
 import type { WebhookConfig } from './webhook-settings.ts'
@@ -120,7 +121,9 @@ export function createQueue(crm: Installation, deliveries: Deliveries, config: W
       for (const field of fields) {
         const names = attributesOfField(change.entity, field)
         if (!names.some((name) => name in change.data)) continue
-        const values = Object.fromEntries(names.map((name) => [name, change.data[name] ?? null]))
+        const now = find(crm, change.entity, change.id)
+        const record = now && { ...now, ...sharingOf(crm, now) }
+        const values = Object.fromEntries(names.map((name) => [name, change.data[name] ?? record?.[name] ?? null]))
         note(`${change.entity}.fieldUpdate.${field}`, change, { id: change.id, ...values })
       }
     },

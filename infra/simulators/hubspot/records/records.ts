@@ -1,24 +1,27 @@
 import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from '../account.ts'
 import { refuse } from '../answers.ts'
-import { handOverAssociations } from './associations.ts'
+import { associate, handOverAssociations } from './associations.ts'
 import { checked } from './property-values.ts'
 import { setOwnership } from './teams.ts'
 
 /** What changed, for the webhooks. */
 export interface ObjectChange extends Source {
-  kind: 'creation' | 'deletion' | 'propertyChange' | 'merge'
+  kind: 'creation' | 'deletion' | 'propertyChange' | 'merge' | 'associationChange'
   object: CrmObject
   at: number
   propertyName?: string
   propertyValue?: string
   mergedIds?: string[]
   newId?: string
+  association?: { to: CrmObject; removed: boolean; primary: boolean }
 }
 
 export interface Objects {
   create(type: ObjectType, properties: Record<string, unknown>, source: Source): CrmObject
   update(object: CrmObject, properties: Record<string, unknown>, source: Source): CrmObject
   archive(object: CrmObject, source: Source): void
+  /** Associates two objects, which is told from either end. */
+  associate(from: CrmObject, to: CrmObject, source: Source, primary?: boolean, label?: string): void
   /**
    * Joins objects of one type: the others' ids lead to the survivor from then on. `into` a new record, as HubSpot does since 2025
    * with companies and contacts: all the old ids lead to it, and it has the values of the primary.
@@ -73,6 +76,14 @@ export function createObjects(portal: Portal, changed: (change: ObjectChange) =>
     archive(object, source) {
       object.archived = true
       changed({ kind: 'deletion', object, at: portal.clock.now(), ...source })
+    },
+    associate(from, to, source, primary = false, label) {
+      associate(portal, from, to, primary, label)
+      const both = [
+        { object: from, association: { to, removed: false, primary } },
+        { object: to, association: { to: from, removed: false, primary } },
+      ]
+      for (const one of both) changed({ kind: 'associationChange', at: portal.clock.now(), ...one, ...source })
     },
     merge(primary, others, source, into) {
       const at = portal.clock.now()

@@ -121,3 +121,20 @@ describe('an answer', () => {
     expect(receiver.received).toHaveLength(1)
   })
 })
+
+it('tells from either end that a contact is associated, and names no object', async () => {
+  await start({ subscriptions: ['company.associationChange', 'contact.associationChange'] })
+  const { id } = await sim.createClient({ name: 'Acme' })
+  const contact = await sim.addContact(id, { email: 'ada@acme.example.com' })
+  await sim.flush()
+  const ends = [
+    ['company.associationChange', 'COMPANY_TO_CONTACT', Number(id), Number(contact.id)],
+    ['contact.associationChange', 'CONTACT_TO_COMPANY', Number(contact.id), Number(id)],
+  ]
+  expect(events(0)).toMatchObject(
+    ends.map(([subscriptionType, associationType, fromObjectId, toObjectId]) => ({
+      ...{ subscriptionType, associationType, fromObjectId, toObjectId, associationRemoved: false },
+    })),
+  )
+  expect(events(0).some((event) => 'objectId' in event)).toBe(false)
+})
