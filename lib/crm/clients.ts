@@ -20,21 +20,30 @@ export const clientsMeaning = z.describe<unknown>('Which records are clients: th
 const watch = z.optional(z.array(z.string().check(z.minLength(1)))).check(
   z.meta({
     description:
-      'Further fields of which every change is an event. Those that `onboarding.invite.when` names are watched without it. Run `roomkeeper connect` afterwards.',
+      'Further fields of which every change is an event. Those that `onboarding.invite.when` and `onboarding.end.when` name are watched without it, and those that rooms [follow](following.md#when). Run `roomkeeper connect` afterwards.',
     examples: [['onboardingStage']],
   }),
 )
+
+const watchContacts = z
+  .optional(z.boolean())
+  .check(
+    z.describe<boolean | undefined>(
+      'Whether it is an event that people of the client come, go or change, as far as the CRM tells it. It is without this where contacts [follow](following.md#when). Run `roomkeeper connect` afterwards.',
+    ),
+  )
 
 /** A filter for clients: the object, and values that its fields must have. */
 export const clientFilter = z.object({
   object: z.string().check(z.minLength(1), objectMeaning),
   where: fieldFilter,
   watch,
+  watchContacts,
 })
 
 /** The same for a CRM whose objects are known by name, and that sends changes of single fields. */
 export const watchedFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
-  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch })
+  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch, watchContacts })
 
 /** The same for a CRM that sends new clients alone. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
@@ -46,6 +55,8 @@ export interface ClientFilter {
   where: Readonly<Record<string, readonly string[]>>
   /** Further fields of which every change is an event. */
   watch?: readonly string[] | undefined
+  /** Whether it is an event that the people of a client change. */
+  watchContacts?: boolean | undefined
 }
 
 /** Objects that the settings name, each once. */
@@ -97,6 +108,10 @@ export const watchedFields = (filters: readonly ClientFilter[], object: string):
     ...filters.flatMap((filter) => (filter.object === object ? (filter.watch ?? []) : [])),
   ]),
 ]
+
+/** Whether it is an event that the people of a client of this object change. */
+export const watchesContacts = (filters: readonly ClientFilter[], object: string): boolean =>
+  filters.some((filter) => filter.object === object && filter.watchContacts === true)
 
 /**
  * Whether a change of these fields matters to a client, such as a deal that is won long after it was created. Only the fields

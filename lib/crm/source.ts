@@ -91,6 +91,15 @@ export interface Webhook<Settings> {
   answer?(outcome: DeliveryOutcome, detail: string): WebhookAnswer
 }
 
+/** Fields of a record by what they are for its room, as the CRM names them in its events. */
+export interface FollowedFields {
+  name: readonly string[]
+  owner: readonly string[]
+  team: readonly string[]
+  /** Those of the record itself that tell whom of the client there is to invite. */
+  contacts: readonly string[]
+}
+
 /** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/catalogue.ts`. */
 export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z.core.$ZodType = z.core.$ZodType> {
   name: string
@@ -112,6 +121,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
    * `team.fromCrm` for all others.
    */
   hasTeam?: true | readonly string[]
+  /** The fields of a record of which a change may concern its room, by what they are. Absent where the CRM tells of new clients alone. */
+  followed?(object: string): FollowedFields
   /** The set-up of the CRM, for `connect` and `doctor`. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }

@@ -5,11 +5,12 @@ import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 import { overdueProblems } from '../backups/check-overdue-hours.ts'
 import { scheduleNameProblems } from '../backups/schedule-names.ts'
 import { type EnvironmentSettings, environmentSettings } from './environment-schema.ts'
-import { inviteProblems, withWaitedFields } from './invite-fields.ts'
+import { inviteProblems } from './invite-fields.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { ruleSourceProblems } from './rule-sources.ts'
 import { pageOf } from './settings-reference.ts'
+import { withWatchedFields } from './sources/watched-fields.ts'
 import { sweepProblems } from './sweep-settings.ts'
 import { teamProblems } from './team-of-records.ts'
 import { unknownFields } from './unknown-fields.ts'
@@ -99,7 +100,7 @@ export const settingsProblems = (input: unknown, { environment, file, refuseExam
 
 /**
  * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt. When something is
- * wrong it says what `beside` finds, too. The sources have events for the fields that `invite.when` names.
+ * wrong it says what `beside` finds, too. The sources have events for what concerns rooms after they were built.
  * @throws SettingsError with a line for every problem, naming the field
  */
 export const checkSettings = (
@@ -110,7 +111,7 @@ export const checkSettings = (
   const problems = settingsProblems(input, checking)
   if (problems.length > 0) throw new SettingsError([...problems, ...beside()].join('\n'))
   const settings = z.parse(environmentSettings, input)
-  return { ...settings, sources: withWaitedFields(settings) }
+  return { ...settings, sources: withWatchedFields(settings) }
 }
 
 /** The setting that a line begins with. */

@@ -3,9 +3,9 @@ import { tellsTeam } from '#lib/crm/source.ts'
 import { sources as known } from '#lib/crm/sources.ts'
 import { isFor, type KindOfClient, type RoomRule, rulesOfKind } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
-import { clientFiltersOf } from './client-filters.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
+import { clientFiltersOf } from './sources/client-filters.ts'
 
 interface Asked {
   onboarding: Pick<OnboardingSettings, 'rooms' | 'team'>

@@ -1,4 +1,5 @@
 import { defineSource } from '../source.ts'
+import { espoFollowedFields } from './reading/followed.ts'
 import { espoCredentials, espoSettings } from './settings.ts'
 import { espoWebhook } from './webhook.ts'
 
@@ -10,6 +11,7 @@ export const espocrm = defineSource({
   openRecords: async (options) => (await import('./records.ts')).espoRecords(options),
   losesWhenBusy: true,
   hasTeam: true,
+  followed: espoFollowedFields,
   openListing: async (options) => (await import('./list.ts')).espoListing(options),
   connector: async () => (await import('./connect.ts')).espoConnector,
 })

@@ -2,10 +2,11 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { objectsOf, watchedFields } from '../clients.ts'
+import { objectsOf, watchedFields, watchesContacts } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
 import { accepted, type EspoCall } from './api.ts'
+import { fieldOfAttribute } from './reading/followed.ts'
 import type { EspoSettings } from './settings.ts'
 
 const webhook = z.looseObject({
@@ -20,12 +21,19 @@ const webhookList = z.looseObject({ list: z.array(webhook) })
 
 export type EspoSubscription = z.output<typeof webhook>
 
-/** Events that can make a record a client. Each has an address of its own, because a delivery does not name its event. */
-export const eventsOf = ({ clients }: EspoSettings): string[] =>
-  objectsOf(clients).flatMap((object) => [
-    `${object}.create`,
-    ...watchedFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
-  ])
+/**
+ * Events that can make a record a client, or concern its room. Each has an address of its own, because a delivery does not name its event.
+ * Of a contact EspoCRM tells its account where it is made, and where it gets another one.
+ */
+export const eventsOf = ({ clients }: EspoSettings): string[] => [
+  ...new Set([
+    ...objectsOf(clients).flatMap((object) => [
+      `${object}.create`,
+      ...watchedFields(clients, object).map((field) => `${object}.fieldUpdate.${fieldOfAttribute(field)}`),
+    ]),
+    ...(watchesContacts(clients, 'Account') ? ['Contact.create', 'Contact.fieldUpdate.account'] : []),
+  ]),
+]
 
 /**
  * The webhooks that deliver to Roomkeeper. An API user sees only its own, an administrator all (docs/facts/espocrm.md#administrators).

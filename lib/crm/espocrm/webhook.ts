@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
-import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
@@ -11,6 +11,7 @@ import {
   type Webhook,
   WrongAddress,
 } from '../source.ts'
+import { fieldOfAttribute } from './reading/followed.ts'
 import type { EspoSettings } from './settings.ts'
 
 /** Twice what EspoCRM sends: 20 new elements, or up to 50 when failed ones go out again (docs/facts/espocrm.md#sizes-of-deliveries). */
@@ -50,9 +51,24 @@ const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
     if (event === 'create') return concerns(clients, entity)
     // A change has the changed attributes and the id, nothing else.
     if (event !== 'update' && event !== 'fieldUpdate') return false
-    return mayBecomeClient(clients, entity, Object.keys(asObject(element) ?? {}))
+    const changed = Object.keys(asObject(element) ?? {})
+    return mayBecomeClient(clients, entity, [...changed, ...changed.map(fieldOfAttribute)])
   }
-  return gather(elements.map((element, index) => (concernsUs(element) ? clientIn(element, index, entity) : undefined)))
+  const accountOf = (element: unknown) =>
+    entity === 'Contact' && watchesContacts(clients, 'Account') ? accountIn(asObject(element)) : undefined
+  return gather(
+    elements.flatMap((element, index) => {
+      const own = concernsUs(element) ? clientIn(element, index, entity) : undefined
+      const account = accountOf(element)
+      return account ? [...(own ? [own] : []), account] : [own]
+    }),
+  )
+}
+
+/** The account that a contact has now. Which one it had before EspoCRM does not tell (docs/facts/espocrm.md#events-of-contacts). */
+const accountIn = (contact: Readonly<Record<string, unknown>> | undefined): ClientCreated | undefined => {
+  const id = contact?.accountId
+  return typeof id === 'string' && isKeyPart(id) ? { ref: { source: 'espocrm', type: 'Account', id } } : undefined
 }
 
 /** EspoCRM's names of events; after `fieldUpdate` follow a full stop and the field. */

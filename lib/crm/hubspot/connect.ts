@@ -7,6 +7,7 @@ import { objectsOf, watchedFields } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../setup/connector.ts'
 import { hubspotFailure } from './failure.ts'
+import { watchesAssociations } from './followed.ts'
 import { apiPaths } from './paths.ts'
 import { type HubspotSettings, hubspotCredentials, type ObjectName } from './settings.ts'
 import { hubspotKinds } from './setup/credential-mistakes.ts'
@@ -32,6 +33,7 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
       ...watchedFields(settings.clients, name).map(
         (field) => `  Create subscription: ${name}, Property changed, ${field}`,
       ),
+      ...(watchesAssociations(settings, name) ? [`  Create subscription: ${name}, Association changed`] : []),
     ]),
     '  Then Commit changes. The client secret is on the tab Auth.',
     ...(settings.allowV1

@@ -1,4 +1,5 @@
 import { defineSource } from '../source.ts'
+import { followedProperties } from './followed.ts'
 import { hubspotCredentials, hubspotSettings } from './settings.ts'
 import { hubspotWebhook } from './webhook.ts'
 
@@ -9,6 +10,7 @@ export const hubspot = defineSource({
   webhook: hubspotWebhook,
   openRecords: async (options) => (await import('./records.ts')).hubspotRecords(options),
   hasTeam: true,
+  followed: followedProperties,
   openListing: async (options) => (await import('./list.ts')).hubspotListing(options),
   connector: async () => (await import('./connect.ts')).hubspotConnector,
 })

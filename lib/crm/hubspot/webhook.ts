@@ -1,6 +1,7 @@
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
+import { watchesAssociations } from './followed.ts'
 import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
 import { signaturesOn, verifyHubspot } from './signature.ts'
 
@@ -22,6 +23,7 @@ const clientIn = (element: unknown, index: number, settings: HubspotSettings): C
     throw new BadDelivery(`[${index}].subscriptionType`, 'must name the event, as HubSpot sends it')
   }
   const [family = '', happened = ''] = subscription.split('.')
+  if (happened === 'associationChange') return clientOfContact(event, index, settings)
   const type = objectOf(family, event.objectTypeId)
   if (!type || isTest(event) || !concernsUs(type, happened, event, settings)) return undefined
   return { ref: { source: 'hubspot', type, id: idIn(event.objectId, index) } }
@@ -45,6 +47,21 @@ const concernsUs = (
 ) => {
   if (happened === 'creation') return concerns(clients, type)
   return happened === 'propertyChange' && mayBecomeClient(clients, type, [String(event.propertyName)])
+}
+
+/**
+ * The client with which a contact is associated, or is no longer (docs/facts/hubspot.md#events-of-associations). Each change may be told
+ * twice, from either end.
+ */
+const clientOfContact = (
+  event: Readonly<Record<string, unknown>>,
+  index: number,
+  { clients }: HubspotSettings,
+): ClientCreated | undefined => {
+  const [from, to] = String(event.associationType).toLowerCase().split('_to_')
+  const [type, id] = to === 'contact' ? [from, event.fromObjectId] : [to, event.toObjectId]
+  if (!type || ![from, to].includes('contact') || !watchesAssociations({ clients }, type)) return undefined
+  return { ref: { source: 'hubspot', type, id: idIn(id, index) } }
 }
 
 const idIn = (value: unknown, index: number): string => {

@@ -1,4 +1,5 @@
 import { defineSource } from '../source.ts'
+import { pipedriveFollowedFields } from './followed.ts'
 import { pipedriveCredentials, pipedriveSettings } from './settings.ts'
 import { pipedriveWebhook } from './webhook.ts'
 
@@ -9,6 +10,7 @@ export const pipedrive = defineSource({
   webhook: pipedriveWebhook,
   openRecords: async (options) => (await import('./records.ts')).pipedriveRecords(options),
   hasTeam: true,
+  followed: pipedriveFollowedFields,
   openListing: async (options) => (await import('./list.ts')).pipedriveListing(options),
   connector: async () => (await import('./connect.ts')).pipedriveConnector,
 })

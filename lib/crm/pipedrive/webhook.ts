@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, sameBytes } from '../../runtime/signing/signature.ts'
-import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
@@ -30,16 +30,19 @@ const parse = (delivery: Delivery, settings: PipedriveSettings): Parsed => {
   const meta = asObject(body?.meta)
   if (!body || !meta) throw new BadDelivery('meta', 'must tell of the event, as Pipedrive sends it')
   const event = eventIn(body, meta)
-  return gather([concernsUs(event, settings) ? clientIn(event) : undefined])
+  const own = concernsUs(event, settings) ? clientIn(event) : undefined
+  return gather([own, ...organizationsOf(event, settings)].filter((one, at) => one !== undefined || at === 0))
 }
 
 interface Event {
-  action: 'create' | 'change' | 'other'
+  action: 'create' | 'change' | 'delete' | 'other'
   type: string
   id: unknown
   idField: string
   /** Fields whose value is another one than before. */
   changed: string[]
+  /** The organizations that the record had and has; of a person. */
+  organizations: unknown[]
 }
 
 const actions: Readonly<Record<string, Event['action']>> = {
@@ -47,6 +50,8 @@ const actions: Readonly<Record<string, Event['action']>> = {
   added: 'create',
   change: 'change',
   updated: 'change',
+  delete: 'delete',
+  deleted: 'delete',
 }
 
 /** The event of a delivery. Version 2 has the changed fields only, version 1 all fields, before and after (docs/facts/pipedrive.md#events). */
@@ -64,12 +69,27 @@ const eventIn = (body: Members, meta: Members): Event => {
     id: second ? meta.entity_id : meta.id,
     idField: second ? 'meta.entity_id' : 'meta.id',
     changed: Object.keys(before).filter(differs),
+    organizations: [before.org_id, after.org_id],
   }
 }
 
 const concernsUs = ({ action, type, changed }: Event, { clients }: PipedriveSettings) => {
   if (action === 'create') return concerns(clients, type)
   return action === 'change' && mayBecomeClient(clients, type, changed)
+}
+
+/** Fields of a person that concern the rooms of its organizations. Version 1 calls the addresses `email`. */
+const personFields = ['emails', 'email', 'org_id']
+
+/** The organizations of a person who comes, goes, or changes the address (docs/facts/pipedrive.md#events-of-persons). */
+const organizationsOf = (
+  { action, type, changed, organizations }: Event,
+  { clients }: PipedriveSettings,
+): ClientCreated[] => {
+  const matters = action === 'create' || action === 'delete' || changed.some((field) => personFields.includes(field))
+  if (type !== 'person' || action === 'other' || !matters || !watchesContacts(clients, 'organization')) return []
+  const ids = organizations.filter((id): id is number => Number.isSafeInteger(id))
+  return ids.map((id) => ({ ref: { source: 'pipedrive', type: 'organization', id: String(id) } }))
 }
 
 const clientIn = ({ type, id, idField }: Event): ClientCreated => {

@@ -1,4 +1,5 @@
 import { objectsOf, watchedFields } from '../../clients.ts'
+import { watchesAssociations } from '../followed.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
 
@@ -30,7 +31,10 @@ const appOf = (settings: HubspotSettings) => ({
   },
 })
 
-/** Subscriptions to creations of each object, and to changes of the properties that decide which records are clients. */
+/**
+ * Subscriptions to creations of each object, to changes of the properties that decide which records are clients or concern their rooms, and
+ * to contacts that come and go.
+ */
 const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
   uid: 'roomkeeper_webhooks',
   type: 'webhooks',
@@ -42,13 +46,16 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
         objectType,
         active: true,
       })),
-      legacyCrmObjects: objectsOf(settings.clients).flatMap((object) =>
-        watchedFields(settings.clients, object).map((propertyName) => ({
+      legacyCrmObjects: objectsOf(settings.clients).flatMap((object) => [
+        ...watchedFields(settings.clients, object).map((propertyName) => ({
           subscriptionType: `${object}.propertyChange`,
           propertyName,
           active: true,
         })),
-      ),
+        ...(watchesAssociations(settings, object)
+          ? [{ subscriptionType: `${object}.associationChange`, active: true }]
+          : []),
+      ]),
       hubEvents: [],
     },
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { watchedFields } from '../../clients.ts'
+import { watchedFields, watchesContacts } from '../../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import type { ObjectName, PipedriveSettings } from '../settings.ts'
@@ -36,22 +36,31 @@ export interface SubscriptionContext {
   basic: string
 }
 
-/** The steps for webhooks: for creations, and for changes too if a field decides which records are clients. */
+/**
+ * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms; and for
+ * the persons of organizations.
+ */
 export const subscriptionSteps = (
   http: Http,
   context: SubscriptionContext,
   names: readonly ObjectName[],
-): ConnectStep[] =>
-  names.flatMap((object) => {
-    const actions = watchedFields(context.settings.clients, object).length > 0 ? ['create', 'change'] : ['create']
-    return actions.map((action) => subscriptionStep(http, context, object, action))
+): ConnectStep[] => {
+  const { clients } = context.settings
+  const own = names.flatMap((object) =>
+    watchedFields(clients, object).length > 0 ? [`create ${object}`, `change ${object}`] : [`create ${object}`],
+  )
+  const ofPersons = watchesContacts(clients, 'organization') ? ['create person', 'change person', 'delete person'] : []
+  return [...new Set([...own, ...ofPersons])].map((wanted) => {
+    const [action = '', object = ''] = wanted.split(' ')
+    return subscriptionStep(http, context, object, action)
   })
+}
 
 /** The step for one webhook. Webhooks cannot be changed: a new one is made, and then the one with other credentials is deleted. */
 const subscriptionStep = (
   http: Http,
   { existing, webhookUrl, basic }: SubscriptionContext,
-  object: ObjectName,
+  object: string,
   action: string,
 ): ConnectStep => {
   const covers = ({ event_action: some, event_object: of }: PipedriveWebhook) =>
@@ -75,7 +84,7 @@ const subscriptionStep = (
 const carries = ({ http_auth_user: user, http_auth_password: password }: PipedriveWebhook, basic: string) =>
   password ? `${user}:${password}` === basic : user === basic.split(':')[0]
 
-const create = async (http: Http, webhookUrl: string, basic: string, object: ObjectName, action: string) => {
+const create = async (http: Http, webhookUrl: string, basic: string, object: string, action: string) => {
   const [user, ...password] = basic.split(':')
   const json = {
     subscription_url: webhookUrl,

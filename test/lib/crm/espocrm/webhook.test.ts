@@ -175,4 +175,44 @@ describe('a delivery', () => {
     expect(parsed('Account.create', some.slice(1)).created).toHaveLength(100)
     expect(() => parsed('Account.create', some)).toThrow('at most 100')
   })
+  it.each([
+    ['Account.fieldUpdate.assignedUser', { assignedUserId: 'u' }],
+    ['Account.update', { assignedUserId: 'u', assignedUserName: 'Uta' }],
+    ['Account.fieldUpdate.teams', { teamsIds: [] }],
+  ])('to %s has the attributes of a field that is watched: %j', (path, changed) => {
+    const watching = [{ object: 'Account', watch: ['assignedUser', 'teams'] }]
+    expect(parsed(path, [{ id: '7', ...changed }], watching).created).toHaveLength(1)
+    expect(parsed(path, [{ id: '7', ...changed }]).created).toHaveLength(0)
+  })
+
+  it('of a field may be watched by the attribute, too', () => {
+    const watching = [{ object: 'Account', watch: ['assignedUserId'] }]
+    const changed = [{ id: '7', assignedUserId: 'u' }]
+    expect(parsed('Account.fieldUpdate.assignedUser', changed, watching).created).toHaveLength(1)
+  })
+
+  describe('about a contact', () => {
+    const watching = [{ object: 'Account', watchContacts: true }]
+    const clients = (...asked: Parameters<typeof parsed>) =>
+      parsed(...asked).created.map(({ ref }) => `${ref.type} ${ref.id}`)
+    const contact = { id: '7', accountId: 'a' }
+
+    it.each([
+      ['Contact.create', contact, ['Account a']],
+      ['Contact.fieldUpdate.account', { ...contact, accountName: 'Acme' }, ['Account a']],
+      ['Contact.fieldUpdate.account', { id: '7', accountId: null }, []],
+      ['Contact.create', { id: '7', accountId: 'a:b' }, []],
+      ['Lead.create', contact, []],
+    ])('to %s concerns its account: %j', (path, element, found) => {
+      expect(clients(path, [element], watching)).toEqual(found)
+      expect(clients(path, [element])).toEqual([])
+    })
+
+    it('who is a client as well concerns both', () => {
+      expect(clients('Contact.create', [contact], [...watching, { object: 'Contact' }])).toEqual([
+        'Contact 7',
+        'Account a',
+      ])
+    })
+  })
 })

@@ -73,3 +73,34 @@ describe('the signatures of a delivery', () => {
     expect(hubspotWebhook.signatures?.(delivery('', headers as Delivery['headers']))).toBe(names)
   })
 })
+
+describe('a contact that is associated with a record, or is no longer', () => {
+  const watching = (clients: object[]) => hubspotSettings.parse({ clients })
+  const company = { object: 'company', watchContacts: true }
+  const told = (event: object, clients: object[] = [company]) =>
+    hubspotWebhook
+      .parse(delivery(JSON.stringify([{ subscriptionType: 'company.associationChange', ...event }])), watching(clients))
+      .created.map(({ ref }) => `${ref.type} ${ref.id}`)
+  const added = { associationType: 'COMPANY_TO_CONTACT', fromObjectId: 7, toObjectId: 8, associationRemoved: false }
+  const fromContact = { ...added, subscriptionType: 'contact.associationChange', associationType: 'CONTACT_TO_COMPANY' }
+
+  test.each([
+    ['one that comes', added, ['company 7']],
+    ['one that goes', { ...added, associationRemoved: true }, ['company 7']],
+    ['the same from its other end', fromContact, ['company 8']],
+    ['as project apps may call it', { ...added, subscriptionType: 'object.associationChange' }, ['company 7']],
+    ['another object', { ...added, associationType: 'COMPANY_TO_DEAL' }, []],
+    ['a record that is no client', { ...added, associationType: 'DEAL_TO_CONTACT' }, []],
+    ['no kind', { ...added, associationType: undefined }, []],
+    ['two contacts', { ...added, associationType: 'CONTACT_TO_CONTACT' }, []],
+  ])('%s', (_, event, clients) => expect(told(event)).toEqual(clients))
+
+  test('concerns nobody where it is not watched, nor a contact that is a client itself', () => {
+    expect(told(added, [{ object: 'company' }])).toEqual([])
+    expect(told(fromContact, [{ object: 'contact', watchContacts: true }])).toEqual([])
+  })
+
+  test('has the id of the record', () => {
+    expect(() => told({ ...added, fromObjectId: 'x' })).toThrow('[0].objectId')
+  })
+})

@@ -120,3 +120,56 @@ test('the number of a try does not make another delivery', () => {
   expect(key('{"a":1,"retry":0}')).toBe(key('{"a":1,"retry": 10}'))
   expect(key('{"a":1,"attempt":1}')).not.toBe(key('{"a":2,"attempt":1}'))
 })
+
+describe('a person of an organization', () => {
+  const watching = (clients: object[]) =>
+    z.parse(pipedriveSettings, { clients, fields: { organization: keys, person: keys } })
+  const told = (body: object, clients: object[] = [{ object: 'organization', watchContacts: true }]) =>
+    pipedriveWebhook.parse(deliveryOf(body), watching(clients)).created.map(({ ref }) => `${ref.type} ${ref.id}`)
+  const person = (action: string, data: object | null, previous: object | null) => ({
+    meta: { entity: 'person', entity_id: '5', action },
+    data,
+    previous,
+  })
+
+  test.each([
+    ['who comes', person('create', { org_id: 7 }, null), ['organization 7']],
+    ['who goes', person('delete', null, { org_id: 7 }), ['organization 7']],
+    ['with another address', person('change', { org_id: 7, emails: [2] }, { emails: [1] }), ['organization 7']],
+    ['of another one now', person('change', { org_id: 8 }, { org_id: 7 }), ['organization 7', 'organization 8']],
+    ['of none any more', person('change', { org_id: null }, { org_id: 7 }), ['organization 7']],
+    ['of none', person('create', { org_id: null }, null), []],
+    ['with another label', person('change', { org_id: 7, label: 2 }, { label: 1 }), []],
+    ['who is merged', person('merge', { org_id: 7 }, { org_id: 7 }), []],
+    [
+      'in version 1',
+      {
+        meta: { object: 'person', id: 5, action: 'updated' },
+        current: { org_id: 7, email: [2] },
+        previous: { org_id: 7, email: [1] },
+      },
+      ['organization 7'],
+    ],
+    [
+      'and a deal, which has one too',
+      { ...person('create', { org_id: 7 }, null), meta: { entity: 'deal', entity_id: '5', action: 'create' } },
+      [],
+    ],
+  ])('%s', (_, body, clients) => expect(told(body)).toEqual(clients))
+
+  test('concerns nobody where persons are not watched, and itself where it is a client', () => {
+    expect(told(person('create', { org_id: 7 }, null), [{ object: 'organization' }])).toEqual([])
+    const both = [{ object: 'person' }, { object: 'organization', watchContacts: true }]
+    expect(told(person('create', { org_id: 7 }, null), both)).toEqual(['person 5', 'organization 7'])
+  })
+
+  test('counts as ignored once where it concerns nobody', () => {
+    const settings = watching([{ object: 'organization', watchContacts: true }])
+    expect(pipedriveWebhook.parse(deliveryOf(person('create', {}, null)), settings)).toEqual({
+      created: [],
+      ignored: 1,
+    })
+    const taken = pipedriveWebhook.parse(deliveryOf(person('create', { org_id: 7 }, null)), settings)
+    expect(taken).toMatchObject({ created: [{ ref: { id: '7' } }] })
+  })
+})

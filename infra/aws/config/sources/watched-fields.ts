@@ -1,0 +1,38 @@
+import type { ClientFilter } from '#lib/crm/clients.ts'
+import { sources } from '#lib/crm/sources.ts'
+import { type FollowedField, followedFields, followsContacts } from '#lib/onboarding/life/follow/followed-fields.ts'
+import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
+import type { EnvironmentSettings } from '../environment-schema.ts'
+import { clientFiltersOf } from './client-filters.ts'
+
+type Onboarding = EnvironmentSettings['onboarding']
+
+/** The fields of a source's records that concern rooms after they were built: those that people or the end wait for, and those that rooms follow. */
+export const watchedByRooms = (onboarding: Onboarding, source: string, object: string): FollowedField[] => {
+  const kind = { source, type: object }
+  return [...waitedFields(onboarding, kind), ...followedFields(onboarding, kind, sources[source]?.followed?.(object))]
+}
+
+/**
+ * The sources with events for each field that concerns rooms after they were built, and for the people of their clients where those follow. A
+ * source whose CRM sends no such events stays as it is: there the sweep sees the change.
+ */
+export const withWatchedFields = ({
+  onboarding,
+  sources: given,
+}: Pick<EnvironmentSettings, 'onboarding' | 'sources'>): EnvironmentSettings['sources'] =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, own]) => {
+      const now = clientFiltersOf(sources[name], own)
+      const watching = { ...own, clients: now.map((filter) => watched(onboarding, name, filter)) }
+      const isTold = clientFiltersOf(sources[name], watching).some((one) => one.watch || one.watchContacts)
+      return [name, isTold ? watching : own]
+    }),
+  )
+
+const watched = (onboarding: Onboarding, source: string, filter: ClientFilter): ClientFilter => {
+  const fields = watchedByRooms(onboarding, source, filter.object).map(({ field }) => field)
+  const watch = [...new Set([...(filter.watch ?? []), ...fields])].filter((field) => !(field in filter.where))
+  const contacts = filter.watchContacts ?? followsContacts(onboarding, { source, type: filter.object })
+  return { ...filter, ...(watch.length > 0 && { watch }), ...(contacts && { watchContacts: true }) }
+}
