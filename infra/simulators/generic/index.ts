@@ -17,7 +17,7 @@ export interface GenericOptions extends CrmSimOptions, Partial<Pick<SenderOption
 /** Some system of somebody's own that sends Standard Webhooks and takes signed callbacks. It has no REST API. */
 export interface GenericSim extends CrmSim {
   readonly credentials: { signingSecrets: readonly string[] }
-  /** Takes `room.ready`, `room.ready-for-review` and `room.failed`, signed with the credentials' signing secret. */
+  /** Takes the events of a room (docs/crms/any-sender.md), signed with the credentials' signing secret. */
   readonly callbackUrl: string
   readonly callbacks: readonly Callback[]
   /** Begins to change over: from now on both secrets sign. */

@@ -47,6 +47,8 @@ const swapCase = (text: string) =>
 const stateOfEvent: Readonly<Record<string, Shown['state']>> = {
   'room.ready': 'ready',
   'room.ready-for-review': 'review',
+  'room.ending': 'ending',
+  'room.ended': 'ended',
 }
 
 const shownBy = (type: string, data: Readonly<Record<string, unknown>>): Shown => ({
