@@ -61,9 +61,14 @@ const peopleSteps = (wanted: WantedEnd, { members, room }: RoomAtEnd): EndStep[]
   return people.length > 0 ? [{ do: 'change-people', people }] : []
 }
 
-/** The owner is in no list: a lower role would be a second row of his (docs/facts/docspace.md#members-of-a-room). */
-const isSpared = ({ keyOwner }: WantedEnd, { createdBy }: Pick<Room, 'createdBy'>, { owner, userId }: Member) =>
-  owner || userId === createdBy || userId === keyOwner
+/**
+ * The owner is in no list: a lower role would be a second row of his (docs/facts/docspace.md#members-of-a-room). Nor is a terminated account that stays: DocSpace skips it by id (docs/facts/docspace-api.md#sharing-a-room), and it cannot sign in.
+ */
+const isSpared = (wanted: WantedEnd, { createdBy }: Pick<Room, 'createdBy'>, member: Member): boolean =>
+  member.owner ||
+  member.userId === createdBy ||
+  member.userId === wanted.keyOwner ||
+  (member.deactivated === true && accessAtEnd(wanted, member) !== access.none)
 
 /** The role of a member when the room has ended. A group has colleagues only, and stays. */
 export const accessAtEnd = ({ do: actions }: Pick<WantedEnd, 'do'>, member: Member): number => {

@@ -57,6 +57,16 @@ describe('what is taken away', () => {
     expect(steps(['archive'], { links: [link, wide] })).toEqual([{ do: 'archive' }])
   })
 
+  test('is no role of a terminated account, which DocSpace would not change: the room would never be as it is wanted', () => {
+    const left = member('lena', { access: 9, deactivated: true })
+    const guestWhoLeft = member('gerd', { guest: true, deactivated: true })
+    const members = [owner, left, guestWhoLeft]
+    expect(steps(['read-only', 'archive'], { members })).toEqual([{ do: 'archive' }])
+    expect(steps(['revoke-guests', 'read-only'], { members })).toEqual([
+      { do: 'change-people', people: [{ userId: 'gerd', access: 0 }] },
+    ])
+  })
+
   test('never a group, whatever its row says', () => {
     expect(steps(['revoke-guests'], { members: [{ ...group, pending: true, guest: true }] })).toEqual([])
   })
