@@ -72,8 +72,11 @@ const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRe
 
 /** The id of a callback: the same for every repetition, and another one for another state, room or link. */
 const webhookId = (ref: ClientRef, report: RoomReport): string => {
-  const { state, reason, status, roomId, roomUrl, invitationUrl } = report
-  const told = JSON.stringify([clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl])
+  const { state, reason, status, roomId, roomUrl, invitationUrl, since } = report
+  const told = JSON.stringify([
+    ...[clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl],
+    ...(since === undefined ? [] : [since]),
+  ])
   return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
 }
 

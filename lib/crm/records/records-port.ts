@@ -82,6 +82,8 @@ export interface RoomReport {
   status: string
   /** Epoch milliseconds. */
   at: number
+  /** Tells a report from an earlier one in the same words, such as a second announcement for the same day; a repetition has the same. Epoch milliseconds. */
+  since?: number
   roomId?: number
   roomTitle?: string
   roomUrl?: string

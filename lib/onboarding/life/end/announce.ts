@@ -23,7 +23,8 @@ export const announce = async (
   const now = work.clock.now()
   const day = firstDayFrom(now + noticeOf(end))
   const status = announcement(end, day)
-  const tell = () => work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room }))
+  const tell = () =>
+    work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room, since: now }))
   const keep = async () => {
     const own = stateFor(client, stored)
     await work.ends.write({ ...own, phase: 'announced', day, announcedAt: now, told: status }, stored)
@@ -44,5 +45,6 @@ export const repeat = async (
   const { state } = stored ?? {}
   if (record.written || !state?.told) return
   const now = state.phase === 'ended' ? 'ended' : 'ending'
-  await work.records.writeBack(record, endReport(work, record, { state: now, status: state.told, room }))
+  const { told: status, announcedAt: since } = state
+  await work.records.writeBack(record, endReport(work, record, { state: now, status, room, since }))
 }

@@ -28,7 +28,8 @@ const reopen = async (
   why: string,
 ): Promise<'end-called-off'> => {
   const status = statusText('ready', why)
-  await work.records.writeBack(record, endReport(work, record, { state: 'ready', status, room }))
+  const since = stored?.state?.announcedAt
+  await work.records.writeBack(record, endReport(work, record, { state: 'ready', status, room, since }))
   if (stored?.state) await work.ends?.write({ ...stored.state, phase: 'off' }, stored)
   log.info('end.called_off', { roomId: String(room.id) })
   return 'end-called-off'
@@ -58,7 +59,7 @@ export const comeBack = async (
   await repeat(work, client, standing)
   if (record.written) {
     const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), howToComeBack)
-    await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room }))
+    await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, since: undefined }))
   }
   log.warn('end.stays', { roomId: String(room.id) })
   return 'end-stays'

@@ -26,6 +26,8 @@ export const announcement = (end: EndSettings, day: Day): string =>
 
 interface EndReport extends Pick<RoomReport, 'state' | 'status'> {
   room: Pick<Room, 'id' | 'title'>
+  /** When the end was announced, epoch milliseconds; undefined where that is not remembered. */
+  since: number | undefined
   /** Whether the link on the record opens nothing any more. */
   withoutLink?: boolean
 }
@@ -34,9 +36,11 @@ interface EndReport extends Pick<RoomReport, 'state' | 'status'> {
 export const endReport = (
   { clock, docspace }: Pick<OnboardingContext, 'clock' | 'docspace'>,
   { written }: Pick<ClientRecord, 'written'>,
-  { state, status, room, withoutLink }: EndReport,
+  { state, status, room, since, withoutLink }: EndReport,
 ): RoomReport => ({
   ...{ state, status, at: clock.now() },
+  // A receiver takes what it was told before for a repetition, also when another end was announced and called off in the same words.
+  ...(!written && since !== undefined && { since }),
   ...(!written && { roomId: room.id, roomTitle: room.title, roomUrl: docspace.address.roomPage(room.id, undefined) }),
   ...(withoutLink && written?.invitationUrl && { invitationUrl: '' }),
 })

@@ -38,7 +38,8 @@ export const finish = async (
   await work.ends.keep(endEvidenceKey(begun), signEndEvidence(evidence, now, work.linkSecrets))
   const status = endStatus('ended', utcDay(now), evidenceInWords(evidence, is))
   const withoutLink = !is.links.some(({ invitation }) => invitation)
-  await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, withoutLink }))
+  const since = begun.announcedAt
+  await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, since, withoutLink }))
   await work.ends.write({ ...begun, phase: 'ended', told: status }, { state: begun, tag })
   log.info('end.completed', { roomId: String(room.id), count: evidence.people.filter((one) => one.now === 0).length })
   countEnded()

@@ -184,6 +184,17 @@ it('gives what is told of another room or another link another id, so that no re
   expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(4)
 })
 
+it('gives what is told in the same words on another occasion another id, and a repetition the same', async () => {
+  const records = await open()
+  const found = await record(records)
+  const told = { ...ready(clock), state: 'ending' as const, status: 'ends on 2026-12-30: as ever' }
+  for (const since of [1, 2, 1]) await records.writeBack(found, { ...told, since })
+  const ids = received.map(({ headers }) => headers['webhook-id'])
+  expect(ids[2]).toBe(ids[0])
+  expect(new Set(ids).size).toBe(2)
+  expect(received[0]?.body).toBe(received[1]?.body)
+})
+
 it('says nothing while the room is being prepared, and nothing at all without an address to call', async () => {
   const records = await open()
   await records.writeBack(await record(records), { state: 'preparing', status: 'being prepared', at: clock.now() })

@@ -77,7 +77,7 @@ describe('an end is announced', () => {
       return writeBack(record, report)
     }
     expect(await end.run()).toBe('end-announced')
-    expect(end.reports).toEqual([{ state: 'ending', status: announced, at, ...named }])
+    expect(end.reports).toEqual([{ state: 'ending', status: announced, at, since: at, ...named }])
     expect(end.state()).toMatchObject({ phase: 'announced', told: announced })
     expect(end.notes()).toEqual([])
   })
@@ -128,7 +128,7 @@ describe('an end whose day has not come', () => {
     await end.setState({ day: '2026-03-01' })
     end.work.ends.keep = async () => expect.unreachable()
     expect(await end.run()).toBe('ending')
-    expect(end.reports).toEqual([{ state: 'ending', status: 'told', at, ...named }])
+    expect(end.reports).toEqual([{ state: 'ending', status: 'told', at, since: at, ...named }])
     expect(end.notes()).toEqual([])
   })
 })
@@ -159,7 +159,7 @@ describe('an end is called off', () => {
     const end = openEnd({ record: sender, values: won })
     await end.setState({})
     expect(await end.run()).toBe('end-called-off')
-    expect(end.reports).toMatchObject([{ state: 'ready', ...named }])
+    expect(end.reports).toMatchObject([{ state: 'ready', since: at, ...named }])
     expect(end.state()).toMatchObject({ phase: 'off' })
     expect(await end.run()).toBeUndefined()
   })
@@ -208,7 +208,7 @@ describe('an end whose day has come', () => {
     await end.setState({ day: '2026-01-05' })
     expect(await end.run()).toBe('ended')
     expect(await end.run()).toBe('ended')
-    const report = { state: 'ended', status: `ended on 2026-01-05: ${left}`, at, ...named }
+    const report = { state: 'ended', status: `ended on 2026-01-05: ${left}`, at, since: at, ...named }
     expect(end.reports).toEqual([report, report])
   })
 
@@ -286,6 +286,6 @@ describe('a client that comes back', () => {
     const end = openEnd({ record: sender, values: won, room: { archived: true } })
     await end.setState({ phase: 'ended' })
     expect(await end.run()).toBe('end-stays')
-    expect(end.reports).toEqual([{ state: 'ended', status: 'told', at, ...named }])
+    expect(end.reports).toEqual([{ state: 'ended', status: 'told', at, since: at, ...named }])
   })
 })

@@ -35,9 +35,9 @@ test.each([
     true,
     { ...report, invitationUrl: '' },
   ],
-  ['a sender without records', undefined, undefined, { ...report, ...named }],
-  ['a sender without records whose link opens nothing', undefined, true, { ...report, ...named }],
+  ['a sender without records', undefined, undefined, { ...report, ...named, since: 5 }],
+  ['a sender without records whose link opens nothing', undefined, true, { ...report, ...named, since: 5 }],
 ])('the report for %s', (_, written, withoutLink, expected) => {
   const record = written ? { written } : {}
-  expect(endReport(work, record, { ...told, ...(withoutLink && { withoutLink }) })).toEqual(expected)
+  expect(endReport(work, record, { ...told, since: 5, ...(withoutLink && { withoutLink }) })).toEqual(expected)
 })
