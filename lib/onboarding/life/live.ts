@@ -28,18 +28,25 @@ type ReadyRoom = Extract<FoundRoom, { kind: 'ready' }>
 
 const liveByRecord = async (work: OnboardingContext, client: LivingClient, found: ReadyRoom): Promise<Lived> => {
   const left = await leaveToPeople(work, client.record, found)
-  return (await endClient(work, client)) ?? follow(work, client, left)
+  return endOrFollow(work, client, async () => left)
 }
 
 /** A sender without records is told either of the end or of the room, and its room is marked before its link may go. */
 const liveBySender = async (work: OnboardingContext, client: LivingClient, found: ReadyRoom): Promise<Lived> => {
   const room = await keepMark(work, client.record, await takeOver(work, client.record, found))
   const marked = { ...client, room }
-  const ended = await endClient(work, marked)
-  if (ended) return ended
-  const left = await leaveToPeople(work, client.record, { ...found, room, formerKeys: [] })
-  return follow(work, marked, left)
+  return endOrFollow(work, marked, () => leaveToPeople(work, client.record, { ...found, room, formerKeys: [] }))
 }
 
-const follow = async (work: OnboardingContext, client: LivingClient, left: LeftToPeople): Promise<Lived> =>
-  (await followRecord(work, client)) && left === 'left-alone' ? 'followed' : left
+/** What changed in the CRM while an end was announced follows when it is called off: nothing else may bring the client up again. */
+const endOrFollow = async (
+  work: OnboardingContext,
+  client: LivingClient,
+  leave: () => Promise<LeftToPeople>,
+): Promise<Lived> => {
+  const end = await endClient(work, client)
+  if (end === 'end-called-off') await followRecord(work, client)
+  if (end) return end
+  const left = await leave()
+  return (await followRecord(work, client)) && left === 'left-alone' ? 'followed' : left
+}

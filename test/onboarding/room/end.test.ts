@@ -125,6 +125,17 @@ describe('a client that leaves', () => {
     expect(client.room()).toEqual(before)
   })
 
+  test('gets in its room what changed meanwhile, when its end is called off', async () => {
+    const client = await leaving({ follow: {} })
+    await harness.espo.updateClient(client.id, { name: 'Acme Ltd' })
+    await deliver(client)
+    expect(client.room().title).toBe('Client - Acme')
+    await come(client.id)
+    await deliver(client)
+    expect(client.status()).toMatch(/is called off$/)
+    expect(client.room().title).toBe('Client - Acme Ltd')
+  })
+
   test('ends later where somebody writes another day on the record', async () => {
     const client = await leaving()
     const later = new Date(harness.clock.now() + 90 * day).toISOString().slice(0, 10)
