@@ -1,12 +1,14 @@
 import { oneOf, runScript, WrongCall, wholeNumber } from '#infra/local/command-line.ts'
+import { liveOn } from './life/life.ts'
 import { type Condition, type Conditions, conditions, usualConditions } from './simulation/conditions.ts'
 import { soak } from './soak.ts'
 
-const usage = `npm run soak -- [--events N] [--seed S] [--path P] [--only A,B] [--without A,B] [--no-shrinking]
+const usage = `npm run soak -- [--life] [--events N] [--seed S] [--path P] [--only A,B] [--without A,B] [--no-shrinking]
 
 Plays scenarios of clients, trouble and people until so many events have happened, and checks after each that the invariants hold. Ends
 with 1 and the shortest scenario that breaks one.
 
+  --life          what happens to clients when their rooms are ready, until the end
   --events N      number of events (default 10000)
   --seed S        the same scenarios again
   --path P        only the scenario with the printed path
@@ -31,23 +33,35 @@ interface Wanted {
   path: string | undefined
   conditions: Conditions
   shrinks: boolean
+  /** What happens when rooms are ready. */
+  life: boolean
 }
 
-const play = async ({ path, ...wanted }: Wanted): Promise<number> => {
+type Told = Readonly<Record<string, number>> & { scenarios: number }
+
+/** Scenarios until the number of events is reached; `tell` is called after each. */
+const scenarios = (
+  { path, life, ...wanted }: Wanted,
+  tell: (more: Readonly<Record<string, number>>) => void,
+): Promise<void> => {
+  const options = { ...wanted, ...(path !== undefined && { path }) }
+  return life ? liveOn({ ...options, onLife: tell }) : soak({ ...options, onScenario: tell })
+}
+
+const inWords = (told: Told): string =>
+  Object.entries(told)
+    .map(([what, number]) => `${number} ${what}`)
+    .join(', ')
+
+const play = async (wanted: Wanted): Promise<number> => {
   const began = performance.now()
-  const told = { scenarios: 0, events: 0, deliveries: 0, requests: 0 }
+  let told: Told = { scenarios: 0 }
   console.log(`seed ${wanted.seed}`)
   try {
-    await soak({
-      ...wanted,
-      ...(path !== undefined && { path }),
-      onScenario({ events, deliveries, requests }) {
-        told.scenarios += 1
-        told.events += events
-        told.deliveries += deliveries
-        told.requests += requests
-        if (told.scenarios % 20 === 0) console.log(`${told.events} events, ${told.deliveries} deliveries`)
-      },
+    await scenarios(wanted, (more) => {
+      const sums = Object.entries(more).map(([what, number]) => [what, number + (told[what] ?? 0)] as const)
+      told = { ...Object.fromEntries(sums), scenarios: told.scenarios + 1 }
+      if (told.scenarios % 20 === 0) console.log(inWords(told))
     })
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
@@ -55,9 +69,7 @@ const play = async ({ path, ...wanted }: Wanted): Promise<number> => {
     return 1
   }
   const seconds = Math.round((performance.now() - began) / 1_000)
-  console.log(
-    `${told.events} events in ${told.scenarios} scenarios, ${told.deliveries} deliveries, ${told.requests} requests to DocSpace, ${seconds} s: nothing went wrong`,
-  )
+  console.log(`${inWords(told)}, ${seconds} s: nothing went wrong`)
   return 0
 }
 
@@ -67,12 +79,15 @@ const options = {
   path: { type: 'string' },
   only: { type: 'string' },
   without: { type: 'string', default: '' },
+  life: { type: 'boolean', default: false },
   'no-shrinking': { type: 'boolean', default: false },
 } as const
 
 process.exitCode = await runScript({ usage, options }, async ({ values }) => {
   const chosen = values.only === undefined ? usualConditions : conditionsIn('--only', values.only)
   const left = conditionsIn('--without', values.without)
+  if (values.life && (values.only !== undefined || left.size > 0))
+    throw new WrongCall('--life has no conditions: leave --only and --without out')
   if (values.path !== undefined && !/^\d+(:\d+)*$/.test(values.path))
     throw new WrongCall('--path must be numbers with colons between, as it was printed')
   return play({
@@ -83,6 +98,7 @@ process.exitCode = await runScript({ usage, options }, async ({ values }) => {
         ? Math.floor(Math.random() * 2 ** 31)
         : wholeNumber('--seed', values.seed, { most: 2 ** 31 }),
     path: values.path,
+    life: values.life,
     conditions: new Set([...chosen].filter((name) => !left.has(name))),
     shrinks: !values['no-shrinking'],
   })

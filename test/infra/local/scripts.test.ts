@@ -47,6 +47,7 @@ const wrongly: Readonly<Record<string, readonly (readonly [string[], RegExp])[]>
     [['--only', 'late-tag'], /--only must be one of late-tags, .*not "late-tag" \(did you mean late-tags\?\)/],
     [['--without', 'rain'], /--without must be one of late-tags, /],
     [['--events', '5', '--events', '6'], /--events is given twice/],
+    [['--life', '--only', 'merges'], /--life has no conditions/],
     [['now'], /One word too many: now/],
   ],
   bench: [

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { liveOn } from './life/life.ts'
+
+test('whatever happens to clients and their rooms: the room follows as far as it may, and every end is proven', async () => {
+  const told = { clients: 0, visits: 0 }
+  await liveOn({
+    events: 120,
+    onLife({ clients, visits }) {
+      told.clients += clients
+      told.visits += visits
+    },
+  })
+  expect(told.clients).toBeGreaterThan(3)
+  expect(told.visits).toBeGreaterThan(20)
+}, 120_000)

@@ -1,0 +1,135 @@
+import fc from 'fast-check'
+import { type Edit, edit, names } from './edits.ts'
+import type { LifeSettings, Mode } from './model/model.ts'
+import type { Delivery, Trouble } from './world/deliver.ts'
+import type { Hand } from './world/hands.ts'
+
+/** All that happens in a life, as data. Clients are told apart by the order in which they came. */
+export type Happening =
+  | { what: 'a client comes'; crm: number; name: string; owner: number; contacts: number; troubles: Trouble[] }
+  | { what: 'the record changes'; client: number; edits: Edit[]; delivery: Delivery | undefined }
+  | { what: 'people'; client: number; hand: Hand }
+  | { what: 'delivered'; client: number; delivery: Delivery }
+  | { what: 'all are delivered'; troubles: Trouble[] }
+  | { what: 'days go by'; days: number }
+  | { what: 'the end is put off'; client: number; days: number }
+  | { what: 'the settings change'; to: LifeSettings }
+  | { what: 'an account ends'; who: number }
+  | { what: 'an account comes back'; who: number }
+
+const place = fc.nat(7)
+const is = <const T>(value: T) => fc.constant(value)
+const access = fc.constantFrom(2, 10, 11, 9)
+
+const hand: fc.Arbitrary<Hand> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ does: is('renames the room' as const), n: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ does: is('adds a tag' as const), tag: fc.constantFrom('theirs', 'LEGAL') }) },
+  { weight: 2, arbitrary: fc.record({ does: is('takes a tag off' as const), which: place }) },
+  { weight: 4, arbitrary: fc.record({ does: is('takes somebody out' as const), who: place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: is('lets somebody in' as const), n: fc.nat(2), access: fc.constantFrom(2, 10) }),
+  },
+  { weight: 4, arbitrary: fc.record({ does: is('changes a role' as const), who: place, access }) },
+  { weight: 1, arbitrary: is({ does: 'archives the room' } as const) },
+  { weight: 2, arbitrary: is({ does: 'takes the room out of the archive' } as const) },
+  { weight: 1, arbitrary: is({ does: 'deletes the links' } as const) },
+  { weight: 1, arbitrary: fc.record({ does: is('makes a link' as const), access: fc.constantFrom(2, 10) }) },
+  { weight: 2, arbitrary: fc.record({ does: is('accepts the invitation' as const), who: place }) },
+)
+
+const trouble: fc.Arbitrary<Trouble> = fc.record({
+  fate: fc.constantFrom(
+    ...(['dies-before', 'dies-unanswered', 'dies-after', 'dies-applied-late', 'refused', 'answer-lost'] as const),
+    ...(['hangs', 'applied-late', 'error-500', 'error-500-applied', 'bad-gateway-applied', 'too-many'] as const),
+    ...(['too-many-for-a-while', 'truncated'] as const),
+  ),
+  call: fc.integer({ min: 1, max: 30 }),
+  times: fc.constantFrom(1, 1, 1, 2, 5),
+})
+
+const troubles = fc.oneof(
+  { weight: 2, arbitrary: is([] as Trouble[]) },
+  { weight: 3, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 3 }) },
+)
+
+const delivery: fc.Arbitrary<Delivery> = fc.record({
+  troubles,
+  meanwhile: fc.oneof(
+    { weight: 4, arbitrary: is(undefined) },
+    { weight: 1, arbitrary: fc.record({ call: fc.integer({ min: 1, max: 25 }), hand }) },
+  ),
+})
+
+const mode = fc.constantFrom<Mode>('no', 'add', 'replace', 'replace')
+const colleague = fc.record({
+  email: fc.constantFrom('ben.manager@example.com', 'carl.user@example.com', 'eve.manager@example.com'),
+  access,
+})
+const actions = ['revoke-guests', 'read-only', 'archive'] as const
+
+/** Settings that are legal; `ends`: whether rooms end by them. */
+const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
+  fc.record({
+    title: fc.constantFrom('Client - {name}', '{name} - room'),
+    tags: fc.subarray(['Legal', 'Été', 'Vip']),
+    follow: fc.option(
+      fc.record({ title: fc.boolean(), tags: fc.boolean(), manager: mode, contacts: mode, team: mode }),
+      { nil: undefined, freq: 8 },
+    ),
+    end: ends
+      ? fc.record({ days: fc.constantFrom(1, 30), do: fc.subarray([...actions], { minLength: 1 }) })
+      : is(undefined),
+    team: fc.uniqueArray(colleague, { selector: ({ email }) => email, maxLength: 3 }),
+    group: fc.constantFrom(undefined, 2, 10),
+    most: fc.constantFrom(0 as const, 1 as const),
+    unknownOwner: fc.constantFrom('default' as const, 'skip' as const),
+  })
+
+const client = place
+
+const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        ...{ what: is('a client comes' as const), crm: fc.nat(1), name: fc.constantFrom(...names) },
+        ...{ owner: place, contacts: fc.nat(2), troubles },
+      }),
+    },
+    {
+      weight: 14,
+      arbitrary: fc.record({
+        ...{ what: is('the record changes' as const), client },
+        ...{
+          edits: fc.array(edit, { minLength: 1, maxLength: 3 }),
+          delivery: fc.option(delivery, { nil: undefined, freq: 4 }),
+        },
+      }),
+    },
+    { weight: 12, arbitrary: fc.record({ what: is('people' as const), client, hand }) },
+    { weight: 5, arbitrary: fc.record({ what: is('delivered' as const), client, delivery }) },
+    { weight: 3, arbitrary: fc.record({ what: is('all are delivered' as const), troubles }) },
+    { weight: 4, arbitrary: fc.record({ what: is('days go by' as const), days: fc.constantFrom(1, 2, 31) }) },
+    {
+      weight: ends ? 1 : 0,
+      arbitrary: fc.record({ what: is('the end is put off' as const), client, days: fc.constantFrom(3, 60) }),
+    },
+    { weight: 3, arbitrary: fc.record({ what: is('the settings change' as const), to: settingsThat(ends) }) },
+    { weight: 1, arbitrary: fc.record({ what: is('an account ends' as const), who: fc.nat(2) }) },
+    { weight: 1, arbitrary: fc.record({ what: is('an account comes back' as const), who: fc.nat(2) }) },
+  )
+
+/** A portal's life: by which settings it begins, and what happens. */
+export interface Life {
+  settings: LifeSettings
+  happenings: Happening[]
+}
+
+export const lives = (count: number): fc.Arbitrary<Life> =>
+  fc.oneof({ weight: 3, arbitrary: is(true) }, { weight: 1, arbitrary: is(false) }).chain((ends) =>
+    fc.record({
+      settings: settingsThat(ends),
+      happenings: fc.array(happeningsThat(ends), { minLength: count, maxLength: count, size: 'max' }),
+    }),
+  )

@@ -1,0 +1,106 @@
+/** What the oracle of a client's life knows, in words of its own: nothing here comes from the product. */
+
+export type Part = 'manager' | 'contacts' | 'team'
+export type Mode = 'no' | 'add' | 'replace'
+export type EndAction = 'revoke-guests' | 'read-only' | 'archive'
+
+/** Roles by DocSpace's numbers, from the least to the most. */
+const ascending = [0, 2, 10, 11, 9]
+export const role = { read: 2, editing: 10, contentCreator: 11, manager: 9 } as const
+export const isHigher = (one: number, other: number): boolean => ascending.indexOf(one) > ascending.indexOf(other)
+export const highest = (one: number, other: number): number => (isHigher(one, other) ? one : other)
+
+/** The settings of all rooms, as far as a life depends on them. */
+export interface LifeSettings {
+  title: string
+  tags: readonly string[]
+  follow: ({ title: boolean; tags: boolean } & Readonly<Record<Part, Mode>>) | undefined
+  end: { days: number; do: readonly EndAction[] } | undefined
+  team: readonly { email: string; access: number }[]
+  /** The role of the group of lawyers; undefined: it is not in the rooms. */
+  group: number | undefined
+  /** How many of the record's own addresses are invited beside the contacts. */
+  most: 0 | 1
+  unknownOwner: 'default' | 'skip'
+}
+
+export const kinds = { Boss: role.contentCreator, Lead: role.editing, Reader: role.read } as const
+export type Kind = keyof typeof kinds
+
+/** What the record says. */
+export interface Facts {
+  name: string
+  owner: string | undefined
+  email: string
+  contacts: readonly { email: string; kind: Kind }[]
+  /** Whether its field says that the relationship ends. */
+  leaves: boolean
+}
+
+/** Colleagues with an account in the portal. */
+export type Accounts = Readonly<Record<string, { manages: boolean; active: boolean }>>
+
+export const anna = 'anna.manager@example.com'
+export const ben = 'ben.manager@example.com'
+export const carl = 'carl.user@example.com'
+export const eve = 'eve.manager@example.com'
+export const stranger = 'stranger@example.com'
+export const lawyers = 'the group of lawyers'
+export const lawyersAre: readonly string[] = [carl, eve]
+
+/** Who is to be in the room, by address. */
+export type People = Readonly<Record<string, { part: Part; access: number }>>
+
+export interface Wanted {
+  title: string
+  tags: readonly string[]
+  people: People
+}
+
+export interface Row {
+  access: number
+  /** A guest, or somebody who has not come yet. */
+  outside: boolean
+  /** A terminated account: DocSpace changes no role of it by id. */
+  gone: boolean
+}
+
+/** A room as people see it, without its owner and without the tags by which Roomkeeper knows it. */
+export interface RoomState {
+  title: string
+  tags: readonly string[]
+  rows: Readonly<Record<string, Row>>
+  /** Roles of the links. */
+  links: readonly number[]
+  archived: boolean
+}
+
+/** What Roomkeeper is taken to remember of a client. */
+export interface Belief {
+  phase: 'none' | 'ready' | 'ending' | 'ended'
+  /** The day that was announced, `2026-12-30`. */
+  day: string | undefined
+  /** Undefined where it is lost: a sender has only its link to tell that a room is ready, and it comes first. */
+  last: Wanted | undefined
+}
+
+/** All that a visit depends on, beside the room and what is remembered. */
+export interface Circumstances {
+  facts: Facts
+  /** A sender tells what its message has, and nothing else. */
+  isSender: boolean
+  settings: LifeSettings
+  accounts: Accounts
+  now: number
+}
+
+/** What one visit comes to. */
+export interface Outcome {
+  belief: Belief
+  room: RoomState
+  conflicts: readonly string[]
+  /** The client is parked for this. */
+  parked?: string
+  /** The room between one change and the next, the first as it was found. */
+  stages: readonly RoomState[]
+}

@@ -1,0 +1,83 @@
+import type { Belief, Circumstances, EndAction, LifeSettings, Outcome, RoomState } from './model.ts'
+import { role } from './model.ts'
+import { followed } from './three-way.ts'
+import { wantedNow } from './wanted.ts'
+
+const day = 86_400_000
+
+/** What one pass over a client comes to, by docs/following.md and docs/ending.md. */
+export const visited = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
+  const { settings, facts } = at
+  const stays = { belief, room, conflicts: [], stages: [room] }
+  const isOver = settings.end !== undefined && facts.leaves
+  switch (belief.phase) {
+    case 'none':
+      return { ...stays, belief: begun(at) }
+    case 'ready':
+      return isOver ? announced(belief, room, at) : following(belief, room, at)
+    case 'ending':
+      if (!isOver) return following({ ...belief, phase: 'ready', day: undefined }, room, at)
+      return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
+    case 'ended':
+      return !isOver && settings.end?.do.includes('archive') && !room.archived
+        ? following({ ...belief, phase: 'ready', day: undefined }, room, at)
+        : stays
+  }
+}
+
+/** What is remembered of a room that was just made. */
+const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
+  phase: 'ready',
+  day: undefined,
+  last: wantedNow(facts, settings, accounts),
+})
+
+const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
+  const { settings, facts, accounts, isSender } = at
+  if (!settings.follow || room.archived) return { belief, room, conflicts: [], stages: [room] }
+  const follow =
+    isSender && facts.owner === undefined ? { ...settings.follow, manager: 'no' as const } : settings.follow
+  const wanted = wantedNow(facts, settings, accounts)
+  if (!belief.last) return { belief: { ...belief, last: wanted }, room, conflicts: [], stages: [room] }
+  const isColleague = (email: string) => accounts[email] !== undefined || !email.includes('@')
+  const { last, conflicts, stages } = followed(room, belief.last, wanted, { follow, accounts, isColleague })
+  return { belief: { ...belief, last }, room: stages.at(-1) ?? room, conflicts, stages: [room, ...stages] }
+}
+
+/** The first day that begins no sooner than the notice allows. */
+export const dayAfter = (now: number, days: number): string =>
+  new Date(Math.ceil((now + days * day) / day) * day).toISOString().slice(0, 10)
+
+const announced = (belief: Belief, room: RoomState, { settings, now }: Circumstances): Outcome => {
+  const stays = { belief, room, conflicts: [], stages: [room] }
+  if (!settings.end) return stays
+  if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
+  return { ...stays, belief: { ...belief, phase: 'ending', day: dayAfter(now, settings.end.days) } }
+}
+
+const ended = (belief: Belief, room: RoomState, { settings }: Circumstances): Outcome => {
+  const stays = { belief, room, conflicts: [], stages: [room] }
+  if (!settings.end) return stays
+  if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
+  return { ...stays, belief: { ...belief, phase: 'ended' }, room: roomAtEnd(settings.end.do, room) }
+}
+
+type End = NonNullable<LifeSettings['end']>
+
+/** An archived room refuses every change, and is taken out of the archive only where it goes back there. */
+const isStuck = ({ do: actions }: End, room: RoomState): boolean =>
+  room.archived && !actions.includes('archive') && JSON.stringify(roomAtEnd(actions, room)) !== JSON.stringify(room)
+
+/** The room when its end has done what the settings name. */
+export const roomAtEnd = (actions: readonly EndAction[], room: RoomState): RoomState => {
+  const [revokes, reads] = [actions.includes('revoke-guests'), actions.includes('read-only')]
+  const rows = Object.entries(room.rows)
+    .filter(([, { outside }]) => !(revokes && outside))
+    .map(([email, row]) => [email, reads && !row.gone ? { ...row, access: role.read } : row] as const)
+  return {
+    ...room,
+    rows: Object.fromEntries(rows),
+    links: revokes ? [] : room.links.filter((access) => !reads || access === role.read),
+    archived: room.archived || actions.includes('archive'),
+  }
+}

@@ -1,0 +1,105 @@
+import { dueClients } from '#lib/queue/due-clients.ts'
+import { contactAt, edited } from './edits.ts'
+import type { Happening } from './happenings.ts'
+import type { Facts } from './model/model.ts'
+import { dayAfter } from './model/visit.ts'
+import { type Delivery, deliver } from './world/deliver.ts'
+import { lendHand } from './world/hands.ts'
+import { roomsOf, stateOf } from './world/rooms.ts'
+import type { Client, World } from './world/world.ts'
+
+const day = 86_400_000
+
+/** Colleagues whose accounts end and come back. Anna stays: she is the manager of whoever has none. */
+const leaving = ['ben.manager@example.com', 'carl.user@example.com', 'eve.manager@example.com']
+
+type Of<W extends Happening['what']> = Extract<Happening, { what: W }>
+
+const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => Promise<string[]> } = {
+  'a client comes': arrive,
+  'the record changes': async (world, { client, edits, delivery }) => {
+    const one = clientAt(world, client)
+    if (!one) return []
+    const facts = edits.reduce((now, edit) => edited(now, edit, { n: one.n, owners: one.crm.owners }), one.facts)
+    one.entry = await world.harness.wire.meanwhile(() => one.crm.change(one.entry, one.facts, facts))
+    one.facts = facts
+    return delivery ? deliver(world, [one], delivery) : []
+  },
+  people: async (world, { client, hand }) => {
+    const one = clientAt(world, client)
+    const [room] = one ? roomsOf(world.harness, one.entry) : []
+    if (one && room) lendHand(world.harness, room, stateOf(world.harness, room, one.entry), hand)
+    return []
+  },
+  delivered: async (world, { client, delivery }) => {
+    const one = clientAt(world, client)
+    return one ? deliver(world, [one], delivery) : []
+  },
+  'all are delivered': (world, { troubles }) => deliver(world, world.clients, { troubles }),
+  'days go by': async (world, { days }) => {
+    world.harness.clock.advance(days * day)
+    return sweep(world)
+  },
+  'the end is put off': async (world, { client, days }) => {
+    const one = clientAt(world, client)
+    if (!one?.crm.writeStatus || one.crm.shown(one.entry)?.state !== 'ending') return []
+    const later = dayAfter(world.harness.clock.now(), days)
+    await one.crm.writeStatus(one.entry, `ends on ${later}: as agreed`)
+    one.beliefs = one.beliefs.map((belief) => (belief.phase === 'ending' ? { ...belief, day: later } : belief))
+    return []
+  },
+  'the settings change': async (world, { to }) => {
+    world.settings = to
+    return []
+  },
+  'an account ends': async (world, { who }) => setStatus(world, who, 2),
+  'an account comes back': async (world, { who }) => setStatus(world, who, 1),
+}
+
+/** Lets one thing happen. @returns what went wrong */
+export const happen = <W extends Happening['what']>(world: World, happening: Of<W>): Promise<string[]> =>
+  handlers[happening.what as W](world, happening)
+
+const clientAt = ({ clients }: World, place: number): Client | undefined => clients[place % Math.max(1, clients.length)]
+
+async function arrive(world: World, { crm, name, owner, contacts, troubles }: Of<'a client comes'>): Promise<string[]> {
+  const place = world.crms.all[crm % world.crms.all.length]
+  if (!place) return []
+  const n = world.clients.length
+  const facts: Facts = {
+    ...{ name: `${name} ${n}`, owner: place.owners[owner % place.owners.length], email: contactAt(n, 'office') },
+    contacts: Array.from({ length: contacts }, (_, at) => ({
+      email: contactAt(n, `contact${at}`),
+      kind: 'Lead' as const,
+    })),
+    leaves: false,
+  }
+  const entry = await world.harness.wire.meanwhile(() => place.enter(facts))
+  const client: Client = {
+    ...{ n, crm: place, entry, facts, invited: new Map(), ends: 0 },
+    beliefs: [{ phase: 'none', day: undefined, last: undefined }],
+  }
+  world.clients.push(client)
+  return deliver(world, [client], { troubles })
+}
+
+const setStatus = async ({ harness }: World, who: number, status: 1 | 2): Promise<string[]> => {
+  const user = harness.docspace.state.users.find(({ email }) => email === leaving[who])
+  if (user) user.status = status
+  return []
+}
+
+/** The nightly sweep brings up whose day has come. */
+export const sweep = async (world: World, delivery?: Delivery): Promise<string[]> => {
+  const { harness, clients } = world
+  const { texts } = harness.bucket
+  const store = {
+    read: async (key: string) => texts.get(key),
+    list: async (prefix: string) => [...texts.keys()].filter((key) => key.startsWith(prefix)),
+  }
+  const due = await dueClients(store, { now: harness.clock.now(), most: 1_000 })
+  for (const { key } of due) texts.delete(key)
+  const found = new Set(due.map(({ ref }) => `${ref.source} ${ref.id}`))
+  const those = clients.filter(({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
+  return those.length > 0 ? deliver(world, those, delivery) : []
+}

@@ -1,0 +1,68 @@
+import type { Belief, Circumstances, Outcome, RoomState } from '../model/model.ts'
+import { visited } from '../model/visit.ts'
+import { wantedNow } from '../model/wanted.ts'
+import { type Hand, handled } from './hands.ts'
+
+/** One visit as it was seen from outside. */
+export interface Visit {
+  /** Before it. */
+  room: RoomState | undefined
+  at: Circumstances
+  /** When everything was quiet again. */
+  until: number
+  /** What people did in the room at the same time. */
+  hand: Hand | undefined
+  parked: string | undefined
+  /** What was logged; undefined where that says nothing. */
+  log: readonly Record<string, unknown>[] | undefined
+}
+
+/** All that a visit may come to, also where people were at work in between. */
+export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Outcome[] => {
+  const times = [at, { ...at, now: until }]
+  if (belief.phase === 'none') {
+    const built = builtRoom(at)
+    const made = times.map((time) => ({ ...visited(belief, built, time), room: built }))
+    return at.isSender ? made.flatMap((one) => [one, { ...one, belief: { ...one.belief, last: undefined } }]) : made
+  }
+  if (!room) return []
+  return hand ? meeting(belief, room, hand, times) : times.map((time) => visited(belief, room, time))
+}
+
+/** What may come out where people do something between two changes of a visit, and it is made whole or once more. */
+const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Circumstances[]): Outcome[] =>
+  times.flatMap((time) => {
+    const plain = visited(belief, room, time)
+    const after = { ...plain, room: handled(plain.room, hand) }
+    return [
+      ...plain.stages.flatMap((stage) => {
+        const met = handled(stage, hand)
+        const again = visited(belief, met, time)
+        return [again, visited(again.belief, again.room, time), ...overwritten(plain, stage, met, hand)]
+      }),
+      ...(belief.phase === 'ending' ? [{ ...plain, room: plain.room }] : []),
+      after,
+      visited(after.belief, after.room, time),
+    ]
+  })
+
+/** What was decided before somebody's doing is made after it. */
+const overwritten = (plain: Outcome, stage: RoomState, met: RoomState, hand: Hand): Outcome[] => {
+  const from = plain.stages.indexOf(stage)
+  return plain.stages.slice(from).map((later) => {
+    const rest = handled(later, hand)
+    const rows = { ...met.rows, ...changedRows(stage, later) }
+    return { ...plain, room: { ...rest, title: later.title === stage.title ? met.title : later.title, rows } }
+  })
+}
+
+const changedRows = (before: RoomState, after: RoomState): RoomState['rows'] =>
+  Object.fromEntries(Object.entries(after.rows).filter(([name, { access }]) => before.rows[name]?.access !== access))
+
+const builtRoom = ({ facts, settings, accounts }: Circumstances): RoomState => {
+  const { title, tags, people } = wantedNow(facts, settings, accounts)
+  const rows = Object.entries(people).map(
+    ([name, { access }]) => [name, { access, outside: name.includes('@') && !accounts[name], gone: false }] as const,
+  )
+  return { title, tags, rows: Object.fromEntries(rows), links: [2], archived: false }
+}

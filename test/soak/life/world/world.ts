@@ -1,0 +1,104 @@
+import { createWorker, type Worker } from '#lib/onboarding/worker.ts'
+import { type Harness, openHarness, settingsWith } from '#test/onboarding/harness.ts'
+import type { Entry } from '../../simulation/crms/crm.ts'
+import {
+  type Accounts,
+  anna,
+  type Belief,
+  type Circumstances,
+  eve,
+  type Facts,
+  type LifeSettings,
+  lawyersAre,
+} from '../model/model.ts'
+import { type LifeCrm, type LifeCrms, openLifeCrms } from './crms.ts'
+import { lawyersId } from './rooms.ts'
+
+/** One client of the life. */
+export interface Client {
+  n: number
+  crm: LifeCrm
+  entry: Entry
+  facts: Facts
+  /** What Roomkeeper may remember: several where somebody was at work at the same time. */
+  beliefs: Belief[]
+  /** How often somebody may have been invited, by address. */
+  invited: Map<string, number>
+  /** How many ends of it are proven. */
+  ends: number
+}
+
+const roleNames: Readonly<Record<number, string>> = {
+  2: 'read',
+  10: 'editing',
+  11: 'content-creator',
+  9: 'room-manager',
+}
+
+/** The settings in the words of the product. */
+const inWordsOfProduct = ({ title, tags, follow, end, team, group, most, unknownOwner }: LifeSettings) =>
+  settingsWith({
+    room: { title, tags },
+    ...(follow && { follow }),
+    ...(end && { end: { when: { type: 'Reseller' }, after: `${end.days}d`, do: end.do } }),
+    manager: { default: anna, unknownOwner },
+    client: {
+      most,
+      contacts: [
+        { where: { role: ['Boss'] }, role: 'content-creator' },
+        { where: { role: ['Lead'] }, role: 'editing' },
+        { where: { role: ['Reader'] }, role: 'read' },
+      ],
+    },
+    team: {
+      people: team.map(({ email, access }) => ({ email, role: roleNames[access] })),
+      ...(group !== undefined && { groups: [{ id: lawyersId, role: roleNames[group] }] }),
+    },
+  })
+
+/** A portal, two CRMs and their clients on one virtual clock, and workers whose settings may change. */
+export class World {
+  readonly harness: Harness
+  readonly crms: LifeCrms
+  readonly clients: Client[] = []
+  settings: LifeSettings
+  visits = 0
+
+  private constructor(harness: Harness, crms: LifeCrms, settings: LifeSettings) {
+    this.harness = harness
+    this.crms = crms
+    this.settings = settings
+  }
+
+  static async open(settings: LifeSettings): Promise<World> {
+    const harness = await openHarness({ latency: 40, docspace: { operationMs: 300 } })
+    const { users, groups } = harness.docspace.state
+    const first = users.find(({ email }) => email === anna)
+    if (first) users.push({ ...first, id: '00000000-0000-4000-8000-000000000009', email: eve, userName: 'eve.manager' })
+    const members = users.filter(({ email }) => lawyersAre.includes(email)).map(({ id }) => id)
+    groups.push({ id: lawyersId, name: 'Lawyers', members, created: 0 })
+    return new World(harness, await openLifeCrms(harness), settings)
+  }
+
+  /** A process that has just started, with the settings of now. */
+  newWorker(): Worker {
+    const { harness, crms } = this
+    const settings = inWordsOfProduct(this.settings)
+    return createWorker({ ...harness.services, settings, openRecords: crms.openRecords })
+  }
+
+  accounts(): Accounts {
+    const colleagues = this.harness.docspace.state.users.filter(({ type }) => type !== 'guest')
+    return Object.fromEntries(
+      colleagues.map(({ email, type, status }) => [email, { manages: type !== 'user', active: status === 1 }]),
+    )
+  }
+
+  circumstances({ facts, crm }: Client, now = this.harness.clock.now()): Circumstances {
+    return { facts, isSender: crm.isSender, settings: this.settings, accounts: this.accounts(), now }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.harness.stop(), this.crms.stop()])
+  }
+}
