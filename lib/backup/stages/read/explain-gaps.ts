@@ -32,7 +32,7 @@ export const explainGaps = async (
   const counts = { deleted: 0, changed: 0 }
   const asked = differences.filter(({ name }) => !dumps.has(name))
   for (const [index, difference] of asked.entries()) {
-    const state = index < most ? await stateOf(portal, difference, began) : 'unknown'
+    const state = index < most ? await stateOf(portal, difference, began) : undefined
     if (state === 'deleted' || state === 'changed') counts[state] += 1
     else gaps.push({ ...difference, ...(state === 'broken' && { inPortal: true as const }) })
   }
@@ -48,40 +48,41 @@ const dumpName = /^workspace_[\d_-]+\.tar\.gz$/
  */
 const dumpsAmong = async ({ backups }: BackupPortal, differences: readonly Difference[]): Promise<Set<string>> => {
   if (!differences.some(({ kind, name }) => kind === 'content-missing' && dumpName.test(name))) return new Set()
-  const { answer = [] } = await answered(backups.history('server'))
-  return new Set(answer.map(({ fileName }) => fileName))
+  const { answer } = await answered(backups.history('server'))
+  return new Set(answer?.map(({ fileName }) => fileName))
 }
 
 /** Kinds in which the content may be broken in the portal as it is in the archive. */
 const ofContent: ReadonlySet<Difference['kind']> = new Set(['content-missing', 'content-length', 'unread'])
 const ofFolder: ReadonlySet<Difference['kind']> = new Set(['folder-row-missing', 'folder-place-missing'])
 
-type StateInPortal = 'deleted' | 'changed' | 'broken' | 'there' | 'unknown'
+type StateInPortal = 'deleted' | 'changed' | 'broken'
 
+/** Undefined where the portal has it as it should be, or does not tell. */
 const stateOf = async (
   { folders, files, archives }: BackupPortal,
   { kind, id, version }: Difference,
   began: number,
-): Promise<StateInPortal> => {
-  if (id === undefined) return 'unknown'
-  if (ofFolder.has(kind)) return (await answered(folders.list(id))).state
-  const { state, answer: file } = await answered(files.get(id))
-  if (!file || !ofContent.has(kind)) return state
+): Promise<StateInPortal | undefined> => {
+  if (id === undefined) return undefined
+  if (ofFolder.has(kind)) return (await answered(folders.list(id))).isGone ? 'deleted' : undefined
+  const { isGone, answer: file } = await answered(files.get(id))
+  if (isGone) return 'deleted'
+  if (!file || !ofContent.has(kind)) return undefined
   // A save may replace the content of a version in its place.
   if (kind === 'content-length' && file.updated >= began) return 'changed'
   // Only the content of the newest version is to be had by the number of the file.
-  if (file.version !== version) return 'unknown'
-  const content = await answered(archives.piece({ fileId: id }, 0, 1))
-  return content.state === 'deleted' ? 'broken' : content.state
+  if (file.version !== version) return undefined
+  return (await answered(archives.piece({ fileId: id }, 0, 1))).isGone ? 'broken' : undefined
 }
 
 /** A refusal with 404 is the only one that says that something is gone. What else goes wrong here stays open. */
-const answered = async <T>(asked: Promise<T>): Promise<{ state: StateInPortal; answer?: T }> => {
+const answered = async <T>(asked: Promise<T>): Promise<{ isGone?: boolean; answer?: T }> => {
   try {
-    return { state: 'there', answer: await asked }
+    return { answer: await asked }
   } catch (error) {
-    if (error instanceof DocSpaceRefusal) return { state: error.status === 404 ? 'deleted' : 'unknown' }
-    if (error instanceof RetryLater || error instanceof Park) return { state: 'unknown' }
+    if (error instanceof DocSpaceRefusal) return { isGone: error.status === 404 }
+    if (error instanceof RetryLater || error instanceof Park) return {}
     throw error
   }
 }
