@@ -1,4 +1,4 @@
-import { findingsOf } from './content/findings.ts'
+import { type ContentFindings, findingsOf } from './content/findings.ts'
 import { type ContentResult, closerLook, contentResult, firstLook } from './content/result.ts'
 import { type ArchiveFacts, type ArchiveReader, type Inspection, openReader } from './reader.ts'
 
@@ -26,11 +26,11 @@ export const isPacked = (fileName: string): boolean => !fileName.endsWith('.tar'
 export const readWhole = async (
   pieces: Pieces,
   options: WholeOptions,
-): Promise<ArchiveFacts & { content: ContentResult }> => {
+): Promise<ArchiveFacts & { content: ContentResult & Pick<ContentFindings, 'clientRooms'> }> => {
   const { facts, inspected } = await readThrough(pieces, options, firstLook(options.fileName))
   const found = findingsOf(inspected, facts.closing)
   const closer = found.questions && (await readThrough(pieces, options, closerLook(found.questions))).inspected
-  return { ...facts, content: contentResult(found, closer) }
+  return { ...facts, content: { ...contentResult(found, closer), clientRooms: found.clientRooms } }
 }
 
 const readThrough = async <State>(pieces: Pieces, options: WholeOptions, inspection: Inspection<State>) => {

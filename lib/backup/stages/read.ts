@@ -70,7 +70,7 @@ export const sourceOf = async (work: StageContext, run: RunState): Promise<Archi
   if (archive?.fileId !== undefined) return { fileId: archive.fileId }
   if (archive?.storageType !== storageType.DataStore) return undefined
   const shown = await (await work.portal()).backups.progress(backupKindOf(run))
-  return shown?.taskId === task && shown?.link ? { link: shown.link } : undefined
+  return shown?.link && shown.taskId === task ? { link: shown.link } : undefined
 }
 
 const uploadOf = async (work: StageContext, state: RunState, reading: Reading): Promise<Upload | undefined> => {
@@ -85,7 +85,7 @@ const uploadOf = async (work: StageContext, state: RunState, reading: Reading): 
 const finish = async (work: StageContext, transfer: ResumableTransfer): Promise<StageResult> => {
   const facts = transfer.finish()
   const state = transfer.state()
-  const found = state.reading?.found
+  const { found, restarts } = state.reading
   const size = state.archive?.size
   if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
   if (found !== undefined) {
@@ -99,7 +99,6 @@ const finish = async (work: StageContext, transfer: ResumableTransfer): Promise<
   const copied = await finishUpload(work, checked, transfer.upload)
   if (copied.end?.reason === 'copy-differs') return { state: copied, after: 0 }
   if (!first.questions) return concludeContent(work, copied, first, undefined)
-  const { restarts } = copied.reading ?? { restarts: 0 }
   return { state: { ...copied, reading: { position: 0, restarts, found: packFirstLook(first) } }, after: 0 }
 }
 
@@ -152,5 +151,5 @@ const abort = async ({ services }: StageContext, upload: Upload | undefined): Pr
 /** The upload was cleaned up meanwhile: everything is read and copied once more. */
 const again = (transfer: ResumableTransfer): StageResult => {
   const { reading, ...state } = transfer.state()
-  return { state: { ...state, reading: { position: 0, restarts: (reading?.restarts ?? 0) + 1 } }, after: 1_000 }
+  return { state: { ...state, reading: { position: 0, restarts: reading.restarts + 1 } }, after: 1_000 }
 }

@@ -56,8 +56,11 @@ const withDrill = async ({ services, settings, now }: StageContext, run: RunStat
   return { ...run, ...(lastDrill && { lastDrill }) }
 }
 
-const inOrder = (channels: readonly Channel[]): Channel[] =>
-  [...channels].sort((one, other) => Number(one.name === 'mail') - Number(other.name === 'mail'))
+/** The mail last: it tells how the others fared. */
+const inOrder = (channels: readonly Channel[]): Channel[] => [
+  ...channels.filter(({ name }) => name !== 'mail'),
+  ...channels.filter(({ name }) => name === 'mail'),
+]
 
 const isDue = (
   { name }: Channel,

@@ -49,11 +49,12 @@ interface Holding {
 export const followRun = async (services: BackupServices, message: RunMessage, deadline: Deadline): Promise<void> => {
   const held = await services.runs.find(message.portal, message.run)
   if (!held) throw new Error(`run ${message.run} of ${message.portal} is not known`)
-  if (held.state.stage === 'done' || message.step < held.state.step)
+  const { stage } = held.state
+  if (stage === 'done' || message.step < held.state.step)
     return log.info('message.outdated', { step: String(message.step) })
   const holding = { held }
   const keep = keeper(services, holding)
-  const after = await runStages(workOf(services, held.state.portal, deadline), holding, keep)
+  const after = await runStages(stage, workOf(services, held.state.portal, deadline), holding, keep)
   if (after === undefined) return
   const step = Math.max(message.step, holding.held.state.step) + 1
   await services.send({ portal: message.portal, run: message.run, step }, after)
@@ -82,13 +83,18 @@ export const workOf = (services: BackupServices, name: string, deadline: Deadlin
 }
 
 /** Does stage after stage, and gives the milliseconds until the next look; undefined at the end of the run. */
-const runStages = async (work: StageContext, holding: Holding, keep: Keep): Promise<number | undefined> => {
+const runStages = async (
+  from: keyof typeof stages,
+  work: StageContext,
+  holding: Holding,
+  keep: Keep,
+): Promise<number | undefined> => {
+  let stage = from
   for (;;) {
-    const { state } = holding.held
-    if (state.stage === 'done') return undefined
-    const turn = await runStage(state.stage, work, holding, keep)
+    const turn = await runStage(stage, work, holding, keep)
     await keep(turn.state)
     if (turn.state.stage === 'done') return undefined
+    stage = turn.state.stage
     if (turn.after > 0 || work.deadline.remaining() < stageTime) return Math.max(turn.after, 1_000)
   }
 }

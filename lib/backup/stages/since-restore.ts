@@ -19,9 +19,10 @@ export const sinceRestore = (
 /** What the report says of archives that are kept from before a restore, a sentence or none. */
 export const restoredInWords = (before: readonly RunState[]): string[] => {
   const kept = before.filter(({ facts }) => facts !== undefined).length
-  if (kept === 0) return []
+  const [newest] = before
+  if (!newest || kept === 0) return []
   return [
-    `The portal was restored: its owner has another id than in the run ${before[0]?.run}. ` +
+    `The portal was restored: its owner has another id than in the run ${newest.run}. ` +
       `Archives of before (${kept}) are kept until \`roomkeeper backup prune --before-restore\` lets them go.`,
   ]
 }

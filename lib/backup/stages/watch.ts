@@ -7,7 +7,8 @@ import type { StageContext, StageResult } from './stage-context.ts'
 export const watchStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const portal = await work.portal()
   const seen = await portal.backups.progress(backupKindOf(state))
-  const atWork = seen?.taskId === state.task && !seen?.completed
+  const own = seen?.taskId === state.task ? seen : undefined
+  const atWork = own && !own.completed
   const recorded = !atWork && (await portal.backups.history(backupKindOf(state))).some(({ id }) => id === state.task)
   const now = work.now()
   const look = { seen, recorded, now, stallMs: work.settings.stallMinutes * 60_000 }
@@ -18,7 +19,7 @@ export const watchStage = async (work: StageContext, state: RunState): Promise<S
     log.info('backup.progressed', { ...(state.task && { task: state.task }), progress: decision.percent })
     return { state: { ...rest, ...position }, after: pollDelay(now - (state.startedAt ?? now)) }
   }
-  const warning = seen?.taskId === state.task ? redacted(seen?.warning ?? '') : ''
+  const warning = redacted(own?.warning ?? '')
   return ended({ ...rest, ...(warning && { warning }) }, { ...omitDo(decision), at: now })
 }
 

@@ -1,7 +1,7 @@
 import { type ArchiveSource, archiveBlock } from '../../docspace/backups/archives.ts'
 import type { ArchiveFacts, ArchiveReader } from '../archive/reader.ts'
 import type { Keep, StageContext } from '../stages/stage-context.ts'
-import type { RunState, Upload } from '../store/run-state.ts'
+import type { Reading, RunState, Upload } from '../store/run-state.ts'
 import { copyPart } from './offsite-copy.ts'
 
 const mebibyte = 1024 * 1024
@@ -16,13 +16,16 @@ const keepEvery = 256 * mebibyte
 export const pieceSize = (size: number | undefined): number =>
   Math.ceil(Math.max(leastPiece, (size ?? 0) / mostPieces) / archiveBlock) * archiveBlock
 
+/** A run in the middle of its archive. */
+type RunReading = RunState & { reading: Reading }
+
 /** One worker's share of the way through an archive. */
 export class ResumableTransfer {
   readonly work: StageContext
   readonly reader: ArchiveReader
   upload: Upload | undefined
   #run: RunState
-  #last: RunState | undefined
+  #last: RunReading | undefined
   constructor(work: StageContext, run: RunState, reader: ArchiveReader, upload: Upload | undefined) {
     this.work = work
     this.#run = run
@@ -31,7 +34,7 @@ export class ResumableTransfer {
   }
 
   /** The run with everything needed to go on from here. */
-  state(): RunState {
+  state(): RunReading {
     if (this.#last) return this.#last
     const { restarts, found } = this.#run.reading ?? { restarts: 0 }
     const position = this.reader.position()

@@ -71,7 +71,13 @@ export const workOn = (
       paidAllowed: failing(new DocSpaceRefusal(403, 'GET /api/2.0/backup/getservicestate')),
       ...said.backups,
     },
-    folders: { list: async (id: number) => ({ files: [], folders: [], ...said.folders?.[id] }) },
+    folders: {
+      list: async (id: number | undefined) => {
+        // As DocSpace, which has no such path.
+        if (id === undefined) throw new DocSpaceRefusal(400, 'GET /api/2.0/files/undefined')
+        return { files: [], folders: [], ...said.folders?.[id] }
+      },
+    },
     account: {
       myDocuments: async () => myDocuments,
       key: async () => ({ full: true, expiresAt: undefined }),

@@ -1,5 +1,4 @@
 import type { Inspection } from '../reader.ts'
-import type { ArchivedRoom } from './archived-rooms.ts'
 import { lookCloser } from './closer-look.ts'
 import { type CloserState, freshCloserLook } from './closer-state.ts'
 import type { ContentFault } from './content-fault.ts'
@@ -17,7 +16,6 @@ export interface ContentResult {
   differences: Difference[]
   /** How many of these there are. */
   differenceCount: number
-  clientRooms: ArchivedRoom[]
 }
 
 /** So many are named. */
@@ -44,7 +42,10 @@ export const startIn = (fileName: string): string => {
 }
 
 /** Both readings together; `closer` is undefined where the first left nothing open. */
-export const contentResult = (first: ContentFindings, closer: CloserState | undefined): ContentResult => {
+export const contentResult = (
+  first: Pick<ContentFindings, 'facts' | 'faults'>,
+  closer: CloserState | undefined,
+): ContentResult => {
   const { differences, faults } = closer ? closerFindings(closer) : { differences: [], faults: [] }
   const unread = first.facts.missing - differences.filter(({ kind }) => kind === 'unread').length
   return {
@@ -52,6 +53,5 @@ export const contentResult = (first: ContentFindings, closer: CloserState | unde
     faults: [...first.faults, ...faults],
     differences: differences.slice(0, mostNamed),
     differenceCount: differences.length + unread,
-    clientRooms: first.clientRooms,
   }
 }

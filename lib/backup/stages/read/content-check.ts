@@ -52,7 +52,7 @@ export const concludeContent = async (
   first: ContentCheck,
   closer: CloserState | undefined,
 ): Promise<StageResult> => {
-  const result = contentResult({ ...first, clientRooms: [] }, closer)
+  const result = contentResult(first, closer)
   const { gaps, deleted, changed } = await explainGaps(await work.portal(), result, first.began)
   const unnamed = result.differenceCount - result.differences.length
   const all = [...gaps, ...warningOf(state, first)]

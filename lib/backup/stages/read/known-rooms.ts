@@ -20,7 +20,7 @@ export const compareRooms = async (
   archived: readonly ArchivedRoom[],
   began: number,
   now: number,
-  labelledSince: (roomId: number, client: string) => boolean = () => false,
+  labelledSince?: (roomId: number, client: string) => boolean,
 ): Promise<RunContent['clientRooms']> => {
   const all = await optional(rooms.all())
   if (!all) return undefined
@@ -28,10 +28,10 @@ export const compareRooms = async (
   const known = all
     .filter(({ age }) => now - age < began - margin)
     .flatMap(clientsOf)
-    .filter(({ roomId, client, key }) => inArchive.has(key) || !labelledSince(roomId, client))
+    .filter(({ roomId, client, key }) => inArchive.has(key) || !labelledSince?.(roomId, client))
   const missing = known.filter(({ key }) => !inArchive.has(key)).map(({ client }) => client)
-  const found = known.flatMap(({ key }) => inArchive.get(key) ?? [])
-  const sum = (of: 'versions' | 'bytes') => found.reduce((total, room) => total + (room[of] ?? 0), 0)
+  const found = known.map(({ key }) => inArchive.get(key))
+  const sum = (of: 'versions' | 'bytes') => found.reduce((total, room) => total + (room?.[of] ?? 0), 0)
   return { known: known.length, missing: missing.slice(0, mostNamed), versions: sum('versions'), bytes: sum('bytes') }
 }
 

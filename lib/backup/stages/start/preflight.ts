@@ -48,9 +48,7 @@ export const preflight = async (
 }
 
 const refuse = (refused: Refused | undefined): void => {
-  if (!refused) return
-  const { reason, detail } = refused
-  throw new Park(backupReasons[reason], detail === undefined ? {} : { detail })
+  if (refused) throw new Park(backupReasons[refused.reason], refused)
 }
 
 const expiry = (expiresAt: number | undefined, now: number): RunCheck[] => {

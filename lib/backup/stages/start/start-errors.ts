@@ -71,7 +71,8 @@ const whatToBuy = (work: StageContext): Promise<Refused> =>
     const facts = await lookAtPlan(portal)
     const known = fullStorage(facts) ?? noFreeBackup(facts)
     if (known) return known
-    return facts.free && facts.paid && facts.free.used >= facts.free.most ? { reason: 'wallet-empty' } : undefined
+    // Where the free ones are used up and that is no reason, the next one is paid from the wallet.
+    return facts.free && facts.free.used >= facts.free.most ? { reason: 'wallet-empty' } : undefined
   })
 
 const byStatus: Readonly<Record<number, BackupReason>> = {

@@ -50,6 +50,7 @@ describe('reading an archive', () => {
     const { state, turns } = await read(archive)
     expect(state).toMatchObject({ outcome: 'good', passed: true, stage: 'prune', content: { verdict: 'verified' } })
     expect(isVerified(state)).toBe(true)
+    expect(state.checks).toHaveLength(1)
     const sha256 = createHash('sha256').update(archive).digest('hex')
     expect(state.facts).toMatchObject({ sha256, size: archive.length, tables: 48, closing: true })
     expect(detailOf(state)).toBe(

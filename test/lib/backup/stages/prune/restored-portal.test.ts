@@ -35,6 +35,7 @@ describe('after a restore, which gives the owner another id', () => {
 
   test('the owner of the newest run stands for a portal that does not say', () => {
     expect(plan([night(3, 'new'), night(2, 'old'), night(1, 'old')]).before).toEqual(['night 2', 'night 1'])
+    expect(plan([night(3), night(2, 'new'), night(1, 'old')]).before).toEqual(['night 1'])
   })
 
   test('a second restore is another end', () => {

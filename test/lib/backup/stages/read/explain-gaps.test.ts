@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { freshContent } from '#lib/backup/archive/content/content-state.ts'
+import { findingsOf } from '#lib/backup/archive/content/findings.ts'
 import type { Difference } from '#lib/backup/archive/content/unmatched.ts'
 import { explainGaps } from '#lib/backup/stages/read/explain-gaps.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
@@ -24,8 +26,9 @@ const explain = async ({ differences = [difference], said = {}, calls = {}, port
   const portal = await workOn(said).work.portal()
   if (calls.list) Object.assign(portal.folders, { list: calls.list })
   if (calls.piece) Object.assign(portal.archives, { piece: calls.piece })
-  const facts = { ...(portals && { server: { portals, absentTables: [] } }) }
-  return explainGaps(portal, { differences, facts: facts as Parameters<typeof explainGaps>[1]['facts'] }, began)
+  const { facts } = findingsOf(freshContent('2026-11-25T02:00:00'), true)
+  const server = portals && { server: { portals, absentTables: [] } }
+  return explainGaps(portal, { differences, facts: { ...facts, ...server } }, began)
 }
 const saved = (version: number, updated: number) => ({ files: { get: async () => ({ version, updated }) } })
 

@@ -1,4 +1,6 @@
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { openReader } from '#lib/backup/archive/reader.ts'
 import { readStage, sourceOf } from '#lib/backup/stages/read.ts'
 import type { RunState, Upload } from '#lib/backup/store/run-state.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
@@ -25,9 +27,14 @@ const progress = (taskId: string, link: string) => ({
 /** One turn of the stage; `stop`: there is no time for a single piece. */
 const read = async (
   state: RunState,
-  { settings = {}, stop = false, failure }: { settings?: object; stop?: boolean; failure?: Error } = {},
+  {
+    settings = {},
+    stop = false,
+    failure,
+    bytes = archive,
+  }: { settings?: object; stop?: boolean; failure?: Error; bytes?: Uint8Array } = {},
 ) => {
-  const { work, memory } = workOn({ archive }, { settings })
+  const { work, memory } = workOn({ archive: bytes }, { settings })
   const kept: RunState[] = []
   const locks: (number | undefined)[] = []
   const aborted: string[] = []
@@ -83,7 +90,31 @@ describe('the copy of an archive', () => {
   })
 
   test('is not begun where the settings want none', async () => {
-    expect(await read(reading(), { stop: true })).toMatchObject({ kept: [], locks: [] })
+    const { result, kept, locks } = await read(reading(), { stop: true })
+    expect([kept, locks]).toEqual([[], []])
+    expect(result).toMatchObject({ state: { reading: { position: 0, restarts: 0 } } })
+  })
+
+  test('is not begun in the middle, where the settings wanted none before', async () => {
+    const reader = await openReader(true)
+    reader.push(archive.subarray(0, 100))
+    const state = reading({ reading: { position: 100, reader: reader.save(), restarts: 0 } })
+    const { result, locks } = await read(state, { settings: { offsite: {} }, stop: true })
+    expect(locks).toEqual([])
+    expect(result).toMatchObject({ state: { reading: { position: 100 } } })
+  })
+
+  test.each([
+    [{}, { lockUntil: now + 7 * day }],
+    [{ lockDays: 0 }, {}],
+  ])('is noted with the lock that S3 confirms, by the settings %o', async (offsite, lock) => {
+    const { result } = await read(reading(), { settings: { offsite } })
+    const { state } = result as { state: RunState }
+    expect(state.copy).toStrictEqual({
+      key: 'archives/main/night 25/a.tar.gz',
+      checksum: expect.any(String),
+      ...lock,
+    })
   })
 
   test('that S3 has cleaned up begins again, with everything that was read', async () => {
@@ -107,6 +138,13 @@ test('a second reading that this version cannot go on with begins again as a fir
   const { result } = await read(reading({ reading: before }), { stop: true })
   expect(result).toMatchObject({ state: { reading: { position: 0, restarts: 1 } }, after: 1_000 })
   expect(result).not.toHaveProperty('state.reading.found')
+})
+
+test('an archive that is not packed by its name is read as it is', async () => {
+  const bytes = gunzipSync(archive)
+  const state = reading({ archive: { ...stored, fileName: 'a.tar', size: bytes.length } })
+  const { result } = await read(state, { bytes })
+  expect(result).toMatchObject({ state: { facts: { entries: 4, size: bytes.length } } })
 })
 
 describe('an archive that DocSpace does not give out', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareRooms } from '#lib/backup/stages/read/known-rooms.ts'
-import { workOn } from '../../stage.ts'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { failing, workOn } from '../../stage.ts'
 
 const now = 100 * 3_600_000
 const began = now - 3_600_000
@@ -43,4 +44,10 @@ test('one is known from a minute before the backup began, and twenty are named',
   }).work.portal()
   const found = await compareRooms(many, [], began, now)
   expect([found?.known, found?.missing.length]).toEqual([21, 20])
+})
+
+test('nothing is said of the rooms of a portal that does not show them', async () => {
+  const portal = await workOn({}).work.portal()
+  portal.rooms.all = failing(new DocSpaceRefusal(403, 'GET /api/2.0/files/rooms'))
+  expect(await compareRooms(portal, [archived(1, 'generic:client:1')], began, now)).toBeUndefined()
 })

@@ -22,11 +22,13 @@ interface Given {
   remaining?: () => number
   runs?: RunState[]
   settings?: object
+  /** Bytes of copies by their key. */
+  copies?: Record<string, Buffer>
 }
 
 const report = async (
   state: RunState,
-  { names = order, failures = {}, mute = ['mail'], remaining, runs = [], settings = {} }: Given = {},
+  { names = order, failures = {}, mute = ['mail'], remaining, runs = [], settings = {}, copies = {} }: Given = {},
 ) => {
   const sent: string[] = []
   const reports: Record<string, BackupReport> = {}
@@ -46,7 +48,9 @@ const report = async (
       },
     }),
   })
-  const { work } = workOn({}, { runs, settings })
+  const { work, memory } = workOn({}, { runs, settings })
+  for (const [key, bytes] of Object.entries(copies))
+    memory.copies.set(key, { bytes, checksum: 'c', lockUntil: undefined })
   work.services.channels = () => names.map(channel)
   if (remaining) work.deadline = { remaining }
   const { state: after, after: delay } = await reportStage(work, state, async (one) => {
@@ -70,6 +74,38 @@ describe('the report of a run', () => {
     expect(sent).toEqual(['callback', 'incident', 'mail'])
     expect(after).toMatchObject({ stage: 'done', endedAt: now })
     expect(delay).toBe(0)
+    expect((await report(run(), { names: ['callback', 'mail', 'incident'] })).sent).toEqual(sent)
+  })
+
+  test('waits until older copies were read again', async () => {
+    const readAgain = { bytes: 0, read: [], damaged: [], waiting: 0, finished: false }
+    const bytes = Buffer.from('an archive of acme')
+    const facts = { size: bytes.length, sha256: 'of it' } as NonNullable<RunState['facts']>
+    const key = 'archives/main/night 5/a.tar.gz'
+    const { after, delay, sent } = await report(run({ readAgain }), {
+      runs: [runOf(5, { stage: 'done', facts, copy: { key, checksum: 'c' }, endedAt: now - 20 * 86_400_000 })],
+      copies: { [key]: bytes },
+      settings: { offsite: { readAgainDays: 10 } },
+      // Enough for a report, and not for a copy.
+      remaining: () => 29_999,
+    })
+    expect(after).toMatchObject({ stage: 'report', readAgain: { finished: false, current: { run: 'night 5' } } })
+    expect({ delay, sent }).toEqual({ delay: 1_000, sent: [] })
+  })
+
+  test('waits until the evidence is kept, which is made once', async () => {
+    const copied = run({
+      archive: { fileName: 'a.tar.gz', storageType: 0, createdAt: now },
+      facts: { size: 7 } as NonNullable<RunState['facts']>,
+      copy: { key: 'archives/main/night 25/a.tar.gz', checksum: 'c' },
+    })
+    const { kept, after } = await report(copied)
+    expect(after.evidence).toBeDefined()
+    expect(kept[0]).toEqual({ ...copied, evidence: after.evidence })
+    expect(kept[0]?.deliveries).toEqual({})
+    const again = await report({ ...copied, evidence: { key: 'k' } })
+    expect(again.kept[0]?.deliveries).not.toEqual({})
+    expect((await report(run())).kept[0]?.deliveries).not.toEqual({})
   })
 
   test('goes to nobody twice', async () => {
@@ -143,6 +179,8 @@ describe('a channel that was given up', () => {
   test('is not reported by one that cannot, or has failed itself', async () => {
     const { sent } = await report(run(), { failures: { mail: gone, callback: gone }, mute: [] })
     expect(sent).toEqual(['callback', 'incident', 'mail', 'incident of callback', 'incident of mail'])
+    const counted = metrics().filter((line) => 'BackupChannelFailed' in line)
+    expect(counted.map(({ Channel }) => Channel)).toEqual(['callback', 'mail'])
     expect((await report(run(), { failures: { callback: gone }, names: ['mail', 'callback'] })).sent).toEqual([
       'callback',
       'mail',
@@ -199,7 +237,8 @@ describe('what is measured of a run', () => {
 
     test('is how many days ago the last one passed, and the run and its report know it', async () => {
       const { after, reports } = await report(run({ end: { kind: 'finished', at: now } }), { settings, runs })
-      expect(values()).toMatchObject({ Portal: 'main', BackupDaysWithoutDrill: 4 })
+      const counted = metrics().filter((line) => 'BackupDaysWithoutDrill' in line)
+      expect(counted).toMatchObject([{ Portal: 'main', BackupDaysWithoutDrill: 4 }])
       const lastDrill = { run: 'night 20', at: now - 4 * day, passed: true, url: 'https://drill.example' }
       expect(after.lastDrill).toEqual(lastDrill)
       expect(reports.mail?.checks.find(({ id }) => id === 'restore')).toMatchObject({ verdict: 'passed' })

@@ -218,7 +218,7 @@ describe('a portal that does not answer', () => {
     const silentSince = now - since
     const found = await follow(silent(), since === 0 ? watching() : watching({ silentSince }))
     expect(found).toMatchObject({ state: { stage: 'watch', silentSince }, delay })
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ reason: 'docspace-unreachable' }])
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ reason: 'docspace-unreachable', durationMs: since }])
   })
 
   test('is asked when it says itself', async () => {
