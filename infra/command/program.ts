@@ -6,6 +6,7 @@ import { clientsCommand } from './clients/command.ts'
 import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
+import { driftCommand } from './drift/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { handoverCommand } from './handover/command.ts'
 import { initCommand } from './init/command.ts'
@@ -64,6 +65,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     keyCommand,
     handoverCommand,
     relinkCommand,
+    driftCommand,
     backupCommand,
   ]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))

@@ -37,6 +37,7 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     ['key'],
     ['key', '--accept', '--dry-run'],
     ['relink', '--dry-run'],
+    ['drift'],
     ['handover', '--from', 'anna.manager@example.com', '--to', 'ben.manager@example.com', '--dry-run'],
     ['rules', 'check', 'espocrm'],
     ['rules', 'check', 'generic'],
@@ -49,6 +50,7 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     await run('plan', client, '--json')
     await run('rules', 'check', 'espocrm', '--show', client)
     await run('client', 'show', client)
+    await run('drift', '--client', client, '--take', 'room', '--dry-run')
     await run('client', 'show', client, '--json')
     await run('client', 'show', client, '--log')
   }

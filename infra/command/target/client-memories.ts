@@ -2,18 +2,26 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { createEnds, type Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type ClientMemories, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
+import type { TextStore } from '#lib/runtime/objects/text-store.ts'
 import { clientConfig } from './aws.ts'
 import { bucketNameOf } from './bucket-name.ts'
 import type { Target } from './target.ts'
+
+interface ClientLives {
+  memories?: ClientMemories
+  ends?: Ends
+  /** Where both lie. */
+  texts?: TextStore
+}
 
 /**
  * What is remembered of the clients of an environment and of their ends; neither where the stack is of an earlier release, or the caller may
  * not ask it: then nothing is remembered, and nothing follows or ends.
  */
-export const clientLivesOf = async (target: Target): Promise<{ memories?: ClientMemories; ends?: Ends }> => {
+export const clientLivesOf = async (target: Target): Promise<ClientLives> => {
   const s3 = new S3Client(clientConfig(target.instance, 'S3'))
   const bucket = await bucketNameOf(s3, target, 'memory').catch(() => undefined)
   if (bucket === undefined) return {}
   const texts = createS3Texts(s3, bucket)
-  return { memories: createClientMemories(async () => texts), ends: createEnds(async () => texts) }
+  return { memories: createClientMemories(async () => texts), ends: createEnds(async () => texts), texts }
 }

@@ -1,15 +1,47 @@
 import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
 
-const person = z.looseObject({ id: z.string() })
+const named = z.looseObject({ id: z.string(), displayName: z.optional(z.string()) })
 const plain = z.looseObject({
   id: z.number(),
   action: z.looseObject({ key: z.string() }),
-  initiator: z.optional(person),
-  data: z.optional(z.nullable(z.looseObject({ user: z.optional(z.nullable(person)) }))),
+  initiator: z.optional(named),
+  date: z.optional(z.string()),
+  data: z.optional(
+    z.nullable(
+      z.looseObject({
+        user: z.optional(z.nullable(named)),
+        group: z.optional(z.nullable(named)),
+        tags: z.optional(z.nullable(z.array(z.nullable(z.string())))),
+      }),
+    ),
+  ),
 })
 /** What one person did of some kinds within a minute is one entry with others in it. */
 const entry = z.extend(plain, { related: z.optional(z.nullable(z.array(plain))) })
+
+/** What somebody did in a room. What an API key did is its user's (docs/facts/docspace.md#the-log-of-a-room). */
+export interface RoomLogEntry {
+  /** The newest has the highest. */
+  id: number
+  /** As DocSpace names it, `RoomRenamed`. */
+  action: string
+  by: { id: string; name: string } | undefined
+  /** Epoch milliseconds; undefined where the answer does not tell. */
+  at: number | undefined
+  /** Id of the person or the group whom it was done to. */
+  whom: string | undefined
+  tags: string[]
+}
+
+const asEntry = ({ id, action, initiator, date, data }: z.output<typeof plain>): RoomLogEntry => ({
+  id,
+  action: action.key,
+  by: initiator && { id: initiator.id, name: initiator.displayName ?? '' },
+  at: Date.parse(date ?? '') || undefined,
+  whom: data?.user?.id ?? data?.group?.id,
+  tags: (data?.tags ?? []).filter((tag) => tag !== null),
+})
 
 const pageSize = 100
 
@@ -17,24 +49,33 @@ const pageSize = 100
 const invitations = ['RoomCreateUser', 'RoomInviteResend']
 
 /** The log of a room (docs/facts/docspace.md#the-log-of-a-room). */
-export const roomLogCalls = (call: PortalCall) => ({
-  /** Who invited each person last, by ids; people of whom the log does not tell are absent. All pages. */
-  async inviters(roomId: number): Promise<Map<string, string>> {
-    const last = new Map<string, { at: number; by: string }>()
+export const roomLogCalls = (call: PortalCall) => {
+  /** All pages, the newest first. */
+  const entries = async (roomId: number): Promise<RoomLogEntry[]> => {
+    const all: RoomLogEntry[] = []
     for (let start = 0, more = true; more; start += pageSize) {
       const path = `/api/2.0/files/folder/${roomId}/log?count=${pageSize}&startIndex=${start}`
       const page = await call({ method: 'GET', path }, z.array(entry))
-      const entries = page.flatMap(({ related, ...one }) => [one, ...(related ?? [])])
-      for (const { id, action, initiator, data } of entries) {
-        const user = data?.user?.id
-        if (!user || !initiator || !invitations.includes(action.key) || (last.get(user)?.at ?? -1) > id) continue
-        last.set(user, { at: id, by: initiator.id })
-      }
-      more = entries.length >= pageSize && start + pageSize < mostEntries
+      const found = page.flatMap(({ related, ...one }) => [one, ...(related ?? [])])
+      all.push(...found.map(asEntry))
+      more = found.length >= pageSize && start + pageSize < mostEntries
     }
-    return new Map([...last].map(([user, { by }]) => [user, by]))
-  },
-})
+    return all
+  }
+  return {
+    entries,
+
+    /** Who invited each person last, by ids; people of whom the log does not tell are absent. */
+    async inviters(roomId: number): Promise<Map<string, string>> {
+      const last = new Map<string, { at: number; by: string }>()
+      for (const { id, action, by, whom } of await entries(roomId)) {
+        if (!whom || !by || !invitations.includes(action) || (last.get(whom)?.at ?? -1) > id) continue
+        last.set(whom, { at: id, by: by.id })
+      }
+      return new Map([...last].map(([user, { by }]) => [user, by]))
+    },
+  }
+}
 
 /** Older entries are not read. */
 const mostEntries = 5_000

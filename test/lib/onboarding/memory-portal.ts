@@ -1,5 +1,6 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
+import type { RoomLogEntry } from '#lib/docspace/invitations/room-log.ts'
 import type { File, FolderListing } from '#lib/docspace/rooms/folders.ts'
 import type { Group } from '#lib/docspace/rooms/groups.ts'
 import type { InvitationLink } from '#lib/docspace/rooms/links.ts'
@@ -22,6 +23,12 @@ export interface PortalState {
   uploads: Record<string, Uint8Array>
   people: Person[]
   groups: Group[]
+  /** Logs of rooms, the newest first. */
+  logs: Record<number, RoomLogEntry[]>
+  /** Ids of accounts that are not active: links that they made let nobody in. */
+  gone: string[]
+  /** Rooms whose links were made by one of them. */
+  deadLinks: number[]
   /** Answers about the slot for rooms from templates, one after the other; the last one stays. Without any, rooms are made at once. */
   slots: TemplateSlot[]
   /** Every write, in its order: how often something is asked for matters to a portal. */
@@ -87,6 +94,9 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     uploads: {},
     people: [],
     groups: [],
+    logs: {},
+    gone: [],
+    deadLinks: [],
     slots: [],
     writes: [],
     reads: [],
@@ -163,6 +173,18 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         const made = linkOf(link.id)
         state.links[id] = made
         return made
+      },
+    },
+    linkCheck: {
+      async isDead(url: string) {
+        state.reads.push(`confirm ${url}`)
+        return state.deadLinks.some((id) => state.links[id]?.url === url)
+      },
+    },
+    roomLog: {
+      async entries(id: number) {
+        state.reads.push(`log ${id}`)
+        return state.logs[id] ?? []
       },
     },
     members: {
@@ -253,6 +275,7 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       findByEmail: async (email: string) => state.people.find((one) => one.email === email),
       keyOwner: async () => keyOwner,
       addressOf: async (id: string) => `${id}@example.com`,
+      standing: async (id: string) => ({ active: !state.gone.includes(id), administrator: false }),
     },
     templates: {
       async createRoom({ templateId, title, tags }: { templateId: number; title: string; tags: readonly string[] }) {

@@ -30,6 +30,8 @@ const clientMemory = z.object({
   colleagues: z.array(rememberedPerson),
   guests: z.array(rememberedPerson),
   groups: z.array(z.object({ id: z.string(), access: z.number() })),
+  /** Keyed hashes of differences of which somebody has said that the room is right so. */
+  accepted: z.optional(z.array(z.string())),
 })
 
 export type RememberedPerson = z.output<typeof rememberedPerson>

@@ -203,6 +203,19 @@ describe('with a CRM that is not connected, and archives', () => {
     expect(crm.record(id)?.cDocspaceRoomId).toBe(right)
   })
 
+  pair('drift', async () => {
+    const { id } = await crm.createClient({ name: 'Drifted', ownerEmail: SAMPLE.anna })
+    await eventually(() => (isReady(crm, id) ? true : undefined))
+    const room = here.instance.docspace?.state.rooms.find((one) => String(one.id) === crm.record(id)?.cDocspaceRoomId)
+    if (!room) throw new Error('the client has no room')
+    room.title = 'As people call it'
+    const take = () => here.run('drift', '--client', `espocrm:Account:${id}`, '--take', 'room', '--yes')
+    const both = await twice(take)
+    expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.done, exitCodes.failed])
+    expect(both.map(({ err }) => err).join('')).toContain(underWay)
+    expect((await here.run('drift', '--client', `espocrm:Account:${id}`)).code).toBe(exitCodes.done)
+  })
+
   pair('handover', async () => {
     const { id } = await crm.createClient({ name: 'Passed on', ownerEmail: SAMPLE.anna })
     await eventually(() => (isReady(crm, id) ? true : undefined))

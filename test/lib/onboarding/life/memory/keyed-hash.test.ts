@@ -15,9 +15,15 @@ test('an address is known again in any case', () => {
 })
 
 test('an address has not the hash of a title, nor either that of a link', () => {
-  const all = [hash.title('a@b.example'), hash.address('a@b.example')]
-  expect(new Set(all).size).toBe(2)
+  const all = [hash.title('a@b.example'), hash.address('a@b.example'), hash.difference('a@b.example')]
+  expect(new Set(all).size).toBe(3)
   expect(linkIds(['secret'], { ref: { source: 'memory', type: 'title', id: 'x' } }, 1)).not.toContain(all[0])
+})
+
+test('a difference is known again by its very text', () => {
+  expect(hash.isDifference('["title"]', hash.difference('["title"]'))).toBe(true)
+  expect(hash.isDifference('["tags"]', hash.difference('["title"]'))).toBe(false)
+  expect(keyedHash(['new', 'secret']).isDifference('["title"]', hash.difference('["title"]'))).toBe(true)
 })
 
 test('what was hashed with an earlier secret is known again, and the first secret hashes what is new', () => {

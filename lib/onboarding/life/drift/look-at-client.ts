@@ -1,0 +1,134 @@
+import { crmReasons } from '../../../crm/reasons.ts'
+import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
+import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../../runtime/errors.ts'
+import { type ObservedClient, observeClient } from '../../observe-client.ts'
+import type { Desired } from '../../room/desired.ts'
+import { adoptedMark } from '../../room/observed.ts'
+import { type FollowSettings, followDefaults } from '../../settings/follow.ts'
+import type { FollowContext } from '../follow/observe-follow.ts'
+import { toldParts } from '../follow/told-parts.ts'
+import { wantedNow } from '../follow/wanted-now.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
+import { keyedHash } from '../memory/keyed-hash.ts'
+import type { RememberedClient } from '../memory/memory-store.ts'
+import { isAccepted } from './accepted.ts'
+import { compareRoom, type Sides } from './compare-room.ts'
+import type { RoomDifference } from './difference.ts'
+import { lookAround } from './room-around.ts'
+import { type Doer, whoDid } from './who-did.ts'
+
+/** A difference as it is reported. */
+export interface SeenDifference extends RoomDifference {
+  by?: Doer
+  /** Somebody has said that the room is right so. */
+  accepted: boolean
+}
+
+/** How a client's room differs from what is wanted. Everything was read, nothing written. */
+export type ClientDrift =
+  /** There is nothing to compare: no room of this client is handed over, or nobody can tell what is wanted of it now. */
+  | { kind: 'not-compared'; why: 'no-client' | 'not-handed-over' | 'moved' | 'ended' | 'only-linked' | 'no-record' }
+  /** It cannot be told which room is the client's, or the key’s user may not see who is in it (`unseen`). */
+  | { kind: 'unclear'; code: string }
+  | {
+      kind: 'compared'
+      roomId?: number
+      /** `unreadable`: something is kept that this version cannot read. */
+      remembered: 'yes' | 'no' | 'unreadable'
+      differences: SeenDifference[]
+      /** What a side is taken with; absent where the room is gone. */
+      sides?: TakenSides
+    }
+
+export interface TakenSides {
+  sides: Sides
+  desired: Desired
+  room: Room
+  /** What the next write of the memory replaces. */
+  kept: RememberedClient | undefined
+  /** The parts that follow by the settings, and how. */
+  follows: FollowSettings | undefined
+}
+
+/** Compares a client's room with its record and with what is remembered, whatever follows by the settings. @throws RetryLater */
+export const lookAtClient = async (context: FollowContext, ref: ClientRef): Promise<ClientDrift> => {
+  try {
+    const client = await observeClient(context, ref)
+    if (client.kind === 'moved') return { kind: 'not-compared', why: 'moved' }
+    if (!client.record.isClient) return { kind: 'not-compared', why: 'no-client' }
+    if (client.kind !== 'handed-over') return { kind: 'not-compared', why: 'not-handed-over' }
+    return await compare(context, client)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return { kind: 'unclear', code: 'unseen' }
+    if (!(error instanceof Park)) throw error
+    if (error.reason === crmReasons['crm-unreadable']) return { kind: 'not-compared', why: 'no-record' }
+    return { kind: 'unclear', code: error.reason.code }
+  }
+}
+
+const compare = async (
+  context: FollowContext,
+  { found, ...known }: Extract<ObservedClient, { kind: 'handed-over' }>,
+): Promise<ClientDrift> => {
+  if (known.record.written?.state === 'ended') return { kind: 'not-compared', why: 'ended' }
+  if (found.kind === 'deleted') return { kind: 'compared', remembered: 'no', differences: [deleted] }
+  const client: LivingClient = { ...known, room: found.room }
+  const kept = await context.memories?.read(clientKey(client.record.ref))
+  const memory = kept?.memory?.room === client.room.id ? kept.memory : undefined
+  const settings = settingsOf(context.settings, client, memory?.rule)
+  if (!settings) return { kind: 'unclear', code: 'no-rule' }
+  if (settings.adopt === 'link-only' && hasTag(client.room, adoptedMark))
+    return { kind: 'not-compared', why: 'only-linked' }
+  const tells = (follow: FollowSettings) => toldParts(follow, settings, client.record, client.fields)
+  const follow = tells(followDefaults)
+  const { desired, title, people } = await wantedNow(context, client, { ...settings, follow })
+  const { docspace, cache } = context
+  const members = await docspace.members.listWithGroups(client.room.id)
+  const sides: Sides = {
+    memory,
+    wanted: { ...desired, title },
+    room: client.room,
+    members: people ? members : undefined,
+    follow,
+    hash: keyedHash(context.linkSecrets),
+  }
+  const differences = [
+    ...compareRoom(sides),
+    ...(await lookAround(docspace, client, members, await cache.keyOwner(docspace))),
+  ]
+  return {
+    kind: 'compared',
+    roomId: client.room.id,
+    remembered: memory ? 'yes' : kept && !kept.memory ? 'unreadable' : 'no',
+    differences: await seen(context, client.room.id, differences, sides),
+    sides: { sides, desired, room: client.room, kept, follows: settings.follow && tells(settings.follow) },
+  }
+}
+
+const deleted: SeenDifference = { part: 'room', is: 'deleted', changed: 'people', accepted: false }
+
+/** The room's log is read only where people may have done something. */
+const seen = async (
+  { docspace }: FollowContext,
+  roomId: number,
+  differences: readonly RoomDifference[],
+  { memory, hash }: Sides,
+): Promise<SeenDifference[]> => {
+  const log = differences.some(({ changed }) => changed !== 'crm') ? await logOf(docspace, roomId) : []
+  return differences.map((one) => {
+    const by = whoDid(one, log)
+    return { ...one, ...(by && { by }), accepted: isAccepted(one, memory, hash) }
+  })
+}
+
+/** A log that cannot be read hides who it was, and nothing else (docs/facts/docspace.md#the-log-of-a-room). */
+const logOf = async ({ roomLog }: FollowContext['docspace'], roomId: number) => {
+  try {
+    return await roomLog.entries(roomId)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal || error instanceof RetryLater) return []
+    throw error
+  }
+}

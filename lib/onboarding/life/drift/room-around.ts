@@ -1,0 +1,33 @@
+import type { DocSpace } from '../../../docspace/index.ts'
+import { type Member, managesRoom } from '../../../docspace/rooms/members.ts'
+import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
+import { clientKey } from '../../../runtime/client-key.ts'
+import { standingOfLink } from '../handover/dead-link.ts'
+import type { LivingClient } from '../living-client.ts'
+import type { RoomDifference } from './difference.ts'
+
+/** What of the room itself, of its owner and its link is not as it is to be: people alone can have done it. @throws RetryLater */
+export const lookAround = async (
+  docspace: DocSpace,
+  { record, room }: Pick<LivingClient, 'record' | 'room'>,
+  members: readonly Member[],
+  keyOwner: string,
+): Promise<RoomDifference[]> => {
+  const tag = clientKey(record.ref)
+  const found: RoomDifference[] = []
+  const note = (part: RoomDifference['part'], is: RoomDifference['is'], more: Partial<RoomDifference> = {}) =>
+    found.push({ part, is, changed: 'people', ...more })
+  if (!hasTag(room, tag)) note('room', 'untagged', { about: tag })
+  if (room.archived) note('room', 'archived')
+  if (await isOwnerGone(docspace, room, keyOwner)) note('owner', 'gone', { id: room.createdBy })
+  // Who does not manage the room is shown no links at all.
+  if (managesRoom(members, keyOwner)) {
+    const link = await standingOfLink(docspace, room.id)
+    if (link === 'none') note('link', 'missing')
+    if (link === 'dead') note('link', 'gone')
+  }
+  return found
+}
+
+const isOwnerGone = async ({ people }: DocSpace, { createdBy }: Room, keyOwner: string): Promise<boolean> =>
+  createdBy !== '' && createdBy !== keyOwner && (await people.standing(createdBy))?.active === false

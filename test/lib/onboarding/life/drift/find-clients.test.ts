@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
+import { clientMemoryKey } from '#lib/onboarding/life/memory/memory-store.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
+import { sides } from './drift-sides.ts'
+
+const key = (id: string) => `espocrm:Account:${id}`
+
+test('clients with a room and clients who are remembered are found, each once and in the order of their keys', async () => {
+  const { store } = memoryTexts()
+  const keep = (client: string, text = JSON.stringify({ ...sides.memory, client })) =>
+    store.create(clientMemoryKey(client), text)
+  for (const id of ['b', 'gone']) await keep(key(id))
+  await keep(key('broken'), '{')
+  await store.create('ends/espocrm/x.json', '{}')
+  const read: string[] = []
+  const texts = {
+    ...store,
+    read: (place: string) => {
+      read.push(place)
+      return store.read(place)
+    },
+  }
+  const rooms = [{ tags: [key('z'), 'Sales'] }, { tags: [key('b')] }, { tags: [key('z')] }, { tags: ['a:b:c'] }]
+  const found = await clientsToCompare(rooms, texts)
+  expect(found.map(clientKey)).toEqual([key('b'), key('gone'), key('z')])
+  // What has a room is not read for its name.
+  expect(read.toSorted()).toEqual([clientMemoryKey(key('broken')), clientMemoryKey(key('gone'))].toSorted())
+  expect((await clientsToCompare(rooms, undefined)).map(clientKey)).toEqual([key('b'), key('z')])
+})
