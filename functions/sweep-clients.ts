@@ -1,11 +1,14 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod/mini'
+import { type ChangeSearch, findChanged } from '#lib/backfill/changed.ts'
+import { keepLastLook, readLastLook } from '#lib/backfill/last-look.ts'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { queueUp } from '#lib/backfill/queue-up.ts'
 import { readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
+import { clientMemoryKey } from '#lib/onboarding/life/memory/memory-store.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { dueClients } from '#lib/queue/due-clients.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -33,6 +36,8 @@ const { variables, settings } = readEnvironment({
   settings: z.object({
     sweep: sweepSettings,
     adopts: z._default(z.boolean(), false),
+    // Absent where no change matters to a room, and in an environment of an older release.
+    changes: z.optional(z.object({ people: z.boolean() })),
     sources: sourceSettings,
     secrets: z.object({ crm: z.record(z.string(), z.string()) }),
   }),
@@ -103,19 +108,35 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     log.warn('sweep.skipped', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
-  const { queued, inReview, unparked, archived } = await sweepMissed({
-    ...run,
-    ...{ listing, sqs, clock },
-    waitingUrl: queues.waitingUrl,
-    settings: settings.sweep,
-  })
+  const search = { ...run, listing, clock }
+  const work = { ...search, sqs, waitingUrl: queues.waitingUrl, settings: settings.sweep }
+  const { queued, inReview, unparked, archived } = await sweepMissed(work)
   for (const ref of [...queued, ...inReview]) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   log.info('sweep.completed', { count: queued.length })
   if (inReview.length > 0) log.info('sweep.clients_in_review_queued', { count: inReview.length })
   if (unparked > 0) log.warn('sweep.lost_clients_found', { count: unparked })
   if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
+  await sweepChanged(name, search)
   return queued.length
+}
+
+/** Queues clients with rooms that have changed since the last look, which CRMs do not tell of, or whose event was lost. */
+const sweepChanged = async (name: string, search: Run & Pick<ChangeSearch, 'listing' | 'clock'>): Promise<void> => {
+  const { changes, sweep } = settings
+  if (!changes || !openMemories || sweep.mostChanged === 0) return
+  const texts = await openMemories()
+  const earliest = clock.now() - sweep.sinceHours * 3_600_000
+  const { clients, until } = await findChanged({
+    ...search,
+    since: Math.max(earliest, (await readLastLook(texts, name)) ?? earliest),
+    most: sweep.mostChanged,
+    people: changes.people,
+    hadRoom: async (client) => (await texts.read(clientMemoryKey(client))) !== undefined,
+  })
+  await queueUp(clients, { sqs, waitingUrl: queues.waitingUrl, job: search.job, clock })
+  await keepLastLook(texts, name, until)
+  if (clients.length > 0) log.info('sweep.changed_clients_queued', { count: clients.length })
 }
 
 const openMemories = variables.MEMORY_BUCKET === undefined ? undefined : textsIn(variables.MEMORY_BUCKET)

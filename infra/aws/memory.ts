@@ -10,7 +10,7 @@ export class ClientMemoryBucket extends PrivateBucket {
     super(scope, id, {
       context,
       // What was overwritten by mistake can be brought back for three months.
-      lifecycleRules: ['clients/', 'ends/', 'due/'].map((prefix) => ({
+      lifecycleRules: ['clients/', 'ends/', 'due/', 'looks/'].map((prefix) => ({
         prefix,
         noncurrentVersionExpiration: Duration.days(90),
       })),
@@ -19,9 +19,8 @@ export class ClientMemoryBucket extends PrivateBucket {
 
   /** Lets a function read and keep memories, ends of clients and the evidence of them, and note when one is due. */
   grantKeep(grantee: IGrantable & Construct): void {
-    const named = 'client (lib/onboarding/life/memory/memory-store.ts)'
     for (const place of ['clients', 'ends', 'evidence'])
-      this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], named)
+      this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], byClient)
     this.grant(grantee, 'due', ['s3:GetObject', 's3:PutObject'], byDay)
   }
 
@@ -29,6 +28,14 @@ export class ClientMemoryBucket extends PrivateBucket {
   grantDue(grantee: IGrantable & Construct): void {
     this.grant(grantee, 'due', ['s3:GetObject', 's3:DeleteObject'], byDay)
   }
+
+  /** Lets a function see which clients have had rooms, and keep until when it has seen the changes of each source. */
+  grantLook(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
+    this.grant(grantee, 'looks', ['s3:GetObject', 's3:PutObject'], 'source (lib/backfill/last-look.ts)')
+  }
 }
+
+const byClient = 'client (lib/onboarding/life/memory/memory-store.ts)'
 
 const byDay = 'day and client (lib/queue/due-clients.ts)'

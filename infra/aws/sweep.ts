@@ -6,6 +6,7 @@ import type { Construct } from 'constructs'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { adopts } from '#lib/onboarding/settings/adopt.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
@@ -26,6 +27,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
   const { enabled: _, schedule, timeZone, ...sweep } = settings.sweep
   const listable = sweptIn(settings)
   if (Object.keys(listable).length === 0) return
+  const changes = changesSought(settings.onboarding)
   const secrets = [...onboarding.credentials].filter(([source]) => source in listable)
   const live = onboarding.clients.queue
   const sweeper = new ScheduledFunction(scope, 'Sweep', {
@@ -44,6 +46,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
     settings: {
       sweep,
       ...(adopts(settings.onboarding) && { adopts: true }),
+      ...(changes && { changes }),
       sources: listable,
       secrets: { crm: Object.fromEntries(secrets.map(([source, { secretName }]) => [source, secretName])) },
     },
@@ -59,6 +62,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
   onboarding.memories.grantDue(sweeper)
+  if (changes) onboarding.memories.grantLook(sweeper)
   // Who is parked is replayed, not swept: dead letters are looked at and put back.
   onboarding.clients.dead.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
@@ -77,6 +81,13 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
       threshold: 1,
     })
   }
+}
+
+/** Which changes of clients with rooms are sought; undefined where none matters to a room. */
+const changesSought = (onboarding: EnvironmentSettings['onboarding']): { people: boolean } | undefined => {
+  const rooms = settingsOfRooms(onboarding)
+  if (!rooms.some(({ follow, end }) => follow || end)) return undefined
+  return { people: rooms.some(({ follow }) => follow && follow.contacts !== 'no') }
 }
 
 /** The sources that are searched: those that can be asked which records they have, unless the settings forbid it. */

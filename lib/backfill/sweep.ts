@@ -15,7 +15,7 @@ export const sweepSettings = z.object({
     ._default(z.int().check(z.positive(), z.maximum(24 * 90)), 168)
     .check(
       z.describe(
-        'How many hours back records are searched, by their date of creation. It must be longer than the time between two sweeps and, where won deals are clients, longer than a deal takes.',
+        'How many hours back records are searched, by their date of creation, and changes of records at most. It must be longer than the time between two sweeps and, where won deals are clients, longer than a deal takes.',
       ),
     ),
   minAgeMinutes: z
@@ -29,6 +29,13 @@ export const sweepSettings = z.object({
     .check(
       z.describe(
         'How many clients of each CRM whose room is ready for review one sweep queues at most, to see whether the record lets their people in. With more of them, each sweep draws others. Only records that `sinceHours` reaches are found.',
+      ),
+    ),
+  mostChanged: z
+    ._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 100)
+    .check(
+      z.describe(
+        'How many clients of each CRM with a room, whose record or people were changed since the last sweep, one sweep queues, where rooms [follow](following.md#when) or [end](ending.md); those changed at the same time as the last one come with it, and the next sweep takes the others. Changes of more than `sinceHours` ago are not found. 0: none.',
       ),
     ),
 })

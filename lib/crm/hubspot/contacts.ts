@@ -65,3 +65,33 @@ export const readContacts = async (
     return [{ email, fields: { ...pick(properties, ownFields(names)), ...roleIn(names, role) } }]
   })
 }
+
+const owners = z.looseObject({
+  results: z.array(
+    z.looseObject({
+      from: z.looseObject({ id: z.string() }),
+      to: z.array(z.looseObject({ toObjectId: z.union([z.string(), z.number()]) })),
+    }),
+  ),
+})
+
+/** The records of an object with which these contacts are associated. @throws RetryLater, Park */
+export const recordsOfContacts = async (
+  http: Http,
+  settings: HubspotSettings,
+  type: ObjectName,
+  contacts: readonly string[],
+): Promise<{ contact: string; id: string }[]> => {
+  if (contacts.length === 0) return []
+  const answer = await ask(http, {
+    method: 'POST',
+    path: apiPaths(settings).ofContacts(type),
+    json: { inputs: contacts.map((id) => ({ id })) },
+    repeatable: true,
+  })
+  // 207: some of them have none.
+  if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure('POST associations/batch/read', answer)
+  return shaped(owners, 'associations', answer).results.flatMap(({ from, to }) =>
+    to.map(({ toObjectId }) => ({ contact: from.id, id: String(toObjectId) })),
+  )
+}

@@ -6,6 +6,8 @@ type Versioned = Pick<HubspotSettings, 'apiVersion' | 'objectsPath'>
 /** Paths of HubSpot's API in one version. Dated versions have the parts of a path in another order (docs/facts/hubspot.md#versions). */
 export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
   const crm = (part: string) => (apiVersion === 'v3' ? `/crm/v3/${part}` : `/crm/${part}/${apiVersion}`)
+  const associations = (from: ObjectName, to: ObjectName) =>
+    `/crm/${apiVersion === 'v3' ? 'v4/associations' : `associations/${apiVersion}`}/${objects[from].path}/${objects[to].path}/batch/read`
   const objectsAt = objectsPath ?? crm('objects')
   return {
     object: (name: ObjectName) => `${objectsAt}/${objects[name].path}`,
@@ -13,8 +15,8 @@ export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
     owners: crm('owners'),
     owner: (id: string) => `${crm('owners')}/${encodeURIComponent(id)}`,
     /** Which contacts records have, with the labels of each (docs/facts/hubspot.md#labels-of-associations). */
-    contactsOf: (name: ObjectName) =>
-      `/crm/${apiVersion === 'v3' ? 'v4/associations' : `associations/${apiVersion}`}/${objects[name].path}/${objects.contact.path}/batch/read`,
+    contactsOf: (name: ObjectName) => associations(name, 'contact'),
+    ofContacts: (name: ObjectName) => associations('contact', name),
     account: `/account-info/${apiVersion}/details`,
     /** Undefined for the numbered version, whose private apps need the token alone. */
     introspection: apiVersion === 'v3' ? undefined : `/oauth/${apiVersion}/token/introspect`,

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini'
-import { Park } from '../../runtime/errors.ts'
-import { parseJson } from '../../runtime/json.ts'
-import { crmReasons } from '../reasons.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from './listing.ts'
+import { readPlace, writePlace } from './place.ts'
 
 /** A page of one object; `after` is the position where the next page begins, and absent on the last page. */
 export interface ObjectPage<P> {
@@ -27,12 +25,8 @@ export const paginateObjects = <O extends string, P>({
   page,
 }: PagedObjects<O, P>): RecordListing => {
   const anyCursor = z.tuple([z.enum(objects), z.nullable(place)])
-  const read = (cursor: string): [O, P | null] => {
-    const parsed = z.safeParse(anyCursor, decoded(cursor))
-    if (!parsed.success) throw new Park(crmReasons['crm-place-unknown'])
-    return parsed.data
-  }
-  const written = (object: O, after: P | null) => Buffer.from(JSON.stringify([object, after])).toString('base64url')
+  const read = (cursor: string): [O, P | null] => readPlace(anyCursor, cursor)
+  const written = (object: O, after: P | null) => writePlace([object, after])
   return {
     pause,
     async page(query, cursor) {
@@ -45,5 +39,3 @@ export const paginateObjects = <O extends string, P>({
     },
   }
 }
-
-const decoded = (cursor: string): unknown => parseJson(Buffer.from(cursor, 'base64url').toString('utf8'))

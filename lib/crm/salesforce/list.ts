@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { objectsOf } from '../clients.ts'
-import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
+import { concerns, objectsOf } from '../clients.ts'
+import type { ListedRecord, ListingQuery, PeoplePage, RecordListing } from '../listing/listing.ts'
 import {
   askedFields,
   fieldsMissing,
@@ -13,6 +13,7 @@ import {
   listedWritten,
 } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
+import { readPlace, writePlace } from '../listing/place.ts'
 import { asText, timeOf } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import type { SalesforceApi } from './api/api.ts'
@@ -23,15 +24,15 @@ import { fieldName, type SalesforceCredentials, type SalesforceSettings } from '
 
 const pageSize = 200
 
-/** Creation in epoch milliseconds and id of the last record: many share a second, and neither ever changes. */
+/** The time by which records are listed, in epoch milliseconds, and the id, of the last one: many share a second. */
 const place = z.tuple([z.number(), z.string().check(z.refine((id) => longId(id) !== undefined))])
 type Place = z.output<typeof place>
 
-const row = z.looseObject({ Id: z.string(), CreatedDate: z.string() })
+const row = z.looseObject({ Id: z.string(), CreatedDate: z.string(), SystemModstamp: z.optional(z.string()) })
 const page = z.looseObject({ records: z.array(row) })
 
 /**
- * Lists records of Salesforce by the time of their creation. Every page is a query of its own, because Salesforce's query cursors expire
+ * Lists records of Salesforce by the time of their creation or of their last change. Every page is a query of its own, because Salesforce's query cursors expire
  * before a later run (docs/facts/salesforce.md#rest-api).
  */
 export const salesforceListing = (
@@ -40,12 +41,15 @@ export const salesforceListing = (
   const api = openApi(options)
   const { settings } = options
   const unknown = new Set<string>()
-  return paginateObjects({
+  const records = paginateObjects({
     pause: 200,
     objects: objectsOf(settings.clients),
     place,
     page: (object, query, after) => list({ api, settings, unknown }, object, query, after),
   })
+  return concerns(settings.clients, 'Account')
+    ? { ...records, peoplePage: (from, cursor) => contactsPage(api, from, cursor) }
+    : records
 }
 
 type ObjectName = SalesforceSettings['clients'][number]['object']
@@ -69,9 +73,10 @@ const list = async (
   const odd = asked.filter((name) => !fieldName.test(name))
   if (odd.length > 0) throw fieldsNotKnown(object, odd)
   const further = furtherFields(query).filter((name) => fieldName.test(name) && !unknown.has(`${object}.${name}`))
-  const names = eachOnce(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked, ...further])
+  const by = timeField(query)
+  const names = eachOnce(['Id', 'Name', 'CreatedDate', by, ...Object.values(fields), ...asked, ...further])
   const answer = await api.query(
-    `SELECT ${names.join(',')} FROM ${object} WHERE ${since(query, after)} ORDER BY CreatedDate ASC,Id ASC LIMIT ${pageSize}`,
+    `SELECT ${names.join(',')} FROM ${object} WHERE ${since(by, query.since, after)} ORDER BY ${by} ASC,Id ASC LIMIT ${pageSize}`,
   )
   const lacking = isUnknownField(answer) ? further.filter((name) => isNamedIn(answer, name)) : []
   if (lacking.length > 0) {
@@ -87,13 +92,14 @@ const list = async (
       (record): ListedRecord => ({
         ref: { source: 'salesforce', type: object, id: longId(record.Id) ?? record.Id },
         name: asText(record.Name) ?? '',
-        createdAt: created(record.CreatedDate),
+        createdAt: timeIn(record.CreatedDate),
+        ...(query.by && { changedAt: timeIn(record[by]) }),
         isClient: isAskedFor(clients, object, query, record, asText(record.Name)),
         written: listedWritten(object, record, fields),
         ...furtherValues(query, record),
       }),
     ),
-    ...(last && records.length === pageSize && { after: [created(last.CreatedDate), last.Id] satisfies Place }),
+    ...(last && records.length === pageSize && { after: [timeIn(last[by]), last.Id] satisfies Place }),
   }
 }
 
@@ -105,13 +111,40 @@ const eachOnce = (names: readonly string[]): string[] => {
 
 const isNamedIn = ({ text }: HttpAnswer, name: string): boolean => text.includes(`'${name}'`)
 
-const created = (time: string) => timeOf(time) ?? Number.NaN
+/** A change by anybody, people or programs, sets `SystemModstamp`, which Salesforce can search (docs/facts/salesforce.md#changes-of-records). */
+const timeField = ({ by }: Pick<ListingQuery, 'by'>) => (by === 'change' ? 'SystemModstamp' : 'CreatedDate')
 
-const since = (query: ListingQuery, after: Place | undefined): string => {
+const timeIn = (time: unknown) => timeOf(time) ?? Number.NaN
+
+const since = (by: string, from: number, after: Place | undefined): string => {
   // Salesforce keeps whole seconds.
-  if (!after) return `CreatedDate>=${soqlTime(Math.floor(query.since / 1_000) * 1_000)}`
+  if (!after) return `${by}>=${soqlTime(Math.floor(from / 1_000) * 1_000)}`
   const time = soqlTime(after[0])
-  return `CreatedDate>=${time} AND (CreatedDate>${time} OR Id>'${after[1]}')`
+  return `${by}>=${time} AND (${by}>${time} OR Id>'${after[1]}')`
+}
+
+const contacts = z.looseObject({
+  records: z.array(z.looseObject({ Id: z.string(), AccountId: z.nullable(z.string()), SystemModstamp: z.string() })),
+})
+
+/** Accounts by their contacts that were changed. */
+const contactsPage = async (api: SalesforceApi, from: number, cursor: string | undefined): Promise<PeoplePage> => {
+  const by = 'SystemModstamp'
+  const where = since(by, from, cursor === undefined ? undefined : readPlace(place, cursor))
+  const answer = await api.query(
+    `SELECT Id,AccountId,${by} FROM Contact WHERE ${where} ORDER BY ${by} ASC,Id ASC LIMIT ${pageSize}`,
+  )
+  if (answer.status !== 200) throw salesforceFailure('query Contact', answer)
+  const { records } = shaped(contacts, 'query Contact', answer)
+  const last = records.at(-1)
+  const people = records.flatMap(({ AccountId, SystemModstamp }) => {
+    const id = AccountId === null ? undefined : longId(AccountId)
+    return id ? [{ client: { source: 'salesforce', type: 'Account', id }, changedAt: timeIn(SystemModstamp) }] : []
+  })
+  return {
+    people,
+    ...(last && records.length === pageSize && { next: writePlace([timeIn(last.SystemModstamp), last.Id]) }),
+  }
 }
 
 const soqlTime = (ms: number) => new Date(ms).toISOString()

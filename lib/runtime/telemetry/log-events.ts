@@ -190,6 +190,11 @@ export const logEvents = {
     fields: ['count'],
     means: 'So many clients were queued because the day has come on which their rooms end.',
   },
+  'sweep.changed_clients_queued': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'So many clients with rooms were queued because their records or people were changed since the last sweep.',
+  },
   'sweep.lost_clients_found': {
     levels: ['warn'],
     fields: ['count'],

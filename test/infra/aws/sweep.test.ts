@@ -31,12 +31,22 @@ describe('the sweep', () => {
     expect(Object.keys(sources)).toEqual(Object.keys(secrets.crm))
     expect(Object.keys(sources)).toEqual(expect.arrayContaining(['espocrm', 'hubspot']))
     expect(sources).not.toHaveProperty('generic')
-    expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100, mostInReview: 50 })
+    expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100, mostInReview: 50, mostChanged: 100 })
     expect(variables).toHaveProperty('ESPOCRM_URL')
     expect(variables).toHaveProperty('DOCSPACE_URL', publicUrl)
     expect(variables).toHaveProperty('DOCSPACE_OWN_URL')
     // Records have the address; the portal itself is not asked.
     expect(Object.keys(secrets)).toEqual(['crm'])
+  })
+
+  test('looks for changes of clients with rooms where those follow or end, and nowhere else', () => {
+    const changesOf = (onboarding: Record<string, unknown>) =>
+      JSON.parse(sweeperIn({ ...everything, ...onboarding })?.properties.Environment.Variables.SETTINGS).changes
+    const end = { when: { status: 'Lost' }, after: '30d', do: ['archive'] }
+    expect(changesOf({ 'onboarding.follow': undefined, 'onboarding.end': undefined })).toBeUndefined()
+    expect(changesOf({ 'onboarding.end': end })).toEqual({ people: false })
+    expect(changesOf({ 'onboarding.follow': { contacts: 'no' } })).toEqual({ people: false })
+    expect(changesOf({ 'onboarding.follow': {} })).toEqual({ people: true })
   })
 
   test('raises an alarm when it found somebody: webhooks get lost', () => {

@@ -28,7 +28,7 @@ const sweep = (
     listing: listingOf(records, (query) => onQuery?.(query)),
     sqs: sqs(),
     waitingUrl: 'waiting',
-    settings: { sinceHours: 48, minAgeMinutes: 60, most, mostInReview: 3 },
+    settings: { sinceHours: 48, minAgeMinutes: 60, most, mostInReview: 3, mostChanged: 0 },
     job: 'sweep-1',
     parked: new Set(),
     queuesHoldMessages: false,

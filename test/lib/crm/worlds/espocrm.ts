@@ -31,6 +31,7 @@ export const espocrmVendor: ListingVendor = {
   pageSize: 200,
   field: ['type', 'Customer'],
   change: { description: 'changed' },
+  changePerson: { emailAddress: 'new@acme.example.com' },
   withoutFields: {
     fields: { roomId: 'cRoom', roomUrl: 'cUrl', invitationUrl: 'cInvitation', status: 'cStatus' },
   },

@@ -25,6 +25,7 @@ export const hubspotVendor: ListingVendor = {
   pageSize: 200,
   field: ['lifecyclestage', 'customer'],
   change: { city: 'Lodz' },
+  changePerson: { email: 'new@acme.example.com' },
   withoutFields: {
     properties: { roomId: 'room', roomUrl: 'url', invitationUrl: 'invitation', status: 'state' },
   },

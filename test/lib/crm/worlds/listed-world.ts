@@ -13,6 +13,8 @@ export interface ListingVendor extends Vendor {
   field: [string, string]
   /** Something that people change on a record. */
   change: Record<string, unknown>
+  /** Something that people change on a contact. */
+  changePerson: Record<string, unknown>
   /** Settings that name fields for the room's data which the CRM does not have. */
   withoutFields: Record<string, unknown>
   /** The settings of two objects, companies first, and the CRM set up for both. */
@@ -34,6 +36,8 @@ export interface ListedWorld {
   only(field?: [string, string]): ListingQuery
   /** Every page from `start` on. */
   all(asked?: ListingQuery, from?: RecordListing, start?: string): Promise<ListedRecord[]>
+  /** Clients whose people were changed since then, with the time of each change. */
+  people(since: number): Promise<[client: string, changedAt: number][]>
   /** How often the CRM was asked for a page. */
   asked(): number
 }
@@ -66,6 +70,16 @@ export const openListedWorld = async (vendor: ListingVendor): Promise<ListedWorl
         found.push(...page.records)
         cursor = page.next
         world.clock.pass(from.pause)
+      } while (cursor !== undefined)
+      return found
+    },
+    async people(since) {
+      const found: [string, number][] = []
+      let cursor: string | undefined
+      do {
+        const page = await at.listing.peoplePage?.(since, cursor)
+        found.push(...(page?.people ?? []).map(({ client, changedAt }): [string, number] => [clientKey(client), changedAt]))
+        cursor = page?.next
       } while (cursor !== undefined)
       return found
     },

@@ -35,6 +35,7 @@ export const pipedriveVendor: ListingVendor = {
   pageSize: 500,
   field: ['owner_id', '12415232'],
   change: { address: 'Lodz' },
+  changePerson: { name: 'Ada Chief' },
   withoutFields: {
     fields: { organization: { roomId: 'a1', roomUrl: 'b2', invitationUrl: 'c3', status: 'd4' } },
   },

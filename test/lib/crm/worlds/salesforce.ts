@@ -29,6 +29,7 @@ export const salesforceVendor: ListingVendor = {
   pageSize: 200,
   field: ['Type', 'Customer'],
   change: { Description: 'changed' },
+  changePerson: { Email: 'new@acme.example.com' },
   withoutFields: {
     fields: { roomId: 'Room__c', roomUrl: 'Url__c', invitationUrl: 'Invitation__c', status: 'Status__c' },
   },
