@@ -36,6 +36,6 @@ export class ClientMemoryBucket extends PrivateBucket {
   }
 }
 
-const byClient = 'client (lib/onboarding/life/memory/memory-store.ts)'
+const byClient = 'client (lib/runtime/objects/client-place.ts)'
 
 const byDay = 'day and client (lib/queue/due-clients.ts)'

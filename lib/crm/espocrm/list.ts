@@ -127,7 +127,9 @@ const contactsPage = async (http: Http, since: number, cursor: string | undefine
   })
   const people = rows.flatMap(({ accountId, modifiedAt }) => {
     const id = asText(accountId)
-    return id ? [{ client: { source: 'espocrm', type: 'Account', id }, changedAt: timeOf(modifiedAt) ?? Number.NaN }] : []
+    return id
+      ? [{ client: { source: 'espocrm', type: 'Account', id }, changedAt: timeOf(modifiedAt) ?? Number.NaN }]
+      : []
   })
   return { people, ...(next && { next: writePlace(next) }) }
 }

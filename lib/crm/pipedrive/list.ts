@@ -114,7 +114,8 @@ const changedSince = async (
   const { sortBy, of } = timesOf(query)
   const answer = await get(http, list, { since, cursor, sortBy })
   // Pipedrive does not document how long a cursor is valid. Without it, records are listed again from the saved time on.
-  if (answer.status === 400 && cursor !== undefined) return changedSince(http, list, { ...query, since: until }, undefined)
+  if (answer.status === 400 && cursor !== undefined)
+    return changedSince(http, list, { ...query, since: until }, undefined)
   if (answer.status !== 200) throw pipedriveFailure(`GET ${list}s`, answer)
   const { data, additional_data: more } = shaped(page, `GET ${list}s`, answer)
   const last = data.at(-1)

@@ -3,3 +3,6 @@ import { createHash } from 'node:crypto'
 /** The place of a client in a bucket, by its key. The hash keeps ids of records out of lists of keys and of S3's own logs. */
 export const clientPlace = (client: string): string =>
   `${client.split(':')[0]}/${createHash('sha256').update(client).digest('hex')}`
+
+/** Where it lies what was last wanted of a client's room. */
+export const clientMemoryKey = (client: string): string => `clients/${clientPlace(client)}.json`

@@ -89,7 +89,9 @@ describe('clients that have changed', () => {
   })
 
   test('that were seen before are left out, where a CRM keeps whole seconds', async () => {
-    expect((await search({ records: [changed('a', 1), changed('b', 2)], since: start + minute + 1 })).ids).toEqual(['b'])
+    expect((await search({ records: [changed('a', 1), changed('b', 2)], since: start + minute + 1 })).ids).toEqual([
+      'b',
+    ])
   })
 })
 
@@ -107,7 +109,9 @@ describe('of more than a sweep takes', () => {
     const atOnce = Array.from({ length: 7 }, (_, n) => changed(`c${n}`, 1))
     const { ids, until } = await search({ records: [...atOnce, changed('late', 2)] })
     expect(ids).toEqual(atOnce.map(({ ref }) => ref.id))
-    expect((await search({ records: [...atOnce, changed('late', 2)], since: start + until * minute })).ids).toEqual(['late'])
+    expect((await search({ records: [...atOnce, changed('late', 2)], since: start + until * minute })).ids).toEqual([
+      'late',
+    ])
   })
 
   test('nobody is passed over because the other list was read further', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { genericRecords } from '#lib/crm/generic/records.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
@@ -98,6 +98,24 @@ describe.each<[string, () => Promise<Followed>]>([
     expect(await serve()).toBe('left-alone')
     expect(portal.docspace.counters.writes).toBe(0)
     expect(events('room.followed')).toHaveLength(1)
+  })
+
+  test('that is edited many times in one go costs one pass: later messages find nothing to do', async () => {
+    const { serve, rename, room, records, fields } = await begin(open)
+    await rename('Acme Ltd')
+    portal.docspace.resetCounters()
+    await serve()
+    const { writes } = portal.docspace.counters
+    const told = vi.spyOn(records, 'writeBack')
+    for (const name of ['Acme Group', 'Acme', 'Beta', 'Beta Group']) await rename(name)
+    portal.docspace.resetCounters()
+    const outcomes: Awaited<ReturnType<typeof serve>>[] = []
+    for (let message = 0; message < 4; message += 1) outcomes.push(await serve())
+    expect(outcomes).toEqual(['followed', 'left-alone', 'left-alone', 'left-alone'])
+    expect(portal.docspace.counters.writes).toBe(writes)
+    expect(room().title).toBe('Client - Beta Group')
+    // What is not written starts no further event. A sender without records gets an answer to each message.
+    expect(told).toHaveBeenCalledTimes(fields ? 4 : 0)
   })
 
   test('whose room people have renamed keeps their title, and it is reported', async () => {

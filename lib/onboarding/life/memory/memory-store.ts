@@ -1,4 +1,4 @@
-import { clientPlace } from '../../../runtime/objects/client-place.ts'
+import { clientMemoryKey } from '../../../runtime/objects/client-place.ts'
 import { openedOnce } from '../../../runtime/objects/open-texts.ts'
 import { clientTexts, type OpenTexts } from './client-texts.ts'
 import { type ClientMemory, readClientMemory } from './memory.ts'
@@ -21,9 +21,6 @@ export interface ClientMemories {
    */
   write(memory: ClientMemory, over: string | undefined): Promise<boolean>
 }
-
-/** Where a client's memory lies. */
-export const clientMemoryKey = (client: string): string => `clients/${clientPlace(client)}.json`
 
 /** The memories in a store. */
 export const createClientMemories = (open: OpenTexts): ClientMemories => {

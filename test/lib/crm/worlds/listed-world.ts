@@ -78,7 +78,9 @@ export const openListedWorld = async (vendor: ListingVendor): Promise<ListedWorl
       let cursor: string | undefined
       do {
         const page = await at.listing.peoplePage?.(since, cursor)
-        found.push(...(page?.people ?? []).map(({ client, changedAt }): [string, number] => [clientKey(client), changedAt]))
+        found.push(
+          ...(page?.people ?? []).map(({ client, changedAt }): [string, number] => [clientKey(client), changedAt]),
+        )
         cursor = page?.next
       } while (cursor !== undefined)
       return found
