@@ -1,8 +1,8 @@
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, otherKeys, parseClientKey } from '../../../runtime/client-key.ts'
+import { clientMemoryKey } from '../../../runtime/objects/client-place.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { readClientMemory } from '../memory/memory.ts'
-import { clientMemoryKey } from '../memory/memory-store.ts'
 
 /**
  * The clients who have, or had, a room: those whose keys are on rooms, and those who are remembered and whose key is on none, as when a room was

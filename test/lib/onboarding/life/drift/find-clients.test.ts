@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
-import { clientMemoryKey } from '#lib/onboarding/life/memory/memory-store.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { clientMemoryKey } from '#lib/runtime/objects/client-place.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { sides } from './drift-sides.ts'
 
