@@ -26,7 +26,7 @@ export const dueClients = async (
   { now, most }: { now: number; most: number },
 ): Promise<DueClient[]> => {
   const today = utcDay(now)
-  const keys = (await texts.list('due/')).sort().filter((key) => key.slice('due/'.length, 'due/'.length + 10) <= today)
+  const keys = (await texts.list('due/')).filter((key) => key.slice('due/'.length, 'due/'.length + 10) <= today)
   const found: DueClient[] = []
   for (const key of keys.slice(0, most)) {
     const client = z.safeParse(note, parseJson((await texts.read(key))?.text ?? '')).data?.client

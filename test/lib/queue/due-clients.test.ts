@@ -20,6 +20,11 @@ test('clients are due from the first moment of their day on, the oldest day firs
   expect(await dueClients(store, { now, most: 1 })).toEqual([{ ref: ref('c'), key: dueKey('2026-11-01', client('c')) }])
 })
 
+test('a note that is gone when it is read names nobody any more', async () => {
+  const store = { list: async () => [dueKey('2026-12-01', client('a'))], read: async () => undefined }
+  expect(await dueClients(store, { now, most: 10 })).toEqual([])
+})
+
 test('a note that nobody can read names nobody, and the key names no record', async () => {
   const store = await noted({})
   await store.create('due/2026-12-01/espocrm/x.json', 'x')
