@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { isReported, lackOf, longestStatus, saysLack, stateOf, statusText } from '#lib/crm/records/status.ts'
+import {
+  dayIn,
+  endStatus,
+  isOfEnd,
+  isReported,
+  lackOf,
+  longestStatus,
+  saysLack,
+  stateOf,
+  statusText,
+  wasReady,
+} from '#lib/crm/records/status.ts'
 
 describe('a status', () => {
   test.each([
@@ -35,9 +46,23 @@ describe('a status', () => {
   ])('"%s" on a record is the state %s', (status, state) => expect(stateOf(status)).toBe(state))
 
   test('tells whether the room was reported', () => {
-    const states = ['none', 'preparing', 'review', 'ready', 'attention', undefined] as const
-    expect(states.filter(isReported)).toEqual(['review', 'ready'])
+    const states = ['none', 'preparing', 'review', 'ready', 'ending', 'ended', 'attention', undefined] as const
+    expect(states.filter(isReported)).toEqual(['review', 'ready', 'ending', 'ended'])
+    expect(states.filter(wasReady)).toEqual(['ready', 'ending', 'ended'])
+    expect(states.filter(isOfEnd)).toEqual(['ending', 'ended'])
   })
+
+  test.each([
+    [endStatus('ending', '2026-12-30', 'its people lose access'), '2026-12-30'],
+    [endStatus('ended', '2026-12-30', 'its people lost access'), '2026-12-30'],
+    ['ends on 2027-03-01: as agreed', '2027-03-01'],
+    ['ends on 2027-03-011', undefined],
+    ['ends on 2027-13-01', undefined],
+    ['ends on Friday', undefined],
+    ['it ends on 2027-03-01', undefined],
+    ['ready', undefined],
+    [undefined, undefined],
+  ])('"%s" names the day %s', (status, day) => expect(dayIn(status)).toBe(day))
 
   test('says what the record lacks, and is known again by that', () => {
     const lack = lackOf(['url', 'id'])

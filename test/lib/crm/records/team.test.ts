@@ -3,6 +3,7 @@ import type { NewClient } from '#infra/simulators/crm/types.ts'
 import type { FaultAction } from '#infra/simulators/http/faults.ts'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
+import { teamHidden } from '#lib/crm/records/team.ts'
 import { espocrmVendor } from '../worlds/espocrm.ts'
 import { hubspotVendor } from '../worlds/hubspot.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'
@@ -83,3 +84,6 @@ describe.each(crms)('the team of a record of %s', (_, vendor, { call, forbidden 
     })
   })
 })
+
+it('that is hidden is looked for again a quarter of an hour later', () =>
+  expect(teamHidden('User: read = all')).toMatchObject({ detail: 'User: read = all', after: 900_000 }))

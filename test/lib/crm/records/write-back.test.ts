@@ -145,6 +145,13 @@ describe('a report', () => {
     )
     expect(linked.kept.state).toBe('ready: look')
   })
+
+  test('keeps the word about the end of a room, whatever the record lacks', async () => {
+    const { kept, write } = crm({ drops: ['url'] })
+    const report: RoomReport = { ...ready, state: 'ended', status: 'ended on 2026-12-30: archived' }
+    await caught(writeReport(record({ state: 'ending', status: 'ends on 2026-12-30' }), report, fields, write))
+    expect(kept.state).toBe('ended on 2026-12-30: archived')
+  })
 })
 
 describe('what is refused', () => {
