@@ -63,6 +63,14 @@ describe('the archive of a document', () => {
     expect(partOf(after, 'word/document.xml')).toContain('Acme')
     expect(partOf(after, 'word/media/image1.png')).toBe('picture')
     expect(after.subarray(0, 9).toString()).toBe('a program')
+    expect(after.indexOf('a program', 1)).toBe(-1)
+    expect(after.length).toBeLessThan(before.length + 100)
+    expect(filled(after).equals(after)).toBe(true)
+  })
+
+  it('keeps what stands behind a name in its directory', () => {
+    const after = filled(changed({ extra: 'UT\u0001\u0000y' }))
+    expect(after.includes(Buffer.from('word/document.xmlUT\u0001\u0000y', 'latin1'))).toBe(true)
     expect(filled(after).equals(after)).toBe(true)
   })
 
@@ -100,13 +108,13 @@ describe('the archive of a document', () => {
     expect(partOf(filled(file), 'other/text.xml')).toContain('Acme')
   })
 
-  it('knows its parts by their extensions too', () => {
+  it.each(['word/document.xml', 'word/document.v2.xml'])('knows its part %s by its extension too', (name) => {
     const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="XML" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`
     const file = makeArchive([
       { name: '[Content_Types].xml', content: types },
-      { name: 'word/document.xml', content: text },
+      { name, content: text },
     ])
-    expect(partOf(filled(file), 'word/document.xml')).toContain('Acme')
+    expect(partOf(filled(file), name)).toContain('Acme')
   })
 
   it('takes a mark of the order of bytes, comments and instructions for what they are', () => {
@@ -250,6 +258,15 @@ describe('the archive of a document', () => {
         }),
       'damaged',
     ],
+    [
+      'a directory of which the file has only the first mark',
+      () =>
+        makeArchive(entries(), {
+          comment: central,
+          patch: (end) => void end.writeUInt32LE(end.readUInt32LE(12) + end.readUInt32LE(16) + 22, 16),
+        }),
+      'damaged',
+    ],
     ['a text that ends in the midst of an element', () => ofText('<w:document xmlns:w="urn:x">{name}'), 'damaged'],
     ['an end before any element', () => ofText('</w:p>{name}'), 'damaged'],
     ['a DOCTYPE', () => ofText(`<!DOCTYPE x [<!ENTITY a "b">]>${text.slice(text.indexOf('<w:'))}`), 'unsafe-xml'],
@@ -330,6 +347,8 @@ describe('the archive of a document', () => {
   })
 
   it('takes what is as large as it may be', () => {
+    expect(fill(zeros(20_000_000), values)).toEqual({ refusal: 'not-office' })
+    expect(fill(zeros(20_000_001), values)).toEqual({ refusal: 'too-large' })
     const small = entries([{ name: 'x', content: '', declared: { size: 0 } }])
     const own = small.reduce((sum, { content }) => sum + Buffer.byteLength(content as string), 0)
     const whole = (size: number) => makeArchive(entries([{ name: 'x', content: '', declared: { size } }]))
@@ -344,6 +363,10 @@ describe('the archive of a document', () => {
     const plain = wordXml(paragraph('nothing'))
     const signed = makeArchive(entriesOf([main(plain)], [{ name: '_xmlsignatures/x', content: '' }]))
     expect(filled(signed).equals(signed)).toBe(true)
+    const unknown = makeArchive(
+      entriesOf([main(wordXml(paragraph('{nothing of ours}')))], [{ name: '_xmlsignatures/x', content: '' }]),
+    )
+    expect(filled(unknown).equals(unknown)).toBe(true)
     const odd = ofText(`<!DOCTYPE x>${plain}`)
     expect(filled(odd).equals(odd)).toBe(true)
   })

@@ -38,6 +38,17 @@ const cases: [what: string, body: string, expected: string][] = [
     '<w:p><w:r><w:t>{na</w:t><w:lastRenderedPageBreak/><w:t>me}</w:t></w:r></w:p>',
     `<w:p><w:r>${preserved('Acme')}<w:lastRenderedPageBreak/>${preserved('')}</w:r></w:p>`,
   ],
+  ['text outside of a paragraph, which nobody sees', run('{name}'), run('{name}')],
+  [
+    'text of another format in a paragraph, which nobody sees',
+    '<w:p><w:r><a:t>{name}</a:t></w:r><a:r><a:t>{name}</a:t></a:r></w:p>',
+    '<w:p><w:r><a:t>{name}</a:t></w:r><a:r><a:t>{name}</a:t></a:r></w:p>',
+  ],
+  [
+    'a run of another format inside does not part a placeholder',
+    `<w:p>${run('{na')}<a:r><a:br/></a:r>${run('me}')}</w:p>`,
+    `<w:p><w:r>${preserved('Acme')}</w:r><a:r><a:br/></a:r><w:r>${preserved('')}</w:r></w:p>`,
+  ],
   [
     'a cell of a table',
     `<w:tbl><w:tr><w:tc>${paragraph('{name}')}</w:tc></w:tr></w:tbl>`,

@@ -12,6 +12,8 @@ export interface MadeEntry {
   /** Bytes between this entry and the next. */
   gap?: Uint8Array
   comment?: string
+  /** What stands behind the name in the directory. */
+  extra?: string
   modified?: number
 }
 
@@ -44,14 +46,16 @@ const recordsOf = (entry: MadeEntry, at: number) => {
     entry.gap ?? Buffer.alloc(0),
   ])
   const comment = Buffer.from(entry.comment ?? '')
+  const extraInDirectory = Buffer.from(entry.extra ?? '', 'latin1')
   const central = Buffer.concat([
     four(0x02014b50),
     two(0x0314),
     ...about,
     known,
-    two(name.length, 0, comment.length, 0, 0),
+    two(name.length, extraInDirectory.length, comment.length, 0, 0),
     four(0x81a40000, at),
     name,
+    extraInDirectory,
     comment,
   ])
   return { local, central }
