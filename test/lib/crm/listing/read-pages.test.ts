@@ -22,8 +22,9 @@ const read = async (next: Record<string, string>, { from, busy = 0 }: { from?: s
     },
   }
   const clock = { now: () => 0, sleep: async (ms: number) => void waited.push(ms) }
-  const pages = await Array.fromAsync(readPages({ listing, query, clock, deadline: { remaining: () => 60_000 }, from }))
-  return { asked, waited, count: pages.length }
+  let count = 0
+  for await (const _ of readPages({ listing, query, clock, deadline: { remaining: () => 60_000 }, from })) count += 1
+  return { asked, waited, count }
 }
 
 test('pages are read up to the last one, with a pause before each but the first', async () => {
