@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { findLockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
+import { memberOf, roomOf } from '../../memory-portal.ts'
+import { tag } from './scripted-portal.ts'
+
+const key = 'key'
+const clients = (createdBy: string, ...ids: number[]): Room[] =>
+  ids.map((id) => roomOf(id, { createdBy, tags: ['VIP', tag] }))
+
+interface Portal {
+  rooms: readonly Room[]
+  /** Rooms whose link lets nobody in. */
+  dead?: readonly number[]
+  members?: (id: number) => ReturnType<typeof memberOf>[]
+}
+
+/** Looks into a portal in which `gone` has no active account, `anna` has one, and nobody knows `unseen`. */
+const look = async ({ rooms, dead = [], members = () => [] }: Portal) => {
+  const inactive = { active: false }
+  const standings: Record<string, object> = { [key]: inactive, '': inactive, gone: inactive, anna: { active: true } }
+  const docspace = {
+    people: { keyOwner: async () => key, standing: async (id: string) => standings[id] },
+    rooms: { all: async () => rooms },
+    links: { invitation: async (id: number) => ({ url: `${id}`, expired: false }) },
+    linkCheck: { isDead: async (url: string) => dead.includes(Number(url)) },
+    members: { list: async (id: number) => members(id) },
+  } as unknown as DocSpace
+  const { ofGone, dead: found, ...counts } = await findLockedOut(docspace)
+  const idsOf = (some: readonly Room[]) => some.map(({ id }) => id)
+  return { ...counts, dead: idsOf(found), ofGone: Object.fromEntries([...ofGone].map(([id, of]) => [id, idsOf(of)])) }
+}
+
+const pending = (...ids: string[]) => ids.map((id) => memberOf(id, { pending: true }))
+
+test('rooms of somebody who is gone, and links that let nobody in, with those who wait there', async () => {
+  const rooms = [...clients(key, 1, 2), ...clients('gone', 3), ...clients('anna', 4), ...clients('unseen', 5)]
+  const members = (id: number) => [memberOf('in'), ...(id === 2 ? pending('a', 'b') : pending('c'))]
+  expect(await look({ rooms, dead: [2, 4], members })).toEqual({
+    rooms: 5,
+    looked: 3,
+    dead: [2],
+    ofGone: { gone: [3] },
+    waiting: 3,
+  })
+})
+
+test('an account that has no id, and the key’s own, are not looked up', async () => {
+  expect(await look({ rooms: [...clients(key, 1), ...clients('', 2)] })).toMatchObject({ rooms: 2, ofGone: {} })
+})
+
+test('archived rooms, and those of no client, count for nothing', async () => {
+  const [room] = clients('gone', 1)
+  const rooms = [roomOf(2, { createdBy: 'gone', tags: ['VIP'] }), ...(room ? [{ ...room, archived: true }] : [])]
+  expect(await look({ rooms })).toEqual({ rooms: 0, looked: 0, dead: [], ofGone: {}, waiting: 0 })
+})
+
+test('of many rooms the five oldest and the five newest are looked into', async () => {
+  const ids = [12, 3, 7, 1, 9, 5, 11, 2, 8, 6, 10, 4]
+  const found = await look({ rooms: clients(key, ...ids), dead: ids, members: () => pending('a') })
+  expect(found).toMatchObject({ rooms: 12, looked: 10, dead: [1, 2, 3, 4, 5, 8, 9, 10, 11, 12], waiting: 10 })
+  const few = await look({ rooms: clients(key, ...ids.slice(0, 10)), dead: ids })
+  expect(few.dead).toEqual([1, 2, 3, 5, 6, 7, 8, 9, 11, 12])
+  expect((await look({ rooms: clients('gone', ...ids), members: () => pending('a') })).waiting).toBe(10)
+})
+
+test('who waits in a room that the key may not look into is not known', async () => {
+  const refuse = (error: Error) => () => {
+    throw error
+  }
+  const rooms = clients('gone', 1)
+  expect(await look({ rooms, members: refuse(new DocSpaceRefusal(403, 'no')) })).toMatchObject({ waiting: 0 })
+  await expect(look({ rooms, members: refuse(new TypeError('broken')) })).rejects.toThrow('broken')
+})
