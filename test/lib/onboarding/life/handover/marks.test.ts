@@ -6,7 +6,7 @@ test.each([
   { access: 2 },
   { access: 11, endsAt: 1_767_603_600_000 },
   { access: 10, usesLeft: 0 },
-  { access: 10, endsAt: 5, usesLeft: 7 },
+  { access: 10, endsAt: 5, usesLeft: 12 },
 ])('a tag keeps what a link is made with: %o', (link) => {
   const tag = linkMarkOf(link)
   expect(tag).toMatch(/^[a-z0-9:._-]+$/)

@@ -79,7 +79,8 @@ export const scriptedPortal = ({
       links: {
         asMade: async () => state.link,
         invitation: async () => state.link,
-        async remove(_: number, { id }: { id: string }) {
+        async remove(_: number, { id, invitation }: { id: string; invitation: boolean }) {
+          if (!invitation) throw new Error('the room has its invitation link alone')
           write(`unlink ${id}`, () => {
             state.link = undefined
           })
