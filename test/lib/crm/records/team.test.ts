@@ -4,6 +4,7 @@ import type { FaultAction } from '#infra/simulators/http/faults.ts'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { teamHidden } from '#lib/crm/records/team.ts'
+import { tellsTeam } from '#lib/crm/source.ts'
 import { espocrmVendor } from '../worlds/espocrm.ts'
 import { hubspotVendor } from '../worlds/hubspot.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'
@@ -87,3 +88,14 @@ describe.each(crms)('the team of a record of %s', (_, vendor, { call, forbidden 
 
 it('that is hidden is looked for again a quarter of an hour later', () =>
   expect(teamHidden('User: read = all')).toMatchObject({ detail: 'User: read = all', after: 900_000 }))
+
+it.each([
+  [true as const, 'Lead', true],
+  [['Account'], 'Account', true],
+  [['Account'], 'Lead', false],
+  [[], 'Account', false],
+])('records of a source with teams of %j tell one of %s: %s', (hasTeam, object, tells) =>
+  expect(tellsTeam({ hasTeam }, object)).toBe(tells),
+)
+
+it('records of a source without teams tell none', () => expect(tellsTeam({}, 'Account')).toBe(false))
