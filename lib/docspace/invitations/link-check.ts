@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { systemClock } from '../../runtime/clock.ts'
 import { createHttp } from '../../runtime/http.ts'
 import { readAnswer } from '../answer.ts'
 import type { ConnectionOptions } from '../connection.ts'
@@ -9,10 +10,9 @@ const confirmed = z.looseObject({ result: z.number() })
 const invalid = 1
 
 /** Asks without a key, as the browser of somebody does who follows a link. */
-export const linkCheckCalls = ({ url, deadline, clock, rateLimiter }: ConnectionOptions) => {
+export const linkCheckCalls = ({ url, deadline, clock = systemClock, rateLimiter }: ConnectionOptions) => {
   const http = createHttp({
-    ...{ baseUrl: url, deadline, timeoutMs: 10_000 },
-    ...(clock && { clock }),
+    ...{ baseUrl: url, deadline, clock, timeoutMs: 10_000 },
     ...(rateLimiter && { beforeRequest: (request) => rateLimiter.enter(request, deadline) }),
   })
   return {

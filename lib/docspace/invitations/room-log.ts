@@ -53,12 +53,12 @@ export const roomLogCalls = (call: PortalCall) => {
   /** All pages, the newest first. */
   const entries = async (roomId: number): Promise<RoomLogEntry[]> => {
     const all: RoomLogEntry[] = []
-    for (let start = 0, more = true; more; start += pageSize) {
+    for (let start = 0; start < mostEntries; start += pageSize) {
       const path = `/api/2.0/files/folder/${roomId}/log?count=${pageSize}&startIndex=${start}`
       const page = await call({ method: 'GET', path }, z.array(entry))
-      const found = page.flatMap(({ related, ...one }) => [one, ...(related ?? [])])
+      const found = page.flatMap((one) => [one, ...(one.related ?? [])])
       all.push(...found.map(asEntry))
-      more = found.length >= pageSize && start + pageSize < mostEntries
+      if (found.length < pageSize) break
     }
     return all
   }
@@ -67,12 +67,9 @@ export const roomLogCalls = (call: PortalCall) => {
 
     /** Who invited each person last, by ids; people of whom the log does not tell are absent. */
     async inviters(roomId: number): Promise<Map<string, string>> {
-      const last = new Map<string, { at: number; by: string }>()
-      for (const { id, action, by, whom } of await entries(roomId)) {
-        if (!whom || !by || !invitations.includes(action) || (last.get(whom)?.at ?? -1) > id) continue
-        last.set(whom, { at: id, by: by.id })
-      }
-      return new Map([...last].map(([user, { by }]) => [user, by]))
+      const invited = (await entries(roomId)).filter(({ action }) => invitations.includes(action))
+      const oldestFirst = invited.sort((one, other) => one.id - other.id)
+      return new Map(oldestFirst.flatMap(({ by, whom }) => (by && whom ? [[whom, by.id]] : [])))
     },
   }
 }
