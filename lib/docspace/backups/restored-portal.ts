@@ -36,7 +36,7 @@ export const readBackCalls = (call: PortalCall, { url, apiKey, deadline }: ReadB
     async rooms(): Promise<{ id: number; tags: string[]; files: number }[]> {
       const rooms = new Map<number, { id: number; tags: string[]; files: number }>()
       for (let start = 0, total = 1; start < total; start += pageSize) {
-        const path = `/api/2.0/files/rooms?searchArea=2&count=${pageSize}${start > 0 ? `&startIndex=${start}` : ''}`
+        const path = `/api/2.0/files/rooms?searchArea=2&count=${pageSize}&startIndex=${start}`
         const found = await call({ method: 'GET', path }, page)
         for (const { id, tags, filesCount } of found.folders) rooms.set(id, { id, tags, files: filesCount })
         total = found.total ?? 0

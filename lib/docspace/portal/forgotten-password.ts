@@ -2,7 +2,7 @@ import { pbkdf2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import * as z from 'zod/mini'
 import type { Deadline } from '../../runtime/clock.ts'
-import { createHttp, type HttpAnswer } from '../../runtime/http.ts'
+import { createHttp, type Http, type HttpAnswer } from '../../runtime/http.ts'
 import { DocSpaceRefusal } from '../answer.ts'
 
 const derive = promisify(pbkdf2)
@@ -35,7 +35,7 @@ export const forgottenPassword = (url: string, deadline: Deadline) => {
      * @throws DocSpaceRefusal where the address is not good (any more)
      */
     async newKey(address: string, email: string, hashing: Hashing): Promise<string> {
-      const confirm = await queryOf(url, address, deadline)
+      const confirm = await queryOf(http, new URL(address, url))
       const passwordHash = await hashed(randomBytes(24).toString('base64url'), hashing)
       const id = encodeURIComponent(new URLSearchParams(confirm).get('uid') ?? '')
       const path = `/api/2.0/people/${id}/password`
@@ -59,13 +59,10 @@ const hashed = async (password: string, { salt, iterations, size }: Hashing): Pr
   (await derive(password, Buffer.from(salt, 'utf8'), iterations, size / 8, 'sha256')).toString('hex')
 
 /** What is behind the question mark of the page that a mail's short address leads to. */
-const queryOf = async (url: string, address: string, deadline: Deadline): Promise<string> => {
-  const given = new URL(address, url)
-  const local = new URL(`${given.pathname}${given.search}`, url)
+const queryOf = async (http: Http, given: URL): Promise<string> => {
   if (given.searchParams.get('type') === 'PasswordChange') return given.search.slice(1)
-  const signal = AbortSignal.timeout(Math.max(1, Math.min(30_000, deadline.remaining())))
-  const answer = await fetch(local, { redirect: 'manual', signal })
-  const target = new URL(answer.headers.get('location') ?? '/', url)
+  const answer = await http({ method: 'GET', path: `${given.pathname}${given.search}` })
+  const target = new URL(answer.headers.get('location') ?? '/', given)
   if (target.searchParams.get('type') !== 'PasswordChange') throw new DocSpaceRefusal(answer.status, 'GET /s/:code')
   return target.search.slice(1)
 }

@@ -22,6 +22,8 @@ export interface Scripted {
   headers?: Record<string, string>
   /** Ends the connection without an answer. */
   silent?: boolean
+  /** Never answers. */
+  waits?: boolean
 }
 
 export interface ScriptedPortal {
@@ -64,6 +66,7 @@ export const openScriptedPortal = async (clock: Clock = restlessClock()): Promis
     asked.push({ line: `${request.method} ${request.url}`, headers: request.headers, json, sent })
     const next = script.shift() ?? { status: 418 }
     if (next.silent) return void request.socket.destroy()
+    if (next.waits) return
     response.writeHead(next.status ?? 200, { 'content-type': 'application/json', ...next.headers })
     response.end(next.body ?? JSON.stringify('response' in next ? { response: next.response } : {}))
   })

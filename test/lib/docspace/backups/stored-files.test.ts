@@ -21,7 +21,14 @@ test.each([
   expect(portal.lines()).toEqual(['GET /api/2.0/files/file/7'])
 })
 
-test('a file that is gone is refused', async () => {
+test('a file is deleted for good, and not once its last editor has gone', async () => {
+  portal.answer({ response: {} })
+  await storedFileCalls(portal.call).remove(7)
+  const json = { deleteAfter: false, immediately: true }
+  expect(portal.asked).toMatchObject([{ line: 'DELETE /api/2.0/files/file/7', json }])
+})
+
+test.each(['get', 'remove'] as const)('a file that is gone is refused: %s', async (what) => {
   portal.answer({ status: 404, body: '{"error":{}}' })
-  await expect(storedFileCalls(portal.call).get(7)).rejects.toMatchObject({ name: 'DocSpaceRefusal', status: 404 })
+  await expect(storedFileCalls(portal.call)[what](7)).rejects.toMatchObject({ name: 'DocSpaceRefusal', status: 404 })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { memberCalls } from '#lib/docspace/rooms/members.ts'
+import { access } from '#lib/docspace/rooms/access.ts'
+import { managesRoom, memberCalls } from '#lib/docspace/rooms/members.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
 
 let portal: ScriptedPortal
@@ -77,6 +78,22 @@ describe('the members of a room', () => {
     expect(await members.list(5)).toHaveLength(100)
     expect(portal.asked).toHaveLength(2)
   })
+})
+
+describe('a room is managed by a user', () => {
+  const manager = { ...plain, userId: 'anna', email: '', access: access.roomManager }
+  const owner = { ...manager, access: 1, owner: true }
+  const reader = { ...manager, access: 2 }
+  const ben = { ...manager, userId: 'ben' }
+  test.each([
+    ['who owns it', [owner], true],
+    ['who manages it', [manager], true],
+    ['who manages it, beside others', [{ ...ben, access: 2 }, manager], true],
+    ['no more than he is in it', [reader], false],
+    ['no more where another manages it', [ben, reader], false],
+    ['no more where another owns it', [{ ...owner, userId: 'ben' }], false],
+    ['no more than he is absent', [], false],
+  ])('%s', (_, members, expected) => expect(managesRoom(members, 'anna')).toBe(expected))
 })
 
 describe('an invitation', () => {

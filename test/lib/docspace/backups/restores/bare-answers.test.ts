@@ -40,6 +40,26 @@ describe('what a server leaves out of its answers', () => {
     expect(progress).toEqual({ taskId: 'task', completed: false, percent: 0, error: '', begun: true })
   })
 
+  test('whose server it is, also without a key', async () => {
+    portal.answer({ response: {} }, { response: { standalone: true, tenantStatus: 4, passwordHash: hashing } })
+    const { state } = anonymousRestores(portal.url, deadline)
+    expect(await state()).toEqual({ standalone: false, restoring: false, passwordHash: undefined })
+    expect(await state()).toEqual({ standalone: true, restoring: true, passwordHash: hashing })
+  })
+
+  test.each([{ status: 403, response: {} }, { body: '[]' }, {}])(
+    'all of it: %j is the state of no portal',
+    async (bare) => {
+      portal.answer(bare)
+      expect(await anonymousRestores(portal.url, deadline).state()).toBeUndefined()
+    },
+  )
+
+  test.each([{ body: '[]' }, { body: '' }, {}, { response: {} }])('all of it: %j tells of no restore', async (bare) => {
+    portal.answer(bare)
+    expect(await anonymousRestores(portal.url, deadline).progress()).toBeUndefined()
+  })
+
   test('whose server it is', async () => {
     portal.answer({ response: {} }, { response: { standalone: true, baseDomain: 'example.com' } })
     const account = accountCalls(portal.call)
