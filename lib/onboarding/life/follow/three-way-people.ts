@@ -108,9 +108,12 @@ const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): 
   const verdict = verdictOf(comparedRoles(before?.access, right, member.access))
   if (verdict === 'conflict') return { conflict: part, ...(before && { remember: before }) }
   if (verdict !== 'change') return { remember }
+  const isRaised = isAtLeast(right, member.access)
+  if (!isRaised && mode !== 'replace') return { remember }
+  // DocSpace changes no role of a terminated account by id (docs/facts/docspace-api.md#sharing-a-room): it follows when the account is back.
+  if (member.deactivated) return before ? { remember: before } : {}
   const change = { userId: member.userId, access: right }
-  if (isAtLeast(right, member.access)) return { letIn: change, remember }
-  return mode === 'replace' ? { lower: change, remember, ...(before && { before }) } : { remember }
+  return isRaised ? { letIn: change, remember } : { lower: change, remember, ...(before && { before }) }
 }
 
 /** Roles of one person. Somebody who is wanted anew and is in already is given what is higher, and keeps what is. */

@@ -84,6 +84,21 @@ describe('a contact', () => {
     expect(decide({ ...given, modes: modes('add') })).toEqual({ ...nothing, remembered: [reader] })
   })
 
+  test('whose account is terminated keeps the role until it is back, since DocSpace changes none by id, and may go', () => {
+    const left = (access: number) => ({ ...guest(access), deactivated: true as const })
+    const stays = { ...nothing, remembered: [reader] }
+    expect(decide({ last: last(reader), wanted: wanted(editor), is: [left(reader)] })).toEqual(stays)
+    expect(decide({ last: last(editor), wanted: wanted(reader), is: [left(editor)] })).toEqual({
+      ...nothing,
+      remembered: [editor],
+    })
+    expect(decide({ wanted: wanted(editor), is: [left(reader)] })).toEqual({ ...nothing, remembered: [] })
+    expect(decide({ last: last(editor), wanted: wanted(reader), is: [left(editor)], modes: modes('add') })).toEqual(
+      stays,
+    )
+    expect(decide({ last: last(reader), is: [left(reader)] })).toEqual({ ...nothing, letOut: ['g1'], remembered: [] })
+  })
+
   test('with another role, to whom people gave a third one, is a conflict, and what was wanted last stays', () => {
     expect(decide({ last: last(reader), wanted: wanted(editor), is: [guest(11)] })).toEqual({
       ...nothing,
