@@ -3,7 +3,9 @@ import type { RoomKind } from '../../docspace/rooms/access.ts'
 import { conditions } from './conditions.ts'
 
 /** What may be done at the end, in the order in which it is done: an archived room refuses the rest (docs/facts/docspace.md#an-archived-room-lets-people-in). */
-const action = z.enum(['revoke-guests', 'read-only', 'archive'])
+export const endActions = ['revoke-guests', 'read-only', 'archive'] as const
+
+const action = z.enum(endActions)
 
 export type EndAction = z.output<typeof action>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { endActions } from '../../settings/end.ts'
 
 /** Somebody who was in a room before its end. `address`: a keyed hash. */
 const personBefore = z.object({
@@ -42,6 +43,8 @@ const endState = z.object({
   /** Epoch milliseconds. */
   announcedAt: z.number(),
   before: z.optional(roomBefore),
+  /** What the end did, whatever the settings name since. */
+  did: z.optional(z.array(z.enum(endActions))),
   /** The status that was reported last: a sender without records gets it once more. */
   told: z.optional(z.string()),
   /** How often the room was opened again after an end. */

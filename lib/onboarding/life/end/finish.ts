@@ -40,7 +40,7 @@ export const finish = async (
   const withoutLink = !is.links.some(({ invitation }) => invitation)
   const since = begun.announcedAt
   await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, since, withoutLink }))
-  await work.ends.write({ ...begun, phase: 'ended', told: status }, { state: begun, tag })
+  await work.ends.write({ ...begun, phase: 'ended', told: status, did: end.do }, { state: begun, tag })
   log.info('end.completed', { roomId: String(room.id), count: evidence.people.filter((one) => one.now === 0).length })
   countEnded()
   return 'ended'

@@ -133,7 +133,7 @@ const bringBack = async (
     members,
     before: state.before,
     memory: kept?.memory?.room === room.id ? kept.memory : undefined,
-    do: settings.end.do,
+    do: state.did ?? settings.end.do,
     hash: keyedHash(linkSecrets),
   })
   const wanted = { ...desired, ...people }

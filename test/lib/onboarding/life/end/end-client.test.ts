@@ -178,6 +178,7 @@ describe('an end whose day has come', () => {
     ])
     expect(end.state()).toMatchObject({
       phase: 'ended',
+      did: ['revoke-guests', 'read-only', 'archive'],
       day: '2026-02-05',
       announcedAt: at,
       told: `ended on 2026-02-05: ${left}`,

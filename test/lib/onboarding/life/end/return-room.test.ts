@@ -51,6 +51,12 @@ describe('a room that returns', () => {
     ])
   })
 
+  test('gives back what its end took, whatever the settings name since', async () => {
+    const end = await open({ end: { ...settings, do: ['archive'] } }, { did: settings.do })
+    expect(await end.run()).toBe('returned')
+    expect(end.writes.map((one) => one.replace(/link 7 .* 2$/, 'link 7 Client invitation link 2'))).toEqual(opened)
+  })
+
   test.each([
     [{}, 1],
     [{ returns: 1 }, 2],
