@@ -2,9 +2,10 @@ import type { OnboardingContext } from '../context.ts'
 import type { FoundRoom } from '../identity/find-room.ts'
 import type { ObservedClient } from '../observe-client.ts'
 import { keepMark, type LeftToPeople, leaveToPeople, takeOver } from '../room/hand-over.ts'
+import { waitsForRecord } from '../settings/invite.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
-import type { LivingClient } from './living-client.ts'
+import { type LivingClient, settingsOf } from './living-client.ts'
 
 /** What became of a client whose room is handed over. */
 export type Lived = LeftToPeople | EndOutcome | 'followed' | 'not-a-client'
@@ -38,7 +39,7 @@ const liveBySender = async (work: OnboardingContext, client: LivingClient, found
   return endOrFollow(work, marked, () => leaveToPeople(work, client.record, { ...found, room, formerKeys: [] }))
 }
 
-/** What changed in the CRM while an end was announced follows when it is called off: nothing else may bring the client up again. */
+/** What changed in the CRM while an end was announced follows when it is called off, or the client has come back: nothing else may bring the client up again. */
 const endOrFollow = async (
   work: OnboardingContext,
   client: LivingClient,
@@ -46,7 +47,14 @@ const endOrFollow = async (
 ): Promise<Lived> => {
   const end = await endClient(work, client)
   if (end === 'end-called-off') await followRecord(work, client)
+  if (end === 'returned') await followOpened(work, client)
   if (end) return end
   const left = await leave()
   return (await followRecord(work, client)) && left === 'left-alone' ? 'followed' : left
+}
+
+/** A room that is opened again may be in review: then nobody comes in yet, and its name is people's as before. */
+const followOpened = async (work: OnboardingContext, client: LivingClient): Promise<void> => {
+  if (waitsForRecord(settingsOf(work.settings, client) ?? {})) return
+  await followRecord(work, { ...client, room: await work.docspace.rooms.get(client.room.id) })
 }

@@ -123,8 +123,16 @@ describe('a client that comes back after its end', () => {
     expect(client.room().members).toEqual(ready.room.members)
   })
 
+  test('gets in its room what else changed meanwhile', async () => {
+    const { client } = await ended({ follow: {} })
+    await harness.espo.updateClient(client.id, { name: 'Acme Ltd' })
+    await back(client)
+    expect(client.status()).toBe('ready: the client has come back')
+    expect(client.room().title).toBe('Client - Acme Ltd')
+  })
+
   test('waits for the record where its people from outside do, and they come in with a new link', async () => {
-    const { client, ready } = await ended({ invite: { when: { type: 'Customer' } } })
+    const { client, ready } = await ended({ invite: { when: { type: 'Customer' } }, follow: { contacts: 'replace' } })
     await turn(client.id, 'Partner')
     await client.deliver()
     expect(client.status()).toBe('ready for review: the client has come back')
