@@ -36,6 +36,7 @@ const hand: fc.Arbitrary<Hand> = fc.oneof(
   { weight: 1, arbitrary: is({ does: 'deletes the links' } as const) },
   { weight: 1, arbitrary: fc.record({ does: is('makes a link' as const), access: fc.constantFrom(2, 10) }) },
   { weight: 2, arbitrary: fc.record({ does: is('accepts the invitation' as const), who: place }) },
+  { weight: 1, arbitrary: fc.record({ does: is('the account ends' as const), who: place }) },
 )
 
 const trouble: fc.Arbitrary<Trouble> = fc.record({
@@ -78,7 +79,11 @@ const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
       { nil: undefined, freq: 8 },
     ),
     end: ends
-      ? fc.record({ days: fc.constantFrom(1, 30), do: fc.subarray([...actions], { minLength: 1 }) })
+      ? fc.record({
+          days: fc.constantFrom(1, 30),
+          do: fc.subarray([...actions], { minLength: 1 }),
+          return: fc.boolean(),
+        })
       : is(undefined),
     team: fc.uniqueArray(colleague, { selector: ({ email }) => email, maxLength: 3 }),
     group: fc.constantFrom(undefined, 2, 10),

@@ -15,7 +15,7 @@ export interface LifeSettings {
   title: string
   tags: readonly string[]
   follow: ({ title: boolean; tags: boolean } & Readonly<Record<Part, Mode>>) | undefined
-  end: { days: number; do: readonly EndAction[] } | undefined
+  end: { days: number; do: readonly EndAction[]; return: boolean } | undefined
   team: readonly { email: string; access: number }[]
   /** The role of the group of lawyers; undefined: it is not in the rooms. */
   group: number | undefined
@@ -82,6 +82,8 @@ export interface Belief {
   day: string | undefined
   /** Undefined where it is lost: a sender has only its link to tell that a room is ready, and it comes first. */
   last: Wanted | undefined
+  /** Of a room that has ended: who was in it before, and what was done. */
+  before?: { rows: RoomState['rows']; done: readonly EndAction[] }
 }
 
 /** All that a visit depends on, beside the room and what is remembered. */

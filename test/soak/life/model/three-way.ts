@@ -5,6 +5,7 @@ import {
   type Part,
   type People,
   type RoomState,
+  type Row,
   role,
   type Wanted,
 } from './model.ts'
@@ -86,6 +87,10 @@ const fateOf = (
   return { to: mayTake || isHigher(wanted.access, is) ? wanted.access : is, last: wanted }
 }
 
+/** No role of a terminated account can be changed by its id: that waits until it is back. */
+const possible = (row: Row | undefined, last: People[string] | undefined, fate: Fate): Fate =>
+  row?.gone && fate.to !== undefined && fate.to !== row.access ? { to: row.access, last } : fate
+
 const peopleOf = (
   room: RoomState,
   last: People,
@@ -93,7 +98,12 @@ const peopleOf = (
   { follow, accounts }: { follow: Follow; accounts: Accounts },
 ) => {
   const all = [...new Set([...Object.keys(room.rows), ...Object.keys(last), ...Object.keys(wanted)])]
-  const fates = new Map(all.map((one) => [one, fateOf(room.rows[one]?.access, last[one], wanted[one], follow)]))
+  const fates = new Map(
+    all.map((one) => {
+      const fate = fateOf(room.rows[one]?.access, last[one], wanted[one], follow)
+      return [one, possible(room.rows[one], last[one], fate)]
+    }),
+  )
   const conflicts = new Set([...fates.values()].flatMap(({ conflict }) => conflict ?? []))
   const isInCharge = (one: string, access: number | undefined) =>
     access === role.manager && (accounts[one]?.active ?? false)

@@ -1,5 +1,6 @@
 import type { Belief, Circumstances, EndAction, LifeSettings, Outcome, RoomState } from './model.ts'
 import { role } from './model.ts'
+import { roomAtReturn } from './return.ts'
 import { followed } from './three-way.ts'
 import { wantedNow } from './wanted.ts'
 
@@ -19,6 +20,7 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
       if (!isOver) return following({ ...belief, phase: 'ready', day: undefined }, room, at)
       return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
     case 'ended':
+      if (!isOver && settings.end?.return) return returned(belief, room, at)
       return !isOver && settings.end?.do.includes('archive') && !room.archived
         ? following({ ...belief, phase: 'ready', day: undefined }, room, at)
         : stays
@@ -59,7 +61,19 @@ const ended = (belief: Belief, room: RoomState, { settings }: Circumstances): Ou
   const stays = { belief, room, conflicts: [], stages: [room] }
   if (!settings.end) return stays
   if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
-  return { ...stays, belief: { ...belief, phase: 'ended' }, room: roomAtEnd(settings.end.do, room) }
+  return {
+    ...stays,
+    belief: { ...belief, phase: 'ended', before: { rows: room.rows, done: settings.end.do } },
+    room: roomAtEnd(settings.end.do, room),
+  }
+}
+
+/** A client that comes back after its end, by docs/ending.md. */
+const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
+  const wanted = wantedNow(at.facts, at.settings, at.accounts)
+  const opened = roomAtReturn(belief, room, wanted, at.accounts)
+  const last = { ...(belief.last ?? wanted), people: wanted.people }
+  return following({ phase: 'ready', day: undefined, last }, opened, at)
 }
 
 type End = NonNullable<LifeSettings['end']>

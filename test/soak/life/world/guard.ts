@@ -82,6 +82,9 @@ const stepWrongs = (world: World, client: Client, before: RoomState | undefined,
       ? ['a link went away']
       : []),
     ...orderWrongs(before, now, end),
+    ...(before.archived && !now.archived && !end.includes('archive') && !returns(world, client)
+      ? ['it was taken out of the archive']
+      : []),
   ]
 }
 
@@ -90,6 +93,10 @@ const isEnding = ({ harness, settings }: World, { beliefs, facts }: Client): boo
   settings.end !== undefined &&
   facts.leaves &&
   beliefs.some(({ phase, day }) => phase === 'ending' && harness.clock.now() >= Date.parse(day ?? ''))
+
+/** The client has come back. */
+const returns = ({ settings }: World, { beliefs, facts }: Client): boolean =>
+  settings.end?.return === true && !facts.leaves && beliefs.some(({ phase }) => phase === 'ended')
 
 const takenFromPeople = (
   { settings }: World,
@@ -119,7 +126,6 @@ const orderWrongs = (before: RoomState, now: RoomState, end: readonly string[]):
   const isOut = (name: string) => before.rows[name]?.outside && !now.rows[name]
   return [
     ...(isArchivedNow && !end.includes('archive') ? ['it was archived, which no setting asks for'] : []),
-    ...(before.archived && !now.archived && !end.includes('archive') ? ['it was taken out of the archive'] : []),
     ...(isArchivedNow && !isWhole ? ['it was archived before all else was done'] : []),
     ...(end.includes('revoke-guests') && now.links.length > 0 && Object.keys(before.rows).some(isOut)
       ? ['somebody was taken out while a link let people in']

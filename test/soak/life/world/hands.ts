@@ -16,6 +16,7 @@ export type Hand =
   | { does: 'deletes the links' }
   | { does: 'makes a link'; access: number }
   | { does: 'accepts the invitation'; who: number }
+  | { does: 'the account ends'; who: number }
 
 /** Somebody whom people know and no record names. */
 export const acquaintance = (n: number): string => `acquaintance${n}@elsewhere.example.com`
@@ -54,6 +55,13 @@ export const handled = (room: RoomState, hand: Hand): RoomState => {
     case 'makes a link':
       // A room of this kind has one invitation link, and no other link.
       return room.links.length > 0 ? room : { ...room, links: [hand.access] }
+    case 'the account ends': {
+      const name = at(hand.who)
+      const row = name === undefined ? undefined : room.rows[name]
+      return name !== undefined && row?.outside
+        ? { ...room, rows: { ...room.rows, [name]: { ...row, gone: true } } }
+        : room
+    }
     case 'accepts the invitation':
       return room
   }
@@ -72,6 +80,10 @@ export const lendHand = (
     const names = Object.keys(before.rows).toSorted()
     const user = portal.users.find(({ email }) => email === names[hand.who % Math.max(1, names.length)])
     if (user?.status === 4) Object.assign(user, { status: 1, activationStatus: 1 })
+  }
+  for (const [name, { gone }] of Object.entries(after.rows)) {
+    const user = portal.users.find(({ email }) => email === name)
+    if (gone && user) user.status = 2
   }
   room.title = after.title
   room.parentId = after.archived ? archiveRoot : activeRoot

@@ -40,7 +40,7 @@ const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Ci
         const again = visited(belief, met, time)
         return [again, visited(again.belief, again.room, time), ...overwritten(plain, stage, met, hand)]
       }),
-      ...(belief.phase === 'ending' ? [{ ...plain, room: plain.room }] : []),
+      ...(belief.phase === 'ending' || belief.phase === 'ended' ? [{ ...plain, room: plain.room }] : []),
       after,
       visited(after.belief, after.room, time),
     ]

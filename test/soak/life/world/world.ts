@@ -40,7 +40,7 @@ const inWordsOfProduct = ({ title, tags, follow, end, team, group, most, unknown
   settingsWith({
     room: { title, tags },
     ...(follow && { follow }),
-    ...(end && { end: { when: { type: 'Reseller' }, after: `${end.days}d`, do: end.do } }),
+    ...(end && { end: { when: { type: 'Reseller' }, after: `${end.days}d`, do: end.do, return: end.return } }),
     manager: { default: anna, unknownOwner },
     client: {
       most,
