@@ -44,6 +44,29 @@ test('a rule changes what it sets, setting by setting, and nothing else; one tha
   ])
 })
 
+test('what follows is set part by part, and an end as a whole', () => {
+  const end = (stage: string) => ({ when: { stage }, do: ['archive'] })
+  const { data } = parse(
+    [{ name: 'own', where: { a: ['1'] }, follow: { tags: false, team: 'no' }, end: end('Lost') }, { name: 'none' }],
+    { follow: { manager: 'replace' }, end: end('Gone') },
+  )
+  const [own, none] = data ? settingsOfRooms(data) : []
+  expect(own?.follow).toEqual({ title: true, tags: false, manager: 'replace', contacts: 'add', team: 'no' })
+  expect(none?.follow).toEqual(data?.follow)
+  expect([own?.end?.when, none?.end?.when]).toEqual([{ stage: 'Lost' }, { stage: 'Gone' }])
+  const { data: without } = parse([{ name: 'none' }])
+  expect(without && settingsOfRooms(without)).toMatchObject([{ follow: undefined, end: undefined }])
+})
+
+test.each([
+  ['a folder', { way: 'folder', folderId: 21 }, ['Matters'], ['Matters']],
+  ['files', undefined, ['Contracts', 'Matters'], undefined],
+  ['a folder, without folders of its own', { way: 'folder', folderId: 21 }, undefined, undefined],
+])('folders of a rule stand beside %s', (_, welcome, folders, beside) => {
+  const { data } = parse([{ name: 'a', ...(welcome && { welcome }), ...(folders && { folders }) }])
+  expect(data && settingsOfRooms(data).map((one) => one.besideTemplate)).toEqual([beside])
+})
+
 test('without rules there is one kind of room', () => {
   const { data } = parse([])
   expect(data && settingsOfRooms(data)).toEqual([data])
