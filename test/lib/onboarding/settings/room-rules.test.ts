@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isFor, isForSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const all = {
@@ -64,7 +65,8 @@ test.each([
   ['a folder, without folders of its own', { way: 'folder', folderId: 21 }, undefined, undefined],
 ])('folders of a rule stand beside %s', (_, welcome, folders, beside) => {
   const { data } = parse([{ name: 'a', ...(welcome && { welcome }), ...(folders && { folders }) }])
-  expect(data && settingsOfRooms(data).map((one) => one.besideTemplate)).toEqual([beside])
+  const [room]: RoomSettings[] = data ? settingsOfRooms(data) : []
+  expect(room?.besideTemplate).toEqual(beside)
 })
 
 test('without rules there is one kind of room', () => {
