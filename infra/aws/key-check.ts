@@ -3,6 +3,7 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Construct } from 'constructs'
 import { keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
+import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import type { ManagedSecret } from './constructs/managed-secret.ts'
 import type { StackContext } from './constructs/stack-context.ts'
@@ -16,7 +17,7 @@ export interface WatchedKey {
 /** The alarm fires this many days before a key expires. */
 const notice = 14
 
-/** Looks once a day how long each key of DocSpace will last, and raises an alarm in time. */
+/** Looks once a day how long each key of DocSpace will last, and whether clients are locked out; raises an alarm in time. */
 export const addKeyCheck = (
   scope: Construct,
   context: StackContext,
@@ -28,8 +29,10 @@ export const addKeyCheck = (
     context,
     settings: {
       keys: Object.fromEntries(named.map(([name, { url, secret }]) => [name, { url, secret: secret.secretName }])),
+      rooms: ofRooms,
     },
   })
+  warnOfLockedOut(check, context)
   for (const [name, { secret }] of named) {
     secret.grantRead(check)
     context.alarms.add(check, `key-${name}-ends`, {
@@ -51,15 +54,36 @@ export const addKeyCheck = (
   }
 }
 
+/** The key whose user has the rooms. */
+const ofRooms = 'onboarding'
+
+const warnOfLockedOut = (check: ScheduledFunction, { alarms }: StackContext): void => {
+  alarms.add(check, 'clients-locked-out', {
+    severity: 'medium',
+    impact:
+      'Clients cannot come into their rooms: a colleague’s account is not active any more, and links and invitations end with it.',
+    runbook: 'clients-locked-out',
+    metric: new Metric({
+      namespace: alarms.namespace,
+      metricName: onboardingMetrics.lockedOut,
+      period: Duration.days(1),
+      statistic: Stats.MAXIMUM,
+    }),
+    threshold: 1,
+    // Between two looks nothing has changed.
+    silence: 'nothing',
+  })
+}
+
 const keyCheck = {
   name: 'check-keys',
-  description: 'Looks how long each key of DocSpace will last',
+  description: 'Looks how long each key of DocSpace will last, and for clients who are locked out',
   memoryMb: 256,
-  timeout: Duration.seconds(60),
+  timeout: Duration.minutes(5),
   schedules: { daily: { at: ScheduleExpression.expression('cron(0 6 * * ? *)', TimeZone.ETC_UTC) } },
   alarm: {
     severity: 'low',
-    impact: 'Nobody watches whether a key of DocSpace is about to end.',
+    impact: 'Nobody watches whether a key of DocSpace is about to end, or clients are locked out.',
     runbook: 'keys-refused-or-expiring',
   },
 } as const

@@ -8,6 +8,8 @@ export const onboardingMetrics = {
   conflicts: 'FollowConflicts',
   /** Clients whose room has ended. */
   ended: 'ClientsEnded',
+  /** Clients whose room or link is of an account that is not active, so that who has not come cannot. Looked at once a day. */
+  lockedOut: 'ClientsLockedOut',
   /** Times that a client was put back to wait; dimension `Reason`. */
   waiting: 'ClientsWaiting',
   /** Clients that went to the dead-letter queue; dimension `Reason`. */

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { openDocSpace } from '#lib/docspace/index.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
 let docspace: Awaited<ReturnType<typeof startDocSpace>>
@@ -19,22 +20,66 @@ beforeAll(async () => {
         onboarding: { url: 'http://127.0.0.1:9', secret: 'roomkeeper/test/docspace/onboarding' },
         'backup-main': { url: docspace.url, secret: 'roomkeeper/test/backup/main/docspace' },
       },
+      rooms: 'backup-main',
     }),
   })
 })
 afterAll(async () => {
   secretsManager.restore()
-  await docspace.stop()
 })
 
-test('a portal that does not answer keeps no other key from being measured, and is asked again', async () => {
+/** One look: what was measured, and what was logged about rooms. */
+const look = async () => {
   const { handler } = await import('#functions/check-keys.ts')
   const lines: string[] = []
   const work = withLinesTo(
     (line) => lines.push(line),
     () => handler({}, { getRemainingTimeInMillis: () => 60_000 } as Context, { signal: AbortSignal.timeout(60_000) }),
   )
-  await expect(work).rejects.toThrow('onboarding could not be checked')
-  const measured = lines.map((line) => JSON.parse(line)).filter((line) => '_aws' in line)
-  expect(measured).toMatchObject([{ Key: 'backup-main' }])
+  let failed = ''
+  try {
+    await work
+  } catch (error) {
+    failed = error instanceof Error ? error.message : 'no error'
+  }
+  const all = lines.map((line) => JSON.parse(line))
+  return {
+    failed,
+    measured: all.filter((line) => '_aws' in line),
+    rooms: all.filter(({ event }) => String(event).startsWith('rooms.')),
+  }
+}
+
+test('a portal that does not answer keeps no other key from being measured, and is asked again', async () => {
+  const { failed, measured, rooms } = await look()
+  expect(failed).toBe('onboarding could not be checked')
+  expect(measured).toMatchObject([{ Key: 'backup-main' }, { ClientsLockedOut: 0 }])
+  expect(rooms).toEqual([])
+})
+
+test('clients whose room is of an account that is gone are counted, with the people who have not come', async () => {
+  const { state } = docspace
+  const anna = state.users.find(({ email }) => email === 'anna.manager@example.com')
+  if (!anna) throw new Error('the sample portal has no Anna')
+  const secret = `sk-${'a'.repeat(64)}`
+  state.keys.push({ id: 'a', name: 'a', secret, permissions: [], userId: anna.id, created: 0, isActive: true })
+  const portal = openDocSpace({ url: docspace.url, apiKey: secret, deadline: { remaining: () => 60_000 } })
+  const { id } = await portal.rooms.create({ title: 'Acme', type: 2, tags: ['espocrm:Account:a1'] })
+  await portal.members.invite(id, [{ email: 'c@client.example', access: 2 }])
+  expect((await look()).measured).toMatchObject([{}, { ClientsLockedOut: 0 }])
+  anna.status = 2
+  const { measured, rooms } = await look()
+  expect(measured).toMatchObject([{}, { ClientsLockedOut: 1 }])
+  expect(rooms).toMatchObject([{ event: 'rooms.locked_out_found', level: 'warn', count: 1 }])
+  expect(JSON.stringify(rooms)).toMatch(/1 people have not come/)
+  expect(JSON.stringify(rooms)).not.toMatch(/client\.example|Acme/)
+  anna.status = 1
+})
+
+test('that it could not be looked is said, and looked again', async () => {
+  await docspace.stop()
+  const { failed, measured, rooms } = await look()
+  expect(failed).toBe('onboarding, backup-main, rooms could not be checked')
+  expect(measured).toEqual([])
+  expect(rooms).toMatchObject([{ event: 'rooms.check_failed', level: 'error' }])
 })

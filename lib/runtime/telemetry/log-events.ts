@@ -156,6 +156,17 @@ export const logEvents = {
     means: 'How long a DocSpace key lasts could not be found out.',
     formerly: 'key not checked',
   },
+  'rooms.locked_out_found': {
+    levels: ['warn'],
+    fields: ['count', 'detail'],
+    means:
+      'So many clients have a room, or an invitation link, of an account that is not active: nobody comes in over the link or an invitation any more. `detail`: how many people of the rooms that were looked into have not come.',
+  },
+  'rooms.check_failed': {
+    levels: ['error'],
+    fields: ['error'],
+    means: 'It could not be found out whether clients are locked out because the account of a colleague is gone.',
+  },
   'backfill.released': {
     levels: ['info'],
     fields: ['count'],

@@ -66,6 +66,7 @@ test('there is one for everything that somebody must hear of', () => {
       ...['clients', 'backfill', 'backups', 'schedules'].map((queue) => `${queue}-dead-letters`),
       ...['clients', 'backfill', 'backups'].map((queue) => `${queue}-oldest-message`),
       'clients-wait',
+      'clients-locked-out',
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
         (one) => `${one}-errors`,
       ),
@@ -129,7 +130,12 @@ test('silence is good news everywhere else, and no news about keys, which are lo
   const names = (meaning: string) => byMeaning[meaning]?.map(({ properties }) => properties.AlarmName.slice(16))
   expect(Object.keys(byMeaning).sort()).toEqual(['breaching', 'ignore', 'notBreaching'])
   expect(names('breaching')).toEqual(['backup-main-overdue', 'backup-second-overdue'])
-  expect(names('ignore')).toEqual(['key-onboarding-ends', 'key-backup-main-ends', 'key-backup-second-ends'])
+  expect(names('ignore')).toEqual([
+    'clients-locked-out',
+    'key-onboarding-ends',
+    'key-backup-main-ends',
+    'key-backup-second-ends',
+  ])
 })
 
 test('a key of DocSpace that ends within two weeks is an alarm, before it ends', () => {
