@@ -11,6 +11,8 @@ import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { roomUrlOf } from './follow.ts'
 import { followingOf } from './following/following.ts'
+import { historyOfClient } from './history/history.ts'
+import { happeningJson, happeningRow } from './history/history-words.ts'
 import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
 import { clientNamed } from './reference.ts'
 import { roleText } from './step-words.ts'
@@ -28,11 +30,12 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   const ref = clientNamed(text, target)
   if (work.options.log) return showLog(work, target, ref)
   const { out } = work
-  const [record, rooms, parked, following] = await Promise.all([
+  const [record, rooms, parked, following, history] = await Promise.all([
     readable(async () => (await recordsOf(target, ref.source)).read(ref)),
     readable(() => roomsOf(target, ref)),
     readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
     readable(() => followingOf(target, ref)),
+    readable(() => historyOfClient(target, ref)),
   ])
   out.result({
     client: clientKey(ref),
@@ -40,12 +43,14 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
     rooms: rooms.value,
     parked: parked.value?.length,
     following: following.value,
+    history: history.value?.map(happeningJson),
   })
   out.say(out.style('bold', clientKey(ref)))
   section(out, 'CRM record', record, (value) => recordRows(value))
   section(out, 'Rooms', rooms, (value) => value.flatMap((room) => roomRows(target, room)))
   if (following.trouble || following.value?.length)
     section(out, 'Follows its record', following, (value) => value.map((line) => ['', line]))
+  section(out, 'History', history, (value) => value.map(happeningRow))
   section(out, 'Parked', parked, (value) => parkedRows(value, work.shell.clock.now()))
   return [record, rooms, parked].some(({ trouble }) => trouble) ? 1 : 0
 }
