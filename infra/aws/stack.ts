@@ -6,6 +6,7 @@ import type { Environment } from './config/choose-environment.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
+import { warnOfUntoldDeletions } from './constructs/functions/untold-deletions.ts'
 import { openRunbook } from './constructs/runbook.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
@@ -41,6 +42,7 @@ export class RoomkeeperStack extends Stack {
       removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
     const onboarding = new Onboarding(this, 'Onboarding', { context, settings })
+    warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {

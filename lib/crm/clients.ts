@@ -33,17 +33,26 @@ const watchContacts = z
     ),
   )
 
+const deletions = z
+  .optional(z.boolean())
+  .check(
+    z.describe(
+      'Whether the deletion of a record is an event. It is one where `onboarding.end.deleted` says so, without this. Run `roomkeeper connect` afterwards.',
+    ),
+  )
+
 /** A filter for clients: the object, and values that its fields must have. */
 export const clientFilter = z.object({
   object: z.string().check(z.minLength(1), objectMeaning),
   where: fieldFilter,
   watch,
   watchContacts,
+  deletions,
 })
 
 /** The same for a CRM whose objects are known by name, and that sends changes of single fields. */
 export const watchedFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
-  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch, watchContacts })
+  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch, watchContacts, deletions })
 
 /** The same for a CRM that sends new clients alone. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
@@ -57,6 +66,8 @@ export interface ClientFilter {
   watch?: readonly string[] | undefined
   /** Whether it is an event that the people of a client change. */
   watchContacts?: boolean | undefined
+  /** Whether the deletion of a record is an event. */
+  deletions?: boolean | undefined
 }
 
 /** Objects that the settings name, each once. */
@@ -122,6 +133,10 @@ export const mayBecomeClient = (
   object: string,
   changed: readonly string[],
 ): boolean => watchedFields(filters, object).some((field) => changed.includes(field))
+
+/** Whether the deletion of a record of this object is an event. Nobody knows any more whether it was a client. */
+export const tellsDeletions = (filters: readonly ClientFilter[], object: string): boolean =>
+  filters.some((filter) => filter.object === object && filter.deletions === true)
 
 /** The clients of a delivery, each once. `undefined` stands for an event that does not concern a client. */
 export const gather = (events: readonly (ClientCreated | undefined)[]): Parsed => {

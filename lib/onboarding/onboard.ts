@@ -13,9 +13,11 @@ import { withConfirm } from './identity/confirm-record.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
+import { endDeleted } from './life/deleted-record.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
+import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
 import { keepInReview, letIn } from './review/room-in-review.ts'
 import { addKey, leaveToPeople, takeOver } from './room/hand-over.ts'
@@ -46,6 +48,10 @@ export const onboardClient = async (
     return await onboardOnce(work, ref, fields)
   } catch (error) {
     if (error instanceof RecordMoved) return { moved: error.ref }
+    if (error instanceof Park && error.reason === onboardingReasons['client-deleted']) {
+      const ended = await endDeleted(work, ref)
+      if (ended) return ended
+    }
     if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error
     // People may have moved or deleted the folder or file that was to be used. A second run tells that from a lack of rights.
     return onboardOnce(work, ref, fields)

@@ -10,6 +10,7 @@ import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { ruleSourceProblems } from './rule-sources.ts'
 import { pageOf } from './settings-reference.ts'
+import { deletionProblems } from './sources/deletions.ts'
 import { withWatchedFields } from './sources/watched-fields.ts'
 import { sweepProblems } from './sweep-settings.ts'
 import { teamProblems } from './team-of-records.ts'
@@ -27,6 +28,7 @@ const problemsBetween = (
     ...(onboarding && sources ? teamProblems({ onboarding, sources }) : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
     ...(onboarding && sources ? inviteProblems({ onboarding, sources }) : []),
+    ...(onboarding && sources ? deletionProblems({ onboarding, sources }) : []),
     ...(onboarding ? ruleSourceProblems(onboarding) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { objectsOf, watchedFields, watchesContacts } from '../clients.ts'
+import { objectsOf, tellsDeletions, watchedFields, watchesContacts } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
 import { accepted, type EspoCall } from './api.ts'
@@ -30,6 +30,7 @@ export const eventsOf = ({ clients }: EspoSettings): string[] => [
     ...objectsOf(clients).flatMap((object) => [
       `${object}.create`,
       ...watchedFields(clients, object).map((field) => `${object}.fieldUpdate.${fieldOfAttribute(field)}`),
+      ...(tellsDeletions(clients, object) ? [`${object}.delete`] : []),
     ]),
     ...(watchesContacts(clients, 'Account') ? ['Contact.create', 'Contact.fieldUpdate.account'] : []),
   ]),

@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
-import { concerns, gather, mayBecomeClient, watchesContacts } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, tellsDeletions, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
@@ -42,13 +42,14 @@ const macIn = (header: string, hex: boolean): Buffer | undefined => {
 
 /**
  * A delivery names neither event nor entity, so each webhook has a path of its own: `Account.create`; if a field decides which records
- * are clients, also `Account.update` or `Account.fieldUpdate.type`.
+ * are clients, also `Account.update` or `Account.fieldUpdate.type`, and `Account.delete` where a deletion matters.
  */
 const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
   const [entity, event] = subscriptionIn(delivery.path, clients)
   const elements = elementsOf(delivery.body)
   const concernsUs = (element: unknown) => {
     if (event === 'create') return concerns(clients, entity)
+    if (event === 'delete') return tellsDeletions(clients, entity)
     // A change has the changed attributes and the id, nothing else.
     if (event !== 'update' && event !== 'fieldUpdate') return false
     const changed = Object.keys(asObject(element) ?? {})

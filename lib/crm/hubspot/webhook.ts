@@ -1,4 +1,4 @@
-import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, tellsDeletions } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { watchesAssociations } from './followed.ts'
@@ -46,6 +46,7 @@ const concernsUs = (
   { clients }: HubspotSettings,
 ) => {
   if (happened === 'creation') return concerns(clients, type)
+  if (happened === 'deletion') return tellsDeletions(clients, type)
   return happened === 'propertyChange' && mayBecomeClient(clients, type, [String(event.propertyName)])
 }
 

@@ -65,12 +65,12 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
   }
 }
 
-/** A delivery about a deleted record, which makes no client. */
+/** A delivery about an activity, which is never a client. */
 const probeOf = (secret: string): Probe => ({
   path: '',
   headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
   body: JSON.stringify({
-    meta: { action: 'delete', entity: 'organization', entity_id: '1', version: '2.0' },
+    meta: { action: 'delete', entity: 'activity', entity_id: '1', version: '2.0' },
     data: null,
     previous: null,
   }),

@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, sameBytes } from '../../runtime/signing/signature.ts'
-import { concerns, gather, mayBecomeClient, watchesContacts } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, tellsDeletions, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
@@ -75,6 +75,7 @@ const eventIn = (body: Members, meta: Members): Event => {
 
 const concernsUs = ({ action, type, changed }: Event, { clients }: PipedriveSettings) => {
   if (action === 'create') return concerns(clients, type)
+  if (action === 'delete') return tellsDeletions(clients, type)
   return action === 'change' && mayBecomeClient(clients, type, changed)
 }
 

@@ -34,6 +34,13 @@ export const endSettings = z.object({
       examples: [['revoke-guests', 'archive']],
     }),
   ),
+  deleted: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'Whether a record that is deleted in the CRM is an end too, on the same notice. Synth has the sources tell of deletions then; run `roomkeeper connect` afterwards. Without it the room of a deleted record stays.',
+      ),
+    ),
   return: z
     ._default(z.boolean(), false)
     .check(

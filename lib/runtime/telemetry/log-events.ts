@@ -103,6 +103,11 @@ export const logEvents = {
     fields: ['roomId'],
     means: 'A client whose room has ended has come back, and the settings leave the room as it is.',
   },
+  'end.waits': {
+    levels: ['info'],
+    fields: ['detail', 'roomId'],
+    means: 'The record of a client was deleted, and its room ends on the day that `detail` names.',
+  },
   'end.returned': {
     levels: ['info'],
     fields: ['roomId'],

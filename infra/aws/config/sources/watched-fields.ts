@@ -4,6 +4,7 @@ import { type FollowedField, followedFields, followsContacts } from '#lib/onboar
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
 import { clientFiltersOf } from './client-filters.ts'
+import { endsWithRecord } from './deletions.ts'
 
 type Onboarding = EnvironmentSettings['onboarding']
 
@@ -14,7 +15,7 @@ export const watchedByRooms = (onboarding: Onboarding, source: string, object: s
 }
 
 /**
- * The sources with events for each field that concerns rooms after they were built, and for the people of their clients where those follow. A
+ * The sources with events for each field that concerns rooms after they were built, for the people of their clients where those follow, and for deletions where they end rooms. A
  * source whose CRM sends no such events stays as it is: there the sweep sees the change.
  */
 export const withWatchedFields = ({
@@ -25,7 +26,7 @@ export const withWatchedFields = ({
     Object.entries(given).map(([name, own]) => {
       const now = clientFiltersOf(sources[name], own)
       const watching = { ...own, clients: now.map((filter) => watched(onboarding, name, filter)) }
-      const isTold = clientFiltersOf(sources[name], watching).some((one) => one.watch || one.watchContacts)
+      const isTold = clientFiltersOf(sources[name], watching).some((one) => one.watch || one.watchContacts || one.deletions)
       return [name, isTold ? watching : own]
     }),
   )
@@ -34,5 +35,11 @@ const watched = (onboarding: Onboarding, source: string, filter: ClientFilter): 
   const fields = watchedByRooms(onboarding, source, filter.object).map(({ field }) => field)
   const watch = [...new Set([...(filter.watch ?? []), ...fields])].filter((field) => !(field in filter.where))
   const contacts = filter.watchContacts ?? followsContacts(onboarding, { source, type: filter.object })
-  return { ...filter, ...(watch.length > 0 && { watch }), ...(contacts && { watchContacts: true }) }
+  const deletions = filter.deletions ?? endsWithRecord(onboarding, { source, type: filter.object })
+  return {
+    ...filter,
+    ...(watch.length > 0 && { watch }),
+    ...(contacts && { watchContacts: true }),
+    ...(deletions && { deletions: true }),
+  }
 }

@@ -1,4 +1,4 @@
-import { objectsOf, watchedFields } from '../../clients.ts'
+import { objectsOf, tellsDeletions, watchedFields } from '../../clients.ts'
 import { watchesAssociations } from '../followed.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
@@ -32,7 +32,7 @@ const appOf = (settings: HubspotSettings) => ({
 })
 
 /**
- * Subscriptions to creations of each object, to changes of the properties that decide which records are clients or concern their rooms, and
+ * Subscriptions to creations of each object, to deletions where they matter, to changes of the properties that decide which records are clients or concern their rooms, and
  * to contacts that come and go.
  */
 const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
@@ -41,11 +41,13 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
   config: {
     settings: { targetUrl: webhookUrl, maxConcurrentRequests },
     subscriptions: {
-      crmObjects: objectsOf(settings.clients).map((objectType) => ({
-        subscriptionType: 'object.creation',
-        objectType,
-        active: true,
-      })),
+      crmObjects: objectsOf(settings.clients).flatMap((objectType) =>
+        ['creation', ...(tellsDeletions(settings.clients, objectType) ? ['deletion'] : [])].map((happened) => ({
+          subscriptionType: `object.${happened}`,
+          objectType,
+          active: true,
+        })),
+      ),
       legacyCrmObjects: objectsOf(settings.clients).flatMap((object) => [
         ...watchedFields(settings.clients, object).map((propertyName) => ({
           subscriptionType: `${object}.propertyChange`,

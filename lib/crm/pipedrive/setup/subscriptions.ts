@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { watchedFields, watchesContacts } from '../../clients.ts'
+import { tellsDeletions, watchedFields, watchesContacts } from '../../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import type { ObjectName, PipedriveSettings } from '../settings.ts'
@@ -37,7 +37,7 @@ export interface SubscriptionContext {
 }
 
 /**
- * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms; and for
+ * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms, and for deletions where they matter; and for
  * the persons of organizations.
  */
 export const subscriptionSteps = (
@@ -46,9 +46,11 @@ export const subscriptionSteps = (
   names: readonly ObjectName[],
 ): ConnectStep[] => {
   const { clients } = context.settings
-  const own = names.flatMap((object) =>
-    watchedFields(clients, object).length > 0 ? [`create ${object}`, `change ${object}`] : [`create ${object}`],
-  )
+  const own = names.flatMap((object) => [
+    `create ${object}`,
+    ...(watchedFields(clients, object).length > 0 ? [`change ${object}`] : []),
+    ...(tellsDeletions(clients, object) ? [`delete ${object}`] : []),
+  ])
   const ofPersons = watchesContacts(clients, 'organization') ? ['create person', 'change person', 'delete person'] : []
   return [...new Set([...own, ...ofPersons])].map((wanted) => {
     const [action = '', object = ''] = wanted.split(' ')

@@ -1,3 +1,4 @@
+import type { Day } from '../../../crm/records/status.ts'
 import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import { type EndSettings, noticeOf } from '../../settings/end.ts'
@@ -7,6 +8,11 @@ import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
 import { announcement, endReport } from './end-words.ts'
 import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
 
+interface Announcement extends Pick<EndStanding, 'stored'> {
+  /** The words of an end whose record was deleted. */
+  deleted?: (day: Day) => string
+}
+
 /**
  * Announces the end on the record. What stops it is found out now, and not on the day. A record that can be read is written last, and any
  * other sender first, because the last write is what a later run goes by: so nothing ends that was not announced.
@@ -15,19 +21,20 @@ export const announce = async (
   work: EndContext,
   client: LivingClient,
   end: EndSettings,
-  { stored }: Pick<EndStanding, 'stored'>,
+  { stored, deleted }: Announcement,
 ): Promise<'end-announced'> => {
   const { record, room } = client
   const wanted = { do: end.do, keyOwner: await work.cache.keyOwner(work.docspace) }
   await assertMayEnd(work, client, wanted, await readRoomAtEnd(work.docspace, room.id))
   const now = work.clock.now()
   const day = firstDayFrom(now + noticeOf(end))
-  const status = announcement(end, day)
+  const status = deleted?.(day) ?? announcement(end, day)
   const tell = () =>
     work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room, since: now }))
   const keep = async () => {
     const own = stateFor(client, stored)
-    await work.ends.write({ ...own, phase: 'announced', day, announcedAt: now, told: status }, stored)
+    const about = { day, announcedAt: now, told: status, ...(deleted && { deleted: true }) }
+    await work.ends.write({ ...own, phase: 'announced', ...about }, stored)
     // A sender without records brings the client up itself: nobody else has its data.
     if (record.written) await work.ends.keep(dueKey(day, own.client), dueNote(own.client))
   }

@@ -37,11 +37,14 @@ export const endClient = async (context: OnboardingContext, client: LivingClient
   }
   const work: EndContext = { ...context, ends }
   const isOver = await fulfils(context.records, conditionsOf(end), record, fields)
-  if (state === 'ready' && !isOver) return undefined
+  if (state === 'ready' && !isOver && !end.deleted) return undefined
   const standing = standingOf(client, await ends.read(clientKey(record.ref)))
   if (standing.phase === 'ended')
     return isOver ? stayEnded(work, client, end, standing) : comeBack(work, client, { ...settings, end }, standing)
-  if (!isOver) return standing.phase === 'ending' ? callOff(work, client, standing) : undefined
+  if (!isOver) {
+    const isRestored = standing.stored?.state?.deleted && standing.stored.state.phase === 'announced'
+    return standing.phase === 'ending' || isRestored ? callOff(work, client, standing) : undefined
+  }
   if (standing.phase === 'none' || standing.day === undefined) return announce(work, client, end, standing)
   if (work.clock.now() >= Date.parse(standing.day))
     return finish(work, client, end, { stored: standing.stored, day: standing.day })

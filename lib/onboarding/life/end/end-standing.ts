@@ -23,15 +23,20 @@ export const standingOf = (
   { record: { written }, room }: Pick<LivingClient, 'record' | 'room'>,
   stored: StoredEnd | undefined,
 ): EndStanding => {
+  const { state } = stored ?? {}
   if (written) {
+    // Of a record that was deleted and restored, what it says is older than the end.
+    if (state && hasEndedDeleted(state, room)) return { phase: 'ended', day: state.day, stored }
     const phase = written.state === 'ending' || written.state === 'ended' ? written.state : 'none'
     return { phase, day: dayIn(written.status), stored }
   }
-  const { state } = stored ?? {}
   if (!state || state.room !== room.id || state.phase === 'off') return { phase: 'none', day: undefined, stored }
   const hasEnded = state.phase === 'ended' || state.phase === 'returning'
   return { phase: hasEnded ? 'ended' : 'ending', day: state.day, stored }
 }
+
+const hasEndedDeleted = ({ deleted, phase, room: id }: EndState, room: Pick<LivingClient['room'], 'id'>): boolean =>
+  deleted === true && (phase === 'begun' || phase === 'ended') && id === room.id
 
 /** What the state of an end says of its client and its room, also when it is announced anew. */
 export const stateFor = (

@@ -47,6 +47,8 @@ const endState = z.object({
   did: z.optional(z.array(z.enum(endActions))),
   /** The status that was reported last: a sender without records gets it once more. */
   told: z.optional(z.string()),
+  /** Its record was deleted, so that nothing is written there. */
+  deleted: z.optional(z.boolean()),
   /** How often the room was opened again after an end. */
   returns: z.optional(z.int()),
 })

@@ -17,6 +17,8 @@ interface DueEnd {
   stored: StoredEnd | undefined
   /** The day that was announced, and has come. */
   day: Day
+  /** Whether it ends because its record was deleted. */
+  isDeleted?: boolean
 }
 
 /** Takes away what the settings name, keeps the evidence, and says so on the record. @throws RetryLater, Park */
@@ -50,7 +52,7 @@ export const finish = async (
 const begin = async (
   { ends, clock }: EndContext,
   client: LivingClient,
-  { stored, day }: DueEnd,
+  { stored, day, isDeleted }: DueEnd,
   look: () => Promise<RoomBefore>,
 ): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
   const own = stateFor(client, stored)
@@ -64,7 +66,8 @@ const begin = async (
   }
   const announcedAt = known?.announcedAt ?? clock.now()
   const told = known?.told === undefined ? {} : { told: known.told }
-  const begun = { ...own, ...told, phase: 'begun' as const, day, announcedAt, before: await look() }
+  const why = isDeleted ? { deleted: true } : {}
+  const begun = { ...own, ...told, ...why, phase: 'begun' as const, day, announcedAt, before: await look() }
   const { tag } = await ends.write(begun, stored)
   return { begun, tag }
 }

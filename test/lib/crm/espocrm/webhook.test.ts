@@ -159,6 +159,14 @@ describe('a delivery', () => {
     expect(parsed(path, [element], customers).created).toHaveLength(clients)
   })
 
+  it('to Account.delete names clients where deletions matter, whatever the fields were', () => {
+    const telling = [{ object: 'Account', where: { type: ['Customer'] }, deletions: true }, { object: 'Contact' }]
+    expect(parsed('Account.delete', [{ id: '7' }], telling).created).toEqual([
+      { ref: { source: 'espocrm', type: 'Account', id: '7' } },
+    ])
+    expect(parsed('Contact.delete', [{ id: '7' }], telling).created).toEqual([])
+  })
+
   it.each(['.create', 'Account', 'Account.', 'account.create', 'Account.made'])(
     'to %s is at a wrong address',
     (path) => {

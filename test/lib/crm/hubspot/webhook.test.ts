@@ -38,6 +38,14 @@ test.each([
   ],
 ])('%s', (_, event, ids) => expect(created(made(event))).toEqual(ids))
 
+test('a deletion is of a client where deletions matter', () => {
+  const telling = hubspotSettings.parse({ clients: [{ object: 'company', deletions: true }, { object: 'deal' }] })
+  const events = ['company', 'deal', 'contact'].map((object) => made({ subscriptionType: `${object}.deletion` }))
+  const generic = made({ subscriptionType: 'object.deletion', objectTypeId: '0-2', objectId: 8 })
+  const { created: found } = hubspotWebhook.parse(delivery(JSON.stringify([...events, generic])), telling)
+  expect(found.map(({ ref: { type, id } }) => `${type} ${id}`)).toEqual(['company 7', 'company 8'])
+})
+
 test.each([0, -1, 1.5, '7', null, undefined, Number.MAX_SAFE_INTEGER + 1])('%j is the id of no record', (objectId) => {
   expect(() => created(made(), made({ objectId }))).toThrow('[1].objectId: must be the id of the record')
 })

@@ -56,6 +56,19 @@ describe('the credentials', () => {
   })
 })
 
+test.each([
+  ['version 2', second({ action: 'delete' }), ['5']],
+  ['version 1', first({ action: 'deleted' }), ['5']],
+  ['version 2, of an object whose deletions do not matter', second({ action: 'delete', entity: 'organization' }), []],
+])('a deletion of %s is of a client where deletions matter', (_, event, ids) => {
+  const clients = [
+    { object: 'deal' as const, where: { status: ['won'] }, deletions: true },
+    { object: 'organization' as const, where: {} },
+  ]
+  const { created: found } = pipedriveWebhook.parse(deliveryOf(event), { ...settings, clients })
+  expect(found.map(({ ref }) => ref.id)).toEqual(ids)
+})
+
 describe('an event', () => {
   test.each([
     ['made in version 2', second({ action: 'create' }), ['5']],

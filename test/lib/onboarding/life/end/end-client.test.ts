@@ -254,6 +254,36 @@ describe('an end whose day has come', () => {
   })
 })
 
+describe('a record that was deleted and restored', () => {
+  const restored = {
+    record: { written: { state: 'ready' as const } },
+    end: { when: lost, do: ['archive'], deleted: true },
+  }
+
+  test('calls off what was announced meanwhile', async () => {
+    const end = openEnd({ ...restored, values: won })
+    await end.setState({ deleted: true })
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.state()).toMatchObject({ phase: 'off' })
+    expect(await end.run()).toBeUndefined()
+  })
+
+  test('of which nothing is remembered, or an end by a field, is left alone', async () => {
+    const end = openEnd({ ...restored, values: won })
+    expect(await end.run()).toBeUndefined()
+    await end.setState({})
+    expect(await end.run()).toBeUndefined()
+    expect(end.state()).toMatchObject({ phase: 'announced' })
+  })
+
+  test('after its end is told so', async () => {
+    const end = openEnd({ ...restored, values: won, room: { archived: true } })
+    await end.setState({ phase: 'ended', deleted: true })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.reports).toMatchObject([{ state: 'ended' }])
+  })
+})
+
 describe('a client that comes back', () => {
   const stays =
     'the client has come back, and its room stays as it is. To use it again, take it out of the archive and let its people in'

@@ -41,6 +41,16 @@ test.each<[string, EndStanding['stored'], unknown]>([
   expect([phase, day]).toEqual(expected)
 })
 
+test.each<[object, unknown]>([
+  [{ deleted: true, phase: 'ended' }, ['ended', '2026-02-05']],
+  [{ deleted: true, phase: 'begun' }, ['ended', '2026-02-05']],
+  [{ deleted: true, phase: 'announced' }, ['none', undefined]],
+  [{ deleted: true, phase: 'ended', room: 8 }, ['none', undefined]],
+  [{ phase: 'ended' }, ['none', undefined]],
+])('a record that was restored is older than an end by its deletion: %o', (state, expected) => {
+  expect(standing({ state: 'ready', status: 'ready' }, stored(state))).toEqual(expected)
+})
+
 test('a state is of the client and the room', () => {
   const client = { record: recordOf(), room, fields: undefined, decided: { kind: 'no-rule', values: {} } } as const
   const own = { v: 1, client: 'espocrm:Account:a1', room: 7 }

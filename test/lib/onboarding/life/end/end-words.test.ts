@@ -15,7 +15,13 @@ test.each<[EndAction[], string]>([
 })
 
 test('an announcement names the day, what is done, and the fields that call it off', () => {
-  const end = { when: { status: 'Lost', stage: ['Closed'] }, after: '30d', do: ['archive' as const], return: false }
+  const end = {
+    when: { status: 'Lost', stage: ['Closed'] },
+    after: '30d',
+    do: ['archive' as const],
+    deleted: false,
+    return: false,
+  }
   expect(announcement(end, '2026-02-05')).toBe(
     'ends on 2026-02-05: the room goes into the archive. status, stage with another value calls it off',
   )

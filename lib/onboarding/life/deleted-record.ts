@@ -1,0 +1,83 @@
+import { type Day, endStatus } from '../../crm/records/status.ts'
+import { dueKey, dueNote } from '../../queue/due-clients.ts'
+import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import type { OnboardingContext } from '../context.ts'
+import { decisionFor } from '../decide-rule.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { EndSettings } from '../settings/end.ts'
+import { rulesOfKind, withRule } from '../settings/room-rules.ts'
+import { announce } from './end/announce.ts'
+import type { EndContext } from './end/end-standing.ts'
+import type { StoredEnd } from './end/end-store.ts'
+import { actionsInWords } from './end/end-words.ts'
+import { finish } from './end/finish.ts'
+import { type LivingClient, settingsOf } from './living-client.ts'
+
+/** A client whose record is gone, and whose room ends for it by the settings. */
+export interface DeletedClient {
+  client: LivingClient
+  end: EndSettings
+  stored: StoredEnd | undefined
+}
+
+type DeletedContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'settings' | 'memories' | 'ends'>
+
+/**
+ * The room of a client whose record was deleted, where the settings make that an end of it: `none` where it has none. It is known by the
+ * client's tag, and only where it is remembered as the client's: a copy has the tag too, and what was never handed over is not ended.
+ * @returns undefined where the deletion is no end @throws RetryLater, Park
+ */
+export const observeDeleted = async (
+  { docspace, cache, settings, memories, ends }: DeletedContext,
+  ref: ClientRef,
+): Promise<DeletedClient | 'none' | undefined> => {
+  if (!ends || !rulesOfKind(settings, ref).some((rule) => withRule(settings, rule).end?.deleted)) return undefined
+  const key = clientKey(ref)
+  const keyOwner = await cache.keyOwner(docspace)
+  const [room, ...more] = (await docspace.rooms.findByTag(key)).filter(({ createdBy }) => createdBy === keyOwner)
+  if (!room) return 'none'
+  if (more.length > 0) {
+    const detail = [room, ...more].map(({ id }) => `room ${id}`).join(', ')
+    throw new Park(onboardingReasons['two-rooms'], { detail })
+  }
+  const [stored, kept] = await Promise.all([ends.read(key), memories?.read(key)])
+  if (stored?.state?.room !== room.id && kept?.memory?.room !== room.id) return undefined
+  // Nobody knows its fields any more: the rule is that of the room.
+  const decided =
+    settings.rooms.length === 0 ? decisionFor(settings, ref, {}) : { kind: 'no-rule' as const, values: {} }
+  const record = { ref, name: '', emails: [], isClient: false, written: { state: 'ready' as const } }
+  const client = { record, room, decided, fields: undefined }
+  const end = settingsOf(settings, client, kept?.memory?.rule)?.end
+  return end?.deleted ? { client, end, stored } : undefined
+}
+
+/**
+ * Ends the room of a client whose record was deleted, where the settings say so: on a day that is remembered and noted, since there is no
+ * record to announce it on. `not-a-client`: it has no room.
+ * @returns undefined where the deletion is no end @throws RetryLater, Park
+ */
+export const endDeleted = async (
+  context: OnboardingContext,
+  ref: ClientRef,
+): Promise<'end-announced' | 'ending' | 'ended' | 'not-a-client' | undefined> => {
+  const { ends } = context
+  const observed = ends && (await observeDeleted(context, ref))
+  if (!observed || observed === 'none') return observed && 'not-a-client'
+  const { client, end, stored } = observed
+  // There is nothing to write on.
+  const work: EndContext = { ...context, ends, records: { ...context.records, writeBack: async () => {} } }
+  const state = stored?.state?.room === client.room.id ? stored.state : undefined
+  if (state?.phase === 'ended') return 'ended'
+  if (!state || state.phase === 'off')
+    return announce(work, client, end, { stored, deleted: (day) => deletionInWords(end, day) })
+  if (work.clock.now() >= Date.parse(state.day))
+    return finish(work, client, end, { stored, day: state.day, isDeleted: true })
+  await ends.keep(dueKey(state.day, state.client), dueNote(state.client))
+  log.info('end.waits', { detail: state.day, roomId: String(client.room.id) })
+  return 'ending'
+}
+
+const deletionInWords = (end: EndSettings, day: Day): string =>
+  endStatus('ending', day, `the record was deleted. ${actionsInWords(end)}. Restoring the record calls it off`)

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { untoldDeletions } from '#infra/aws/config/sources/deletions.ts'
+import { checkSettings } from '#infra/aws/config/settings.ts'
+import { eventsOf } from '#lib/crm/espocrm/subscriptions.ts'
+import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
+import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
+import { sources } from '#lib/crm/sources.ts'
+import type { Http } from '#lib/runtime/http.ts'
+
+const keys = { roomId: 'a1', roomUrl: 'a2', invitationUrl: 'a3', status: 'a4' }
+const given = {
+  espocrm: { url: 'https://crm.example.com' },
+  hubspot: {},
+  pipedrive: { fields: { organization: keys } },
+  salesforce: {
+    url: 'https://acme.my.salesforce.com',
+    organizationId: '00D5g000008XyZaEAK',
+    integrationUserId: '0055g00000AbCdEAAV',
+  },
+  generic: {},
+}
+type Name = keyof typeof given
+const end = (more: object = {}) => ({ when: { stage: 'Lost' }, do: ['archive'], deleted: true, ...more })
+const checked = (names: readonly Name[], onboarding: object = { end: end() }) =>
+  checkSettings(
+    {
+      docspace: { url: 'https://example.onlyoffice.com' },
+      onboarding: { welcome: { way: 'folder', folderId: 20 }, manager: { default: 'm@example.com' }, ...onboarding },
+      sources: Object.fromEntries(names.map((name) => [name, given[name]])),
+    },
+    { environment: 'dev', file: 'roomkeeper.json', refuseExamples: false },
+  )
+const settingsOf = (name: Name, onboarding?: object) =>
+  // biome-ignore lint/suspicious/noExplicitAny: each source has settings of its own
+  z.parse(sources[name]?.settings ?? z.any(), checked([name], onboarding).sources[name]) as any
+const untold = (...asked: Parameters<typeof checked>) => untoldDeletions(checked(...asked)).map(({ line }) => line)
+
+test('the sources are asked to tell of deletions where one is an end, and only there', () => {
+  expect(eventsOf(settingsOf('espocrm'))).toContain('Account.delete')
+  expect(eventsOf(settingsOf('espocrm', { end: end({ deleted: false }) }))).not.toContain('Account.delete')
+  const files = (settings: object) => projectApp({ settings: settings as never, webhookUrl: 'https://r.example' })
+  expect(files(settingsOf('hubspot'))['src/app/webhooks/webhooks-hsmeta.json']).toContain('object.deletion')
+  expect(files(settingsOf('hubspot', {}))['src/app/webhooks/webhooks-hsmeta.json']).not.toContain('deletion')
+  const steps = (settings: object) =>
+    subscriptionSteps(
+      {} as Http,
+      { settings: settings as never, existing: [], webhookUrl: 'https://r.example', basic: 'a:b' },
+      ['organization'],
+    ).map(({ what }) => what)
+  expect(steps(settingsOf('pipedrive'))).toContain('webhook delete of organization')
+  expect(steps(settingsOf('pipedrive', {}))).not.toContain('webhook delete of organization')
+})
+
+test('a rule asks for its own kinds of record', () => {
+  const rooms = [{ name: 'a', objects: ['Account'], end: end() }, { name: 'rest' }]
+  expect(settingsOf('espocrm', { rooms }).clients).toMatchObject([{ object: 'Account', deletions: true }])
+  const others = [{ name: 'a', objects: ['Contact'], end: end() }, { name: 'rest' }]
+  expect(settingsOf('espocrm', { rooms: others }).clients).not.toMatchObject([{ deletions: true }])
+})
+
+test('Salesforce tells of none: that is said, with the command that does it', () => {
+  const line = 'onboarding.end.deleted: salesforce tells of no deletion: run `roomkeeper onboard CLIENT`'
+  expect(untold(['salesforce', 'espocrm'])).toEqual([expect.stringContaining(line)])
+  expect(untold(['salesforce'], { end: end({ deleted: false }) })).toEqual([])
+  expect(
+    untold(['salesforce', 'espocrm'], { rooms: [{ name: 'a', sources: ['espocrm'], end: end() }, { name: 'b' }] }),
+  ).toEqual([])
+  expect(settingsOf('salesforce').clients).toEqual([{ object: 'Account', where: {} }])
+})
+
+test('a sender without records says it in a field: alone it is refused, beside a CRM it is told', () => {
+  expect(() => checked(['generic'])).toThrow(
+    'onboarding.end.deleted: generic has no records that could be deleted: let the sender say it in a field, and name that in end.when',
+  )
+  expect(untold(['generic', 'hubspot'])).toEqual([
+    'onboarding.end.deleted: generic tells of no deletion: let the sender say it in a field, and name that in end.when.',
+  ])
+})

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { fault } from '#infra/simulators/docspace/index.ts'
+import { readEndEvidence } from '#lib/onboarding/life/end/end-evidence.ts'
+import { dueClients } from '#lib/queue/due-clients.ts'
+import { account, type Harness, openHarness } from '../harness.ts'
+import { newClient, parkedFor, type Story } from '../world/story.ts'
+
+let harness: Harness
+afterEach(() => harness.stop())
+
+const day = 86_400_000
+const end = { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'], deleted: true }
+const ready = async (settings: Record<string, unknown> = { end }): Promise<Story> => {
+  harness = await openHarness({ settings })
+  const client = await newClient(harness)
+  await client.deliver()
+  expect(client.status()).toBe('ready')
+  return client
+}
+/** The record is gone, and its event comes. */
+const deleted = async (client: Story) => {
+  await harness.espo.deleteClient(client.id)
+  await client.deliver()
+}
+const texts = () => harness.bucket.texts
+const keys = (prefix: string) => [...texts().keys()].filter((key) => key.startsWith(prefix))
+const due = () =>
+  dueClients(
+    { list: async (prefix) => keys(prefix), read: async (key) => texts().get(key) as never },
+    { now: harness.clock.now(), most: 10 },
+  )
+
+describe('a record that is deleted', () => {
+  test('ends its room on a day that is noted, and leaves evidence', async () => {
+    const client = await ready()
+    const before = client.room()
+    await deleted(client)
+    expect([client.room(), parkedFor(harness), await due()]).toEqual([before, [], []])
+    harness.clock.advance(29 * day)
+    await client.deliver()
+    expect(client.room()).toEqual(before)
+    harness.clock.advance(2 * day)
+    expect((await due()).map(({ ref }) => ref)).toEqual([account(client.id)])
+    await client.deliver()
+    expect(client.room()).toMatchObject({ archived: true, links: [], members: ['anna.manager@example.com 2'] })
+    const [key = '', ...more] = keys('evidence/')
+    expect(more).toEqual([])
+    const reading = readEndEvidence(texts().get(key)?.text ?? '', [`sk-${'0a'.repeat(32)}`])
+    expect(reading).toMatchObject({ is: 'signed', document: { client: client.tag, archived: true } })
+    const writes = harness.docspace.counters.writes
+    await client.deliver()
+    expect([parkedFor(harness), harness.docspace.counters.writes]).toEqual([[], writes])
+  })
+
+  test('is parked as before where the settings do not make it an end', async () => {
+    const client = await ready({ end: { ...end, deleted: false } })
+    const before = client.room()
+    await deleted(client)
+    expect([client.room(), parkedFor(harness), keys('due/')]).toEqual([before, ['client-deleted'], []])
+  })
+
+  test('that never had a room is nobody’s business', async () => {
+    await ready()
+    const other = await newClient(harness)
+    await deleted(other)
+    expect([other.rooms(), parkedFor(harness), keys('due/')]).toEqual([[], [], []])
+  })
+
+  test('whose end was announced on it ends on that day', async () => {
+    const client = await ready()
+    await harness.espo.updateClient(client.id, { type: 'Reseller' })
+    await client.deliver()
+    expect(client.status()).toMatch(/^ends on /)
+    const noted = keys('due/')
+    harness.clock.advance(20 * day)
+    await deleted(client)
+    expect(keys('due/')).toEqual(noted)
+    harness.clock.advance(11 * day)
+    await client.deliver()
+    expect(client.room()).toMatchObject({ archived: true, links: [] })
+  })
+})
+
+describe('a record that is restored', () => {
+  /** The record is not there until it is restored. @returns what restores it */
+  const hidden = async (client: Story) => {
+    const path = new RegExp(`Account/${client.id}`)
+    const id = harness.espo.faults.add(fault({ path }, { kind: 'status', status: 404 }))
+    await client.deliver()
+    return () => harness.espo.faults.remove(id)
+  }
+
+  test('before its day keeps its room, and a later deletion gives a new day', async () => {
+    const client = await ready()
+    const before = client.room()
+    const restore = await hidden(client)
+    const [first] = keys('due/')
+    harness.clock.advance(20 * day)
+    restore()
+    await client.deliver()
+    expect(client.status()).toMatch(/^ready/)
+    harness.clock.advance(20 * day)
+    await client.deliver()
+    expect(client.room()).toEqual(before)
+    await deleted(client)
+    expect(client.room()).toEqual(before)
+    expect(keys('due/')).toHaveLength(2)
+    expect(keys('due/')).toContain(first)
+  })
+
+  test('after it says that its room has ended, or has it opened again where the settings say so', async () => {
+    for (const returns of [false, true]) {
+      const client = await ready({ end: { ...end, return: returns } })
+      const restore = await hidden(client)
+      harness.clock.advance(31 * day)
+      await client.deliver()
+      expect(client.room().archived).toBe(true)
+      restore()
+      await client.deliver()
+      expect(client.room().archived).toBe(!returns)
+      expect(client.status()).toMatch(returns ? /^ready: the client has come back$/ : /^ended on .*its room stays/)
+      await harness.stop()
+    }
+    harness = await openHarness()
+  })
+})
