@@ -123,14 +123,14 @@ test('the last delivery of each webhook is told', async () => {
   expect((await open().connection.deliveries?.())?.map(({ state }) => state)).toEqual(['none'])
 })
 
-test('a probe is about a deleted record', () => {
+test('a probe is about an activity, which is never a client', () => {
   const { path, headers, body } = open().connection.probe('roomkeeper:secret')
   expect([path, headers]).toEqual([
     '',
     { 'content-type': 'application/json', authorization: `Basic ${btoa('roomkeeper:secret')}` },
   ])
   expect(JSON.parse(body)).toEqual({
-    meta: { action: 'delete', entity: 'organization', entity_id: '1', version: '2.0' },
+    meta: { action: 'delete', entity: 'activity', entity_id: '1', version: '2.0' },
     data: null,
     previous: null,
   })
