@@ -1,8 +1,8 @@
 import { sources } from '#lib/crm/sources.ts'
 import { isForSource, type KindOfClient, rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
-import { clientFiltersOf } from './client-filters.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
 import type { SettingsProblem } from '../problem-lines.ts'
+import { clientFiltersOf } from './client-filters.ts'
 
 type Sections = Pick<EnvironmentSettings, 'onboarding' | 'sources'>
 

@@ -26,7 +26,9 @@ export const withWatchedFields = ({
     Object.entries(given).map(([name, own]) => {
       const now = clientFiltersOf(sources[name], own)
       const watching = { ...own, clients: now.map((filter) => watched(onboarding, name, filter)) }
-      const isTold = clientFiltersOf(sources[name], watching).some((one) => one.watch || one.watchContacts || one.deletions)
+      const isTold = clientFiltersOf(sources[name], watching).some(
+        (one) => one.watch || one.watchContacts || one.deletions,
+      )
       return [name, isTold ? watching : own]
     }),
   )

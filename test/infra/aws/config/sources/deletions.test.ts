@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { untoldDeletions } from '#infra/aws/config/sources/deletions.ts'
 import { checkSettings } from '#infra/aws/config/settings.ts'
+import { untoldDeletions } from '#infra/aws/config/sources/deletions.ts'
 import { eventsOf } from '#lib/crm/espocrm/subscriptions.ts'
 import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
 import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
