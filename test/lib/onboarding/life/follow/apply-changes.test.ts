@@ -103,3 +103,13 @@ describe('what DocSpace did not keep makes the client wait', () => {
     await kept(world, people({ letOut: ['gina'] }), 'members')
   })
 })
+
+test('an empty list of changes is not sent', async () => {
+  const world = open()
+  const { setAccess } = world.docspace.members
+  world.docspace.members.setAccess = async (id, list) => {
+    expect(list).not.toEqual([])
+    return setAccess(id, list)
+  }
+  await apply(world, people({ letIn: [{ email: 'c@x.example', access: 2 }] }))
+})

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { followRecord } from '#lib/onboarding/life/follow/follow.ts'
 import { anyFollows, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { recordOf, tag } from '../../identity/search.ts'
 import { keyOwner, memberOf, roomOf } from '../../memory-portal.ts'
@@ -279,4 +281,31 @@ test.each(['manager', 'contacts', 'team'])('people are read where only %s follow
   expect('differences' in seen && seen.differences).toEqual(part === 'team' ? [] : [part])
   await world.follow()
   expect(world.remembered()).toMatchObject([{ manager: { id: 'anna' } }])
+})
+
+test('what is remembered is not even asked for where nothing follows', async () => {
+  const { observe, work } = openFollow({ settings: {} })
+  work.memories = {
+    read: async () => {
+      throw new Error('it was asked for')
+    },
+    write: async () => undefined,
+  }
+  expect(await observe()).toEqual({ kind: 'none', why: 'settings' })
+})
+
+test.each([
+  ['adopted rooms are only linked, and this one is not adopted', { adopt: 'link-only' }, [tag]],
+  ['rooms are adopted whole, and this one is adopted', { adopt: 'complete' }, [tag, adoptedMark]],
+])('a room follows where %s', async (_, settings, tags) => {
+  const { observe } = openFollow({ settings: { follow: all, ...settings }, room: { tags } })
+  expect(await observe()).not.toMatchObject({ kind: 'none' })
+})
+
+test('a portal that does not say who is there is asked again later', async () => {
+  const { observe, work } = openFollow()
+  work.docspace.people.findByEmail = async () => {
+    throw new RetryLater(docspaceReasons['docspace-unreachable'])
+  }
+  await expect(observe()).rejects.toMatchObject({ reason: { code: 'docspace-unreachable' } })
 })

@@ -223,3 +223,25 @@ describe('what is not as it is wanted', () => {
     expect(apart(more)).toEqual(parts)
   })
 })
+
+test('what is unchanged stays remembered by an older secret', () => {
+  const guests = [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }]
+  const found = plan({ memory: { ...memory, guests }, members: undefined, hash: keyedHash(['new', 'secret']) })
+  expect(found).toEqual({ changes: nothing, conflicts: [], memory: undefined })
+})
+
+test('a manager who has got another id is remembered by it', () => {
+  const guests = [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }]
+  const before = { ...memory, guests, manager: { ...last('anna', 9), id: 'of before' } }
+  expect(plan({ memory: before })).toEqual({
+    changes: nothing,
+    conflicts: [],
+    memory: { ...memory, guests, wantedAt: 50 },
+  })
+})
+
+test('nobody comes in place of a manager whom nobody knows', () => {
+  const found = plan({ ...wanted({ manager: undefined }), follow: { ...all, manager: 'add' } })
+  expect(found.changes.people).toEqual(nobody)
+  expect(found.memory?.manager).toBeUndefined()
+})

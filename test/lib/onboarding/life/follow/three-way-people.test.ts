@@ -245,3 +245,25 @@ test('a group comes and goes by its id', () => {
   })
   expect(decide({ last: before, is: [row] })).toEqual({ ...nothing, letOut: ['lawyers'], remembered: [] })
 })
+
+test('the owner of the room is left as they are, whatever was wanted before', () => {
+  const owner = memberOf('anna', { email: anna.email, access: editor, owner: true })
+  const given = { last: [lastAs('manager', editor, anna)], wanted: [wantedAs('manager', manager, anna)], is: [owner] }
+  expect(decide(given)).toEqual({ ...nothing, remembered: [manager] })
+})
+
+test('groups are told apart, though none of them has an address', () => {
+  const group = (id: string) => ({ id, email: '' })
+  const inRoom = memberOf('sales', { email: '', group: 'Sales', access: reader })
+  expect(decide({ wanted: [wantedAs('team', editor, group('law'))], is: [inRoom] })).toEqual({
+    ...nothing,
+    letIn: [{ userId: 'law', access: editor }],
+    remembered: [editor],
+  })
+})
+
+test('others go also where the last manager has to stay', () => {
+  const is = [memberOf('anna', { email: anna.email, access: manager }), guest(reader)]
+  const found = decide({ last: [lastAs('manager', manager, anna), ...last(reader)], is })
+  expect(found).toEqual({ ...nothing, letOut: ['g1'], conflicts: ['manager'], remembered: [manager] })
+})
