@@ -289,7 +289,7 @@ test('what is remembered is not even asked for where nothing follows', async () 
     read: async () => {
       throw new Error('it was asked for')
     },
-    write: async () => undefined,
+    write: async () => false,
   }
   expect(await observe()).toEqual({ kind: 'none', why: 'settings' })
 })
