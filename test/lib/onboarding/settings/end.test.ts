@@ -4,7 +4,13 @@ import { endSettings, noticeOf, problemsOfEnd } from '#lib/onboarding/settings/e
 const when = { stage: 'Lost' }
 
 test('an end names a field and what is done, and lies 30 days ahead', () => {
-  expect(endSettings.parse({ when, do: ['archive'] })).toEqual({ when, after: '30d', do: ['archive'], return: false })
+  expect(endSettings.parse({ when, do: ['archive'] })).toEqual({
+    when,
+    after: '30d',
+    do: ['archive'],
+    return: false,
+    deleted: false,
+  })
   for (const wrong of [
     { when: {}, do: ['archive'] },
     { when, do: [] },
