@@ -8,6 +8,7 @@ import { type Harness, type HarnessOptions, openHarness, type Way, ways } from '
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
+import { seeded } from './chance.ts'
 import { createMemoryRecords, type MemoryRecords } from './simulation/memory-records.ts'
 
 /** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
@@ -38,6 +39,7 @@ export interface DrainOptions {
 
 const minute = 60_000
 const longPoll = 20_000
+const chance = 7
 
 export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   const { way, workers = 5, limits = {}, latency = 60, operationMs } = options
@@ -47,6 +49,9 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
     latency,
   })
   const crm = createMemoryRecords(harness.clock)
+  // Who waits how long is chance in the product, and is to be the same in each run here.
+  const random = Math.random
+  Math.random = seeded(chance)
   const waiting = new FifoQueue({ clock: harness.clock, visibility: 30_000 })
   const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }
   const team = Array.from({ length: workers }, () =>
@@ -69,7 +74,10 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
     },
     run: (ms, meanwhile) =>
       runAll({ harness, waiting, team, atOnce: clientsAtOnce(pace), release: options.release }, ms, meanwhile),
-    stop: () => harness.stop(),
+    stop: () => {
+      Math.random = random
+      return harness.stop()
+    },
   }
 }
 
