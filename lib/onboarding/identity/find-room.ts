@@ -106,7 +106,7 @@ const ofAnotherUser = (candidates: readonly Candidate[]): FoundRoom => ({
 })
 
 /** Refuses two rooms between which nothing decides, and a second room of merged records. @throws Park */
-const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
+export const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
   if (candidates.length < 2) return
   const detail = candidates.map(({ room }) => `room ${room.id}`).join(', ')
   if (candidates.some(({ formerKeys }) => formerKeys.length > 0)) {

@@ -1,16 +1,15 @@
 import { type Day, endStatus } from '../../crm/records/status.ts'
 import { dueKey, dueNote } from '../../queue/due-clients.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
-import { Park } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../context.ts'
 import { decisionFor } from '../decide-rule.ts'
-import { onboardingReasons } from '../reasons.ts'
+import { assertOneRoom } from '../identity/find-room.ts'
 import type { EndSettings } from '../settings/end.ts'
 import { rulesOfKind, withRule } from '../settings/room-rules.ts'
 import { announce } from './end/announce.ts'
 import type { EndContext } from './end/end-standing.ts'
-import type { StoredEnd } from './end/end-store.ts'
+import { type StoredEnd, stateOfRoom } from './end/end-store.ts'
 import { actionsInWords } from './end/end-words.ts'
 import { finish } from './end/finish.ts'
 import { type LivingClient, settingsOf } from './living-client.ts'
@@ -36,14 +35,15 @@ export const observeDeleted = async (
   if (!ends || !rulesOfKind(settings, ref).some((rule) => withRule(settings, rule).end?.deleted)) return undefined
   const key = clientKey(ref)
   const keyOwner = await cache.keyOwner(docspace)
-  const [room, ...more] = (await docspace.rooms.findByTag(key)).filter(({ createdBy }) => createdBy === keyOwner)
+  const rooms = (await docspace.rooms.findByTag(key)).filter(({ createdBy }) => createdBy === keyOwner)
+  assertOneRoom(
+    rooms.map((room) => ({ room, formerKeys: [] })),
+    undefined,
+  )
+  const [room] = rooms
   if (!room) return 'none'
-  if (more.length > 0) {
-    const detail = [room, ...more].map(({ id }) => `room ${id}`).join(', ')
-    throw new Park(onboardingReasons['two-rooms'], { detail })
-  }
   const [stored, kept] = await Promise.all([ends.read(key), memories?.read(key)])
-  if (stored?.state?.room !== room.id && kept?.memory?.room !== room.id) return undefined
+  if (!stateOfRoom(stored, room.id) && kept?.memory?.room !== room.id) return undefined
   // Nobody knows its fields any more: the rule is that of the room.
   const decided =
     settings.rooms.length === 0 ? decisionFor(settings, ref, {}) : { kind: 'no-rule' as const, values: {} }
@@ -68,7 +68,7 @@ export const endDeleted = async (
   const { client, end, stored } = observed
   // There is nothing to write on.
   const work: EndContext = { ...context, ends, records: { ...context.records, writeBack: async () => {} } }
-  const state = stored?.state?.room === client.room.id ? stored.state : undefined
+  const state = stateOfRoom(stored, client.room.id)
   if (state?.phase === 'ended') return 'ended'
   if (!state || state.phase === 'off')
     return announce(work, client, end, { stored, deleted: (day) => deletionInWords(end, day) })

@@ -1,7 +1,8 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
-import type { Room } from '../../docspace/rooms/rooms.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import type { ClientFields } from '../../runtime/client-fields.ts'
 import { type Decision, ruleOfRoom, ruleTag } from '../decide-rule.ts'
+import { adoptedMark } from '../room/observed.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
@@ -27,3 +28,7 @@ export const settingsOf = (
   const rule = ruleOfRoom(settings, tags, decided)
   return rule.kind === 'room' ? rule.settings : undefined
 }
+
+/** Whether a room was there already and was only written on the record: nothing in it is Roomkeeper's to change. */
+export const isOnlyLinked = ({ adopt }: Pick<RoomSettings, 'adopt'>, room: Pick<Room, 'tags'>): boolean =>
+  adopt === 'link-only' && hasTag(room, adoptedMark)

@@ -2,7 +2,7 @@ import { isSameTag } from '../../../docspace/rooms/same-tag.ts'
 import { storedTitle } from '../../../docspace/rooms/stored-title.ts'
 import { withoutRuleTag } from '../../decide-rule.ts'
 import { isAtLeast } from '../../people/rights.ts'
-import { type FollowInput, lastMembers, wantedMembers } from '../follow/plan-follow.ts'
+import { comparedTitles, type FollowInput, lastMembers, wantedMembers } from '../follow/plan-follow.ts'
 import { type Compared, verdictOf } from '../follow/three-way.ts'
 import {
   comparedRoles,
@@ -35,12 +35,7 @@ const sideOf = (compared: Compared): RoomDifference['changed'] | undefined => {
 
 const titleOf = ({ memory, wanted: { title }, room, follow, hash }: Sides): RoomDifference[] => {
   if (title === undefined || !follow.title) return []
-  const last = memory?.title ?? ''
-  const changed = sideOf({
-    wantedIsLast: hash.isTitle(title, last),
-    isAsLast: hash.isTitle(room.title, last),
-    isAsWanted: storedTitle(title) === storedTitle(room.title),
-  })
+  const changed = sideOf(comparedTitles({ last: memory?.title ?? '', wanted: title, is: room.title }, hash))
   return changed ? [{ part: 'title', is: 'renamed', changed, wanted: storedTitle(title), found: room.title }] : []
 }
 

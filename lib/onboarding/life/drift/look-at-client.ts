@@ -1,16 +1,15 @@
 import { crmReasons } from '../../../crm/reasons.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
-import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
+import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
 import { type ObservedClient, observeClient } from '../../observe-client.ts'
 import type { Desired } from '../../room/desired.ts'
-import { adoptedMark } from '../../room/observed.ts'
 import { type FollowSettings, followDefaults } from '../../settings/follow.ts'
 import type { FollowContext } from '../follow/observe-follow.ts'
 import { toldParts } from '../follow/told-parts.ts'
 import { wantedNow } from '../follow/wanted-now.ts'
-import { type LivingClient, settingsOf } from '../living-client.ts'
+import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { RememberedClient } from '../memory/memory-store.ts'
 import { isAccepted } from './accepted.ts'
@@ -79,8 +78,7 @@ const compare = async (
   const memory = kept?.memory?.room === client.room.id ? kept.memory : undefined
   const settings = settingsOf(context.settings, client, memory?.rule)
   if (!settings) return { kind: 'unclear', code: 'no-rule' }
-  if (settings.adopt === 'link-only' && hasTag(client.room, adoptedMark))
-    return { kind: 'not-compared', why: 'only-linked' }
+  if (isOnlyLinked(settings, client.room)) return { kind: 'not-compared', why: 'only-linked' }
   const tells = (follow: FollowSettings) => toldParts(follow, settings, client.record, client.fields)
   const follow = tells(followDefaults)
   const { desired, title, people } = await wantedNow(context, client, { ...settings, follow })

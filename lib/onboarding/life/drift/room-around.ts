@@ -1,8 +1,9 @@
 import type { DocSpace } from '../../../docspace/index.ts'
 import { type Member, managesRoom } from '../../../docspace/rooms/members.ts'
-import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
+import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import { standingOfLink } from '../handover/dead-link.ts'
+import { isOwnerGone } from '../handover/gone-owner.ts'
 import type { LivingClient } from '../living-client.ts'
 import type { RoomDifference } from './difference.ts'
 
@@ -19,7 +20,7 @@ export const lookAround = async (
     found.push({ part, is, changed: 'people', ...more })
   if (!hasTag(room, tag)) note('room', 'untagged', { about: tag })
   if (room.archived) note('room', 'archived')
-  if (await isOwnerGone(docspace, room, keyOwner)) note('owner', 'gone', { id: room.createdBy })
+  if (await isOwnerGone(docspace, room.createdBy, keyOwner)) note('owner', 'gone', { id: room.createdBy })
   // Who does not manage the room is shown no links at all.
   if (managesRoom(members, keyOwner)) {
     const link = await standingOfLink(docspace, room.id)
@@ -28,6 +29,3 @@ export const lookAround = async (
   }
   return found
 }
-
-const isOwnerGone = async ({ people }: DocSpace, { createdBy }: Room, keyOwner: string): Promise<boolean> =>
-  createdBy !== '' && createdBy !== keyOwner && (await people.standing(createdBy))?.active === false

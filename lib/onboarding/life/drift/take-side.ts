@@ -2,7 +2,7 @@ import { isSameTag } from '../../../docspace/rooms/same-tag.ts'
 import { withoutRuleTag } from '../../decide-rule.ts'
 import type { Desired } from '../../room/desired.ts'
 import { lastMembers, rememberedPeople } from '../follow/plan-follow.ts'
-import { isOne, type LastMember, memberBefore, memberWanted } from '../follow/three-way-people.ts'
+import { isOne, type LastMember, memberBefore, memberWanted, rememberedAs } from '../follow/three-way-people.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import { memoryOf } from '../memory/remember.ts'
 import { differenceText } from './accepted.ts'
@@ -27,8 +27,7 @@ export const memoryForRoom = (side: Side, differences: readonly RoomDifference[]
   const last = lastPeople(sides)
   const people = wantedPeople(sides).map((one): LastMember => {
     const before = last.find((other) => isOne(other, one, hash))
-    const id = one.id ?? memberWanted(sides.members ?? [], one)?.userId ?? before?.id
-    return { part: one.part, ...(id && { id }), address: one.email && hash.address(one.email), access: one.access }
+    return rememberedAs(one, one.id ?? memberWanted(sides.members ?? [], one)?.userId ?? before?.id, hash)
   })
   return {
     ...begun(side),
@@ -54,9 +53,7 @@ export const memoryForCrm = (side: Side): ClientMemory => {
       ...wantedPeople(sides).map((one) => ({ part: one.part, row: memberWanted(members, one) })),
     ].flatMap(({ part, row }) => (row && !row.owner ? [[row.userId, { part, row }] as const] : [])),
   )
-  const people = [...rows.values()].map(({ part, row: { userId, email, access } }): LastMember => {
-    return { part, id: userId, address: email && hash.address(email), access }
-  })
+  const people = [...rows.values()].map(({ part, row }) => rememberedAs({ ...row, part }, row.userId, hash))
   return {
     ...begun(side),
     ...(wanted.title !== undefined && follow.title && { title: hash.title(room.title) }),

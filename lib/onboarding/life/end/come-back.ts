@@ -6,7 +6,7 @@ import type { EndSettings } from '../../settings/end.ts'
 import type { RoomSettings } from '../../settings/room-sections.ts'
 import type { LivingClient } from '../living-client.ts'
 import { repeat } from './announce.ts'
-import type { EndContext, EndStanding } from './end-standing.ts'
+import { type EndContext, type EndStanding, isReturning } from './end-standing.ts'
 import { endReport } from './end-words.ts'
 import { returnRoom } from './return-room.ts'
 
@@ -34,10 +34,6 @@ const reopen = async (
   log.info('end.called_off', { roomId: String(room.id) })
   return 'end-called-off'
 }
-
-/** Whether a run has begun to open the room again. */
-export const isReturning = ({ room }: Pick<LivingClient, 'room'>, { stored }: Pick<EndStanding, 'stored'>): boolean =>
-  stored?.state?.phase === 'returning' && stored.state.room === room.id
 
 /**
  * A client that comes back after its end. Its room is opened again where the settings say so and the record is a client; without that, one

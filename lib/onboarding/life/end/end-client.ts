@@ -9,8 +9,8 @@ import { conditionsOf } from '../../settings/conditions.ts'
 import type { EndSettings } from '../../settings/end.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
 import { announce, repeat } from './announce.ts'
-import { callOff, comeBack, isReturning } from './come-back.ts'
-import { type EndContext, type EndStanding, standingOf } from './end-standing.ts'
+import { callOff, comeBack } from './come-back.ts'
+import { type EndContext, type EndStanding, isReturning, standingOf } from './end-standing.ts'
 import { finish } from './finish.ts'
 
 /**

@@ -3,7 +3,7 @@ import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { LivingClient } from '../living-client.ts'
 import type { EndState } from './end-state.ts'
-import type { Ends, StoredEnd } from './end-store.ts'
+import { type Ends, type StoredEnd, stateOfRoom } from './end-store.ts'
 
 /** The services of a run that ends rooms. */
 export interface EndContext extends OnboardingContext {
@@ -23,28 +23,30 @@ export const standingOf = (
   { record: { written }, room }: Pick<LivingClient, 'record' | 'room'>,
   stored: StoredEnd | undefined,
 ): EndStanding => {
-  const { state } = stored ?? {}
+  const state = stateOfRoom(stored, room.id)
   if (written) {
     // Of a record that was deleted and restored, what it says is older than the end.
-    if (state && hasEndedDeleted(state, room)) return { phase: 'ended', day: state.day, stored }
+    if (state && hasEndedDeleted(state)) return { phase: 'ended', day: state.day, stored }
     const phase = written.state === 'ending' || written.state === 'ended' ? written.state : 'none'
     return { phase, day: dayIn(written.status), stored }
   }
-  if (!state || state.room !== room.id || state.phase === 'off') return { phase: 'none', day: undefined, stored }
+  if (!state || state.phase === 'off') return { phase: 'none', day: undefined, stored }
   const hasEnded = state.phase === 'ended' || state.phase === 'returning'
   return { phase: hasEnded ? 'ended' : 'ending', day: state.day, stored }
 }
 
-const hasEndedDeleted = ({ deleted, phase, room: id }: EndState, room: Pick<LivingClient['room'], 'id'>): boolean =>
-  deleted === true && (phase === 'begun' || phase === 'ended') && id === room.id
+const hasEndedDeleted = ({ deleted, phase }: EndState): boolean =>
+  deleted === true && (phase === 'begun' || phase === 'ended')
+
+/** Whether a run has begun to open the room again. */
+export const isReturning = ({ room }: Pick<LivingClient, 'room'>, { stored }: Pick<EndStanding, 'stored'>): boolean =>
+  stateOfRoom(stored, room.id)?.phase === 'returning'
 
 /** What the state of an end says of its client and its room, also when it is announced anew. */
 export const stateFor = (
   { record, room }: Pick<LivingClient, 'record' | 'room'>,
   stored: StoredEnd | undefined,
-): Pick<EndState, 'v' | 'client' | 'room' | 'returns'> => ({
-  v: 1,
-  client: clientKey(record.ref),
-  room: room.id,
-  ...(stored?.state?.room === room.id && stored.state.returns !== undefined && { returns: stored.state.returns }),
-})
+): Pick<EndState, 'v' | 'client' | 'room' | 'returns'> => {
+  const { returns } = stateOfRoom(stored, room.id) ?? {}
+  return { v: 1, client: clientKey(record.ref), room: room.id, ...(returns !== undefined && { returns }) }
+}

@@ -23,6 +23,10 @@ export interface StoredEnd {
   tag: string
 }
 
+/** What is remembered of the end of this very room; undefined where it is of another one, or cannot be read. */
+export const stateOfRoom = (stored: StoredEnd | undefined, roomId: number): EndState | undefined =>
+  stored?.state?.room === roomId ? stored.state : undefined
+
 const stateKey = (client: string): string => `ends/${clientPlace(client)}.json`
 
 /** Where the evidence of ends of a client lies, each under its own name. */

@@ -9,7 +9,7 @@ import { carryOut } from './carry-out.ts'
 import { endEvidenceKey, endEvidenceOf, evidenceInWords, signEndEvidence } from './end-evidence.ts'
 import { type EndContext, stateFor } from './end-standing.ts'
 import type { EndState, RoomBefore } from './end-state.ts'
-import type { StoredEnd } from './end-store.ts'
+import { type StoredEnd, stateOfRoom } from './end-store.ts'
 import { endReport } from './end-words.ts'
 import { assertMayEnd, readRoomAtEnd, roomBefore } from './room-at-end.ts'
 
@@ -56,7 +56,7 @@ const begin = async (
   look: () => Promise<RoomBefore>,
 ): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
   const own = stateFor(client, stored)
-  const known = stored?.state?.room === own.room ? stored.state : undefined
+  const known = stateOfRoom(stored, own.room)
   if (stored && known?.phase === 'begun' && known.day === day && known.before)
     return { begun: { ...known, before: known.before }, tag: stored.tag }
   if (stored && known?.phase === 'returning' && known.before) {

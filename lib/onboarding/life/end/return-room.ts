@@ -24,7 +24,7 @@ import { moveRoom } from './carry-out.ts'
 import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
 import type { EndState } from './end-state.ts'
 import type { RoomAtEnd } from './end-steps.ts'
-import type { StoredEnd } from './end-store.ts'
+import { type StoredEnd, stateOfRoom } from './end-store.ts'
 import { returningPeople } from './returning-people.ts'
 import { readRoomAtEnd } from './room-at-end.ts'
 
@@ -90,7 +90,7 @@ const wantedAtReturn = async (
   const { settings } = nameRoom(all, record, decided.values)
   const own = stateFor(client, stored)
   const now = work.clock.now()
-  const known = stored?.state?.room === own.room ? stored.state : undefined
+  const known = stateOfRoom(stored, own.room)
   const returns = (own.returns ?? 0) + (known?.phase === 'returning' ? 0 : 1)
   const state: EndState = {
     ...{ day: day ?? utcDay(now), announcedAt: now },
@@ -107,7 +107,7 @@ const wantedAtReturn = async (
 
 /** Remembers that the room is being opened, before anything is done. */
 const begin = async ({ ends }: EndContext, state: EndState, { stored }: EndStanding): Promise<StoredEnd> =>
-  stored?.state?.phase === 'returning' && stored.state.room === state.room ? stored : ends.write(state, stored)
+  stored && stateOfRoom(stored, state.room)?.phase === 'returning' ? stored : ends.write(state, stored)
 
 const outOfArchive = async (work: EndContext, { room: { id, archived } }: RoomAtEnd): Promise<Room> => {
   if (archived) {

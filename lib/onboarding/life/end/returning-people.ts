@@ -3,6 +3,8 @@ import type { Member } from '../../../docspace/rooms/members.ts'
 import type { WantedPeople } from '../../people/each-once.ts'
 import { isAtLeast } from '../../people/rights.ts'
 import type { EndSettings } from '../../settings/end.ts'
+import { lastMembers } from '../follow/plan-follow.ts'
+import { isOne } from '../follow/three-way-people.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import type { RoomBefore } from './end-state.ts'
@@ -74,11 +76,5 @@ const wasTakenOut = ({ kind }: Before, is: RoomAtReturn): boolean =>
 /** Whether somebody was wanted when the room ended. Who was not in it then was taken out by people. */
 const wasWanted = ({ id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
   if (!before || !memory) return false
-  const { manager, colleagues, guests, groups } = memory
-  const people = [...(manager ? [manager] : []), ...colleagues, ...guests]
-  return (
-    people.some(
-      (one) => (id !== undefined && one.id === id) || (email !== undefined && hash.isAddress(email, one.address)),
-    ) || groups.some((group) => group.id === id)
-  )
+  return lastMembers(memory).some((last) => isOne(last, { ...(id !== undefined && { id }), email: email ?? '' }, hash))
 }

@@ -2,9 +2,8 @@ import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { Desired } from '../../room/desired.ts'
-import { adoptedMark } from '../../room/observed.ts'
 import type { OnboardingSettings } from '../../settings.ts'
-import { type LivingClient, settingsOf } from '../living-client.ts'
+import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import { memoryOf } from '../memory/remember.ts'
@@ -47,7 +46,7 @@ export const observeFollow = async (context: FollowContext, client: LivingClient
   const kept = await context.memories.read(clientKey(record.ref))
   const settings = settingsOf(context.settings, client, kept?.memory?.rule)
   if (!settings?.follow) return { kind: 'none', why: 'settings' }
-  if (settings.adopt === 'link-only' && hasTag(room, adoptedMark)) return { kind: 'none', why: 'only-linked' }
+  if (isOnlyLinked(settings, room)) return { kind: 'none', why: 'only-linked' }
   const follow = toldParts(settings.follow, settings, record, client.fields)
   const wanted = await wantedNow(context, client, { ...settings, follow })
   const { docspace, linkSecrets, clock } = context

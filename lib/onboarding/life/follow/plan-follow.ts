@@ -8,7 +8,7 @@ import type { FollowSettings } from '../../settings/follow.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import type { FollowPart, FollowPlan, PeopleChanges } from './changes.ts'
-import { tagChanges, verdictOf } from './three-way.ts'
+import { type Compared, tagChanges, verdictOf } from './three-way.ts'
 import { type LastMember, type PeopleVerdict, peopleChanges, type WantedMember } from './three-way-people.ts'
 
 /** The room as it should be now, as far as it may follow. */
@@ -64,15 +64,21 @@ interface TitleVerdict {
 
 const titleOf = ({ memory, wanted: { title }, room, follow, hash }: FollowInput): TitleVerdict => {
   if (title === undefined || !follow.title) return { hash: memory.title }
-  const verdict = verdictOf({
-    wantedIsLast: hash.isTitle(title, memory.title),
-    isAsLast: hash.isTitle(room.title, memory.title),
-    isAsWanted: storedTitle(title) === storedTitle(room.title),
-  })
+  const verdict = verdictOf(comparedTitles({ last: memory.title, wanted: title, is: room.title }, hash))
   if (verdict === 'conflict') return { hash: memory.title, conflict: true }
   if (verdict === 'nothing') return { hash: memory.title }
   return { hash: hash.title(title), ...(verdict === 'change' && { rename: title }) }
 }
+
+/** Titles as DocSpace stores them. `last`: the hash of the one that was wanted last. */
+export const comparedTitles = (
+  { last, wanted, is }: Readonly<Record<'last' | 'wanted' | 'is', string>>,
+  hash: Pick<KeyedHash, 'isTitle'>,
+): Compared => ({
+  wantedIsLast: hash.isTitle(wanted, last),
+  isAsLast: hash.isTitle(is, last),
+  isAsWanted: storedTitle(wanted) === storedTitle(is),
+})
 
 const peopleOf = ({ memory, wanted, members, follow, hash }: FollowInput): PeopleVerdict | undefined =>
   members &&

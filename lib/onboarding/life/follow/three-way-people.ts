@@ -75,9 +75,20 @@ export const peopleChanges = (input: PeopleInput): PeopleVerdict => {
 }
 
 /** Whether somebody who was wanted last is somebody who is wanted now. */
-export const isOne = (last: LastMember, wanted: WantedMember, hash: PeopleInput['hash']): boolean =>
+export const isOne = (
+  last: LastMember,
+  wanted: Pick<WantedMember, 'id' | 'email'>,
+  hash: Pick<KeyedHash, 'isAddress'>,
+): boolean =>
   (last.id !== undefined && last.id === wanted.id) ||
   (wanted.email !== '' && hash.isAddress(wanted.email, last.address))
+
+/** Somebody who is wanted, as they are remembered. `id`: by which they are known, also where nothing wants them by it. */
+export const rememberedAs = (
+  { part, email, access }: Pick<WantedMember, 'part' | 'email' | 'access'>,
+  id: string | undefined,
+  hash: Pick<KeyedHash, 'address'>,
+): LastMember => ({ part, ...(id && { id }), address: email && hash.address(email), access })
 
 /** The row of somebody who is wanted. */
 export const memberWanted = (is: readonly Member[], { id, email }: Pick<WantedMember, 'id' | 'email'>) =>
@@ -97,8 +108,7 @@ const stepFor = ({ last, is, modes, hash }: PeopleInput, wanted: WantedMember): 
   const mode = modes[part]
   if (mode === 'no') return before ? { remember: before } : {}
   const member = memberWanted(is, wanted)
-  const known = id ?? member?.userId
-  const remember = { part, ...(known && { id: known }), address: email && hash.address(email), access: right }
+  const remember = rememberedAs(wanted, id ?? member?.userId, hash)
   if (member?.owner) return { remember }
   // Somebody whom people took out stays out, also with another role.
   if (!member)

@@ -3,6 +3,7 @@ import type { DocSpace } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isClientKey } from '../../../runtime/client-key.ts'
 import { hasDeadLink } from './dead-link.ts'
+import { isOwnerGone } from './gone-owner.ts'
 
 /** What becomes of clients whose room, or the link of it, is of an account that is not active. */
 export interface LockedOut {
@@ -39,15 +40,13 @@ export const findLockedOut = async (docspace: DocSpace): Promise<LockedOut> => {
 }
 
 const roomsOfGone = async (
-  { people }: DocSpace,
+  docspace: DocSpace,
   rooms: readonly Room[],
   user: string,
 ): Promise<Map<string, readonly Room[]>> => {
   const gone = new Map<string, readonly Room[]>()
-  for (const [owner, theirs] of Map.groupBy(rooms, ({ createdBy }) => createdBy)) {
-    if (owner === user || owner === '') continue
-    if ((await people.standing(owner))?.active === false) gone.set(owner, theirs)
-  }
+  for (const [owner, theirs] of Map.groupBy(rooms, ({ createdBy }) => createdBy))
+    if (await isOwnerGone(docspace, owner, user)) gone.set(owner, theirs)
   return gone
 }
 

@@ -58,4 +58,5 @@ test('a state is of the client and the room', () => {
   expect(stateFor(client, stored({}))).toEqual(own)
   expect(stateFor(client, stored({ returns: 2 }))).toEqual({ ...own, returns: 2 })
   expect(stateFor(client, stored({ returns: 2, room: 8 }))).toEqual(own)
+  expect(stateFor(client, { state: undefined, tag: 't' })).toEqual(own)
 })
