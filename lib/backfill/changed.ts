@@ -1,6 +1,5 @@
 import type { RecordListing } from '../crm/listing/listing.ts'
-import { readPages } from '../crm/listing/read-pages.ts'
-import { retryWhileBusy } from '../crm/setup/retry-while-busy.ts'
+import { readPages, readPeoplePages } from '../crm/listing/read-pages.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { type Known, statusOf } from './record-status.ts'
@@ -96,23 +95,17 @@ const changedRecords = async (search: ChangeSearch, youngAfter: number): Promise
 }
 
 const changedPeople = async (search: ChangeSearch): Promise<Listed> => {
-  const { listing, since, clock } = search
-  const { peoplePage } = listing
+  const { listing, since } = search
   const changes: Change[] = []
-  if (!peoplePage) return whole(changes)
   let seen = since
-  let cursor: string | undefined
-  do {
-    if (cursor !== undefined) await clock.sleep(listing.pause)
-    const { people, next } = await retryWhileBusy(() => peoplePage(since, cursor), search)
+  for await (const { people, next } of readPeoplePages(listing, since, search)) {
     for (const { client, changedAt } of people) {
       seen = changedAt
       const isNew = isTaken(search, client, changedAt)
       if (isNew && (await search.hadRoom(clientKey(client)))) changes.push({ ref: client, at: changedAt })
     }
     if (next && isEnough(search, changes, seen)) return { changes, complete: seen }
-    cursor = next
-  } while (cursor !== undefined)
+  }
   return whole(changes)
 }
 

@@ -31,7 +31,7 @@ const parse = (delivery: Delivery, settings: PipedriveSettings): Parsed => {
   if (!body || !meta) throw new BadDelivery('meta', 'must tell of the event, as Pipedrive sends it')
   const event = eventIn(body, meta)
   const own = concernsUs(event, settings) ? clientIn(event) : undefined
-  return gather([own, ...organizationsOf(event, settings)].filter((one, at) => one !== undefined || at === 0))
+  return gather([own, ...organizationsOf(event, settings)])
 }
 
 interface Event {
