@@ -48,15 +48,15 @@ const summary = (looked: readonly LookedAt[]): string => {
 
 /** The command that takes either side; once, since it is the same for all. */
 const showSides = (out: Output, looked: readonly LookedAt[]): void => {
-  const open = looked.flatMap(({ drift }) => (drift.kind === 'compared' ? openIn(drift) : []))
+  const sides = looked.flatMap(({ drift }) => (drift.kind === 'compared' ? openIn(drift) : []))
   const client = looked.length === 1 ? (looked[0]?.client ?? '') : '…'
-  if (open.some(({ take }) => take.room)) out.say(`The room is right: roomkeeper drift --client ${client} --take room`)
-  if (open.some(({ take }) => take.crm)) out.say(`The CRM is right: roomkeeper drift --client ${client} --take crm`)
-  for (const step of new Set(open.flatMap(({ take }) => take.byHand ?? []))) out.say(`By hand: ${step}`)
+  if (sides.some(({ room }) => room)) out.say(`The room is right: roomkeeper drift --client ${client} --take room`)
+  if (sides.some(({ crm }) => crm)) out.say(`The CRM is right: roomkeeper drift --client ${client} --take crm`)
+  for (const step of new Set(sides.flatMap(({ byHand: steps }) => steps ?? []))) out.say(`By hand: ${step}`)
 }
 
 const openIn = (drift: Compared) =>
-  drift.differences.filter(({ accepted }) => !accepted).map((one) => ({ one, take: sidesOf(drift, one) }))
+  drift.differences.filter(({ accepted }) => !accepted).map((one) => sidesOf(drift, one))
 
 /** How either side is taken. */
 const sidesOf = ({ remembered, sides }: Compared, one: SeenDifference) => {

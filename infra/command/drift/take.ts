@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { isAcceptable } from '#lib/onboarding/life/drift/accepted.ts'
 import type { ClientDrift } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { memoryForCrm, memoryForRoom } from '#lib/onboarding/life/drift/take-side.ts'
 import { willFollow } from '#lib/onboarding/life/drift/will-follow.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
-import { sendMessages } from '#lib/queue/send.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { followClients } from '../client/follow.ts'
 import { outcomesJson, showOutcomes } from '../client/outcomes.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { resendClients } from '../failed/resend.ts'
 import type { CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
@@ -48,9 +47,7 @@ export const takeSide = async (
     return exitCodes.done
   }
   const since = target.clock.now()
-  const delivery = `roomkeeper-${randomUUID()}`
-  const messages = [{ ref, receivedAt: new Date(since).toISOString(), delivery }]
-  await sendMessages(target.sqs, await target.queues.url('clients'), messages, delivery)
+  const delivery = await resendClients(target, [ref])
   const outcomes = await followClients(target, out, [{ ref }], { since, patience: options.wait * 1_000 })
   out.result({ applied: true, delivery, ...json, outcomes: outcomesJson(outcomes) })
   return showOutcomes(out, outcomes, options)

@@ -50,10 +50,11 @@ const checkNeedsAttention = async (target: Target, ref: ClientRef): Promise<void
   )
 }
 
-/** Puts a new message of each client into the live queue. @throws QueueUnavailable */
-export const resendClients = async (target: Target, refs: readonly ClientRef[]): Promise<void> => {
+/** Puts a new message of each client into the live queue. @returns the name of the delivery @throws QueueUnavailable */
+export const resendClients = async (target: Target, refs: readonly ClientRef[]): Promise<string> => {
   const receivedAt = new Date(target.clock.now()).toISOString()
   const delivery = `roomkeeper-${randomUUID()}`
   const messages = refs.map((ref) => ({ ref, receivedAt, delivery }))
   await sendMessages(target.sqs, await target.queues.url('clients'), messages, delivery)
+  return delivery
 }

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
-import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { checkListable, crmArgument, listableIn, type Since, sinceFrom } from '../backfill/choices.ts'
 import { followClients } from '../client/follow.ts'
 import { outcomesJson, showOutcomes } from '../client/outcomes.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { notNegative } from '../failed/command.ts'
+import { resendClients } from '../failed/resend.ts'
 import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -69,9 +68,10 @@ const relinkLocked = async (work: CommandContext<RelinkOptions>, crm: string | u
     return found.length === 0 ? 0 : codeUnlessAgreed(options)
   }
   const since = target.clock.now()
-  const delivery = `roomkeeper-${randomUUID()}`
-  const messages = found.map(({ ref }) => ({ ref, receivedAt: new Date(since).toISOString(), delivery }))
-  await sendMessages(target.sqs, await target.queues.url('clients'), messages, delivery)
+  const delivery = await resendClients(
+    target,
+    found.map(({ ref }) => ref),
+  )
   out.say(`${found.length === 1 ? 'It is' : `All ${found.length} are`} in the queue.`)
   if (found.length > mostFollowed) {
     out.result({ applied: true, delivery, ...json })

@@ -72,6 +72,10 @@ interface Ruled {
 const rulesOfRooms = ({ rooms }: Ruled): (RoomRule | undefined)[] =>
   rooms.length === 0 ? [undefined] : rooms.filter(({ skip }) => !skip)
 
+/** Those of them that may take a client of a source. */
+export const rulesOfSource = (all: Ruled, source: string): (RoomRule | undefined)[] =>
+  rulesOfRooms(all).filter((rule) => !rule || isForSource(rule, source))
+
 /** Those of them that may take a client of this kind. */
 export const rulesOfKind = (all: Ruled, kind: KindOfClient): (RoomRule | undefined)[] =>
   rulesOfRooms(all).filter((rule) => !rule || isFor(rule, kind))

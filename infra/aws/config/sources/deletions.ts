@@ -1,5 +1,5 @@
 import { sources } from '#lib/crm/sources.ts'
-import { isForSource, type KindOfClient, rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
+import { type KindOfClient, rulesOfKind, rulesOfSource, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
 import type { SettingsProblem } from '../problem-lines.ts'
 import { clientFiltersOf } from './client-filters.ts'
@@ -37,10 +37,7 @@ export const untoldDeletions = (settings: Sections): { source: string; line: str
 /** The sources whose rooms end with their records by the settings. */
 const sourcesThatEnd = ({ onboarding, sources: given }: Sections): string[] =>
   Object.keys(given).filter((name) =>
-    (onboarding.rooms.length === 0
-      ? [undefined]
-      : onboarding.rooms.filter((rule) => !rule.skip && isForSource(rule, name))
-    ).some((rule) => withRule(onboarding, rule).end?.deleted),
+    rulesOfSource(onboarding, name).some((rule) => withRule(onboarding, rule).end?.deleted),
   )
 
 /** Whether the source says which of its records are clients, and so has records. */

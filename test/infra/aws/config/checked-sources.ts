@@ -19,9 +19,16 @@ export const given = {
   },
   generic: {},
 }
-type Name = keyof typeof given
+export type Name = keyof typeof given
 /** The settings of an environment with one source, as synth checks them. */
 export const checked = (name: Name, onboarding: object, own: object = {}) =>
+  checkedWith(onboarding, { [name]: { ...given[name], ...own } })
+
+/** The same with several sources. */
+export const checkedAll = (names: readonly Name[], onboarding: object) =>
+  checkedWith(onboarding, Object.fromEntries(names.map((name) => [name, given[name]])))
+
+const checkedWith = (onboarding: object, own: object) =>
   checkSettings(
     {
       docspace: { url: 'https://example.onlyoffice.com' },
@@ -30,7 +37,7 @@ export const checked = (name: Name, onboarding: object, own: object = {}) =>
         manager: { default: 'manager@example.com' },
         ...onboarding,
       },
-      sources: { [name]: { ...given[name], ...own } },
+      sources: own,
     },
     { environment: 'dev', file: 'roomkeeper.json', refuseExamples: false },
   )

@@ -1,39 +1,14 @@
 import { expect, test } from 'vitest'
-import * as z from 'zod/mini'
-import { checkSettings } from '#infra/aws/config/settings.ts'
 import { untoldDeletions } from '#infra/aws/config/sources/deletions.ts'
 import { eventsOf } from '#lib/crm/espocrm/subscriptions.ts'
 import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
 import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
-import { sources } from '#lib/crm/sources.ts'
 import type { Http } from '#lib/runtime/http.ts'
+import { checkedAll, type Name, settingsOf as settingsOfSource } from '../checked-sources.ts'
 
-const keys = { roomId: 'a1', roomUrl: 'a2', invitationUrl: 'a3', status: 'a4' }
-const given = {
-  espocrm: { url: 'https://crm.example.com' },
-  hubspot: {},
-  pipedrive: { fields: { organization: keys } },
-  salesforce: {
-    url: 'https://acme.my.salesforce.com',
-    organizationId: '00D5g000008XyZaEAK',
-    integrationUserId: '0055g00000AbCdEAAV',
-  },
-  generic: {},
-}
-type Name = keyof typeof given
 const end = (more: object = {}) => ({ when: { stage: 'Lost' }, do: ['archive'], deleted: true, ...more })
-const checked = (names: readonly Name[], onboarding: object = { end: end() }) =>
-  checkSettings(
-    {
-      docspace: { url: 'https://example.onlyoffice.com' },
-      onboarding: { welcome: { way: 'folder', folderId: 20 }, manager: { default: 'm@example.com' }, ...onboarding },
-      sources: Object.fromEntries(names.map((name) => [name, given[name]])),
-    },
-    { environment: 'dev', file: 'roomkeeper.json', refuseExamples: false },
-  )
-const settingsOf = (name: Name, onboarding?: object) =>
-  // biome-ignore lint/suspicious/noExplicitAny: each source has settings of its own
-  z.parse(sources[name]?.settings ?? z.any(), checked([name], onboarding).sources[name]) as any
+const checked = (names: readonly Name[], onboarding: object = { end: end() }) => checkedAll(names, onboarding)
+const settingsOf = (name: Name, onboarding: object = { end: end() }) => settingsOfSource(name, onboarding)
 const untold = (...asked: Parameters<typeof checked>) => untoldDeletions(checked(...asked)).map(({ line }) => line)
 
 test('the sources are asked to tell of deletions where one is an end, and only there', () => {
