@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type PageReading, readPages } from '#lib/crm/listing/read-pages.ts'
+import { type PageReading, readPages, readPeoplePages } from '#lib/crm/listing/read-pages.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 
@@ -38,4 +38,21 @@ test('reading goes on where it ended, and waits for a CRM that is busy', async (
     waited: [3_000, 250],
     count: 2,
   })
+})
+
+test('people are read in the same way, and nobody where a CRM does not list them', async () => {
+  const person = (id: string) => ({ client: { source: 'crm', type: 'company', id }, changedAt: 5 })
+  const peoplePage = async (since: number, cursor?: string) =>
+    cursor === undefined ? { people: [person(`${since}`)], next: 'a' } : { people: [person(cursor)] }
+  const listing = { pause: 250, page: async () => ({ records: [] }) }
+  const waited: number[] = []
+  const clock = { now: () => 0, sleep: async (ms: number) => void waited.push(ms) }
+  const read = async (asked: PageReading['listing']) => {
+    const ids: string[] = []
+    for await (const { people } of readPeoplePages(asked, 7, { clock, deadline: { remaining: () => 60_000 } }))
+      ids.push(...people.map(({ client }) => client.id))
+    return ids
+  }
+  expect([await read({ ...listing, peoplePage }), waited]).toEqual([['7', 'a'], [250]])
+  expect(await read(listing)).toEqual([])
 })

@@ -67,6 +67,15 @@ describe('a record that is gone', () => {
 })
 
 describe('nothing ends', () => {
+  test.each([
+    ['is remembered', undefined],
+    ['can be read of what is remembered', { memory: undefined, tag: 't' }],
+  ])('where nothing %s', async (_, kept) => {
+    const end = await open()
+    const memories = { read: async () => kept, write: async () => true }
+    expect(await observeDeleted({ ...end.work, memories }, ref)).toBeUndefined()
+  })
+
   test.each<[string, Parameters<typeof open>]>([
     ['where the settings do not name it', [{ end: { ...settings, deleted: false } }]],
     ['where the settings name no end', [{ end: false }]],

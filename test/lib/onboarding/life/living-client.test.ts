@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { settingsOf } from '#lib/onboarding/life/living-client.ts'
+import { isOnlyLinked, settingsOf } from '#lib/onboarding/life/living-client.ts'
+import { adoptedMark } from '#lib/onboarding/room/observed.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { roomOf } from '../memory-portal.ts'
 import { ways } from '../memory-world.ts'
@@ -18,4 +19,13 @@ test('the settings are those of the rule that the room was made by', () => {
   expect(settingsOf(settings, { room: made, decided: skipped })?.end?.do).toEqual(['archive'])
   // People may have taken the tag off: then what is remembered tells.
   expect(settingsOf(settings, { room: roomOf(7), decided: skipped }, 'one')?.end?.do).toEqual(['archive'])
+})
+
+test.each([
+  ['link-only' as const, [adoptedMark], true],
+  ['link-only' as const, [], false],
+  ['complete' as const, [adoptedMark], false],
+  [undefined, [adoptedMark], false],
+])('of adopted rooms, by %s, one with the tags %j is only linked: %s', (adopt, tags, is) => {
+  expect(isOnlyLinked({ adopt }, { tags })).toBe(is)
 })

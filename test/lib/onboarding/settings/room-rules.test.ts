@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFor, isForSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import { isFor, isForSource, rulesOfSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
@@ -67,6 +67,17 @@ test.each([
   const { data } = parse([{ name: 'a', ...(welcome && { welcome }), ...(folders && { folders }) }])
   const [room]: RoomSettings[] = data ? settingsOfRooms(data) : []
   expect(room?.besideTemplate).toEqual(beside)
+})
+
+test('the rules of a source make rooms and may take its clients; without rules there is none that leaves one out', () => {
+  const { data } = parse([
+    { name: 'own', sources: ['hubspot'] },
+    { name: 'others', sources: ['espocrm'] },
+    { name: 'skipped', where: { a: ['1'] }, skip: true },
+    { name: 'any' },
+  ])
+  expect(data && rulesOfSource(data, 'hubspot').map((rule) => rule?.name)).toEqual(['own', 'any'])
+  expect(rulesOfSource({ rooms: [] }, 'hubspot')).toEqual([undefined])
 })
 
 test('without rules there is one kind of room', () => {

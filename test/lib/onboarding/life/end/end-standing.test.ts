@@ -54,7 +54,7 @@ test.each<[object, unknown]>([
 test('a state is of the client and the room', () => {
   const client = { record: recordOf(), room, fields: undefined, decided: { kind: 'no-rule', values: {} } } as const
   const own = { v: 1, client: 'espocrm:Account:a1', room: 7 }
-  expect(stateFor(client, undefined)).toEqual(own)
+  expect(stateFor(client, undefined)).toStrictEqual(own)
   expect(stateFor(client, stored({}))).toEqual(own)
   expect(stateFor(client, stored({ returns: 2 }))).toEqual({ ...own, returns: 2 })
   expect(stateFor(client, stored({ returns: 2, room: 8 }))).toEqual(own)

@@ -48,7 +48,8 @@ test('rooms of somebody who is gone, and links that let nobody in, with those wh
 })
 
 test('an account that has no id, and the key’s own, are not looked up', async () => {
-  expect(await look({ rooms: [...clients(key, 1), ...clients('', 2)] })).toMatchObject({ rooms: 2, ofGone: {} })
+  const { rooms, ofGone } = await look({ rooms: [...clients(key, 1), ...clients('', 2)] })
+  expect([rooms, ofGone]).toEqual([2, {}])
 })
 
 test('archived rooms, and those of no client, count for nothing', async () => {
