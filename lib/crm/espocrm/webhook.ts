@@ -51,7 +51,6 @@ const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
     if (event === 'create') return concerns(clients, entity)
     if (event === 'delete') return tellsDeletions(clients, entity)
     // A change has the changed attributes and the id, nothing else.
-    if (event !== 'update' && event !== 'fieldUpdate') return false
     const changed = Object.keys(asObject(element) ?? {})
     return mayBecomeClient(clients, entity, [...changed, ...changed.map(fieldOfAttribute)])
   }

@@ -32,7 +32,7 @@ const ofEnd = /^(?:ends|ended) on (\d{4}-\d\d-\d\d)(?!\d)/
 /** The day that a status of `endStatus` names, also where people have written another one; undefined for what is no day. */
 export const dayIn = (status: string | undefined): Day | undefined => {
   const day = ofEnd.exec(status ?? '')?.[1]
-  return day !== undefined && !Number.isNaN(Date.parse(day)) ? day : undefined
+  return Number.isNaN(Date.parse(day ?? '')) ? undefined : day
 }
 
 const lack = 'this record does not take '

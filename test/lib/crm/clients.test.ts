@@ -9,7 +9,9 @@ import {
   isClient,
   mayBecomeClient,
   objectsOf,
+  tellsDeletions,
   watchedFields,
+  watchesContacts,
 } from '#lib/crm/clients.ts'
 import { trialName } from '#lib/crm/setup/trial-name.ts'
 import { sources } from '#lib/crm/sources.ts'
@@ -46,6 +48,20 @@ it('compares a boolean by its text, and the whole of a text with semicolons', ()
 it('takes no record for a client that was made to try fields', () => {
   expect(isClient(filters, 'company', {}, trialName('1a2b'))).toBe(false)
   expect(isClient(filters, 'company', {}, undefined)).toBe(true)
+})
+
+it.each([
+  ['people', 'watchContacts', watchesContacts],
+  ['deletions', 'deletions', tellsDeletions],
+] as const)('is told of %s where one filter of the object asks for it', (_, asks, isTold) => {
+  const asking = [
+    { object: 'deal', where: {}, [asks]: true },
+    { object: 'deal', where: { stage: ['won'] } },
+    { object: 'company', where: {}, [asks]: false },
+    { object: 'contact', where: {} },
+  ]
+  const told = (object: string) => isTold(asking, object)
+  expect(['deal', 'company', 'contact', 'lead'].map(told)).toEqual([true, false, false, false])
 })
 
 it('knows which changes can make a record a client', () => {

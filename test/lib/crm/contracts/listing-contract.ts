@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { CrmWithContacts } from '#infra/simulators/crm/types.ts'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { fieldText } from '#lib/crm/records/fields.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -134,41 +133,11 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
       expect(found.map(({ values }) => fieldText(values?.[field]) === value)).toEqual([false, true])
     })
 
-    it('lists who was changed since then, the oldest change first, with the time of the change', async () => {
-      const [first, second, third] = [await at.make(), await at.make(), await at.make()]
-      const since = at.world.clock.now()
-      await at.world.sim.updateClient(third.id, at.vendor.change)
-      at.world.clock.pass(minute)
-      await at.world.sim.updateClient(first.id, at.vendor.change)
-      const found = await at.all(at.query({ since, by: 'change' }))
-      expect(found.map(({ ref, changedAt }) => [clientKey(ref), changedAt])).toEqual([
-        [clientKey(third), since],
-        [clientKey(first), since + minute],
-      ])
-      expect(keysOf(found)).not.toContain(clientKey(second))
-    })
-
     it('loses no change of one moment over several pages', async () => {
       const count = at.vendor.pageSize + 20
       for (let n = 0; n < count; n += 1) await at.world.sim.createClient({ name: `Client ${n}` })
       const found = await at.all(at.query({ by: 'change' }))
       expect(new Set(keysOf(found)).size).toBe(count)
-    })
-
-    it('lists whose people were changed since then, with the client of each', async () => {
-      const [first, second] = [await at.make(), await at.make()]
-      const sim = at.world.sim as CrmWithContacts
-      const contact = await sim.addContact(first.id, { email: 'ada@acme.example.com', name: 'Ada Boss' })
-      at.world.clock.pass(minute)
-      const since = at.world.clock.now()
-      await sim.addContact(second.id, { email: 'bo@acme.example.com', name: 'Bo Clerk' })
-      at.world.clock.pass(minute)
-      expect(await at.people(since)).toEqual([[clientKey(second), since]])
-      await sim.updateClient(contact.id, at.vendor.changePerson)
-      expect(await at.people(since)).toEqual([
-        [clientKey(second), since],
-        [clientKey(first), since + minute],
-      ])
     })
 
     it('has nobody for settings without clients', async () => {

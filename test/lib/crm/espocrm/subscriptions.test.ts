@@ -49,6 +49,22 @@ test('events are the creation of each object, and changes of the fields that dec
   ])
 })
 
+test('events are deletions and changes of people too, where they matter', () => {
+  const asked = (object: string, asks: object) =>
+    eventsOf({ clients: [{ object, where: {}, ...asks }] } as unknown as EspoSettings)
+  expect(asked('Account', { deletions: true, watchContacts: true })).toEqual([
+    'Account.create',
+    'Account.delete',
+    'Contact.create',
+    'Contact.fieldUpdate.account',
+  ])
+  expect(asked('Lead', { watchContacts: true, watch: ['assignedUserId', 'phone'] })).toEqual([
+    'Lead.create',
+    'Lead.fieldUpdate.assignedUser',
+    'Lead.fieldUpdate.phone',
+  ])
+})
+
 test('our webhooks are those to the address of their event', async () => {
   const others = [
     one('2', { url: `${url}/Account.update` }),

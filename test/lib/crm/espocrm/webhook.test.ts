@@ -143,7 +143,7 @@ describe('a signature', () => {
 })
 
 describe('a delivery', () => {
-  const parsed = (path: string, elements: readonly object[], clients: object[] = [{ object: 'Account' }]) =>
+  const parsed = (path: string, elements: readonly unknown[], clients: object[] = [{ object: 'Account' }]) =>
     espoWebhook.parse(
       delivery(path, JSON.stringify(elements)),
       z.parse(espoSettings, { url: 'http://127.0.0.1:1', clients }),
@@ -210,6 +210,7 @@ describe('a delivery', () => {
       ['Contact.fieldUpdate.account', { ...contact, accountName: 'Acme' }, ['Account a']],
       ['Contact.fieldUpdate.account', { id: '7', accountId: null }, []],
       ['Contact.create', { id: '7', accountId: 'a:b' }, []],
+      ['Contact.create', null, []],
       ['Lead.create', contact, []],
     ])('to %s concerns its account: %j', (path, element, found) => {
       expect(clients(path, [element], watching)).toEqual(found)

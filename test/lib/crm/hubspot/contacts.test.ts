@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { readContacts } from '#lib/crm/hubspot/contacts.ts'
+import { readContacts, recordsOfContacts } from '#lib/crm/hubspot/contacts.ts'
 import { hubspotSettings } from '#lib/crm/hubspot/settings.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, page, scriptedApi } from '../scripted-api.ts'
+import { caught } from '../worlds/world.ts'
 
 const of = 'POST /crm/v4/associations/companies/contacts/batch/read'
 const contacts = 'POST /crm/v3/objects/contacts/batch/read'
@@ -104,4 +105,39 @@ test.each([
   ['a page', answerOf(404, page), 'crm-moved'],
 ])('an answer that is none is tried again: %s', async (_, answer, code) => {
   await expect(read({ [of]: answer }).contacts).rejects.toMatchObject({ reason: { code } })
+})
+
+describe('records of contacts', () => {
+  const path = 'POST /crm/v4/associations/contacts/companies/batch/read'
+  const results = [
+    { from: { id: '8' }, to: [{ toObjectId: 7 }, { toObjectId: '9' }] },
+    { from: { id: '10' }, to: [] },
+  ]
+  const find = (contacts: readonly string[], answer: HttpAnswer) => {
+    const api = scriptedApi({ [path]: answer })
+    return { api, found: recordsOfContacts(api.http, settings, 'company', contacts) }
+  }
+
+  test.each([200, 207])('are those with which they are associated: %d', async (status) => {
+    const { api, found } = find(['8', '10'], answerOf(status, { json: { results } }))
+    expect(await found).toEqual([
+      { contact: '8', id: '7' },
+      { contact: '8', id: '9' },
+    ])
+    expect(api.asked.map(({ json, repeatable }) => [json, repeatable])).toEqual([
+      [{ inputs: [{ id: '8' }, { id: '10' }] }, true],
+    ])
+  })
+
+  test('of nobody are none, and nothing is asked', async () => {
+    const { api, found } = find([], answerOf(500))
+    expect(await found).toEqual([])
+    expect(api.asked).toEqual([])
+  })
+
+  test('are waited for where HubSpot does not answer', async () => {
+    expect(await caught(find(['8'], answerOf(502, { json: { results } })).found)).toMatchObject({
+      detail: expect.stringContaining('POST associations/batch/read'),
+    })
+  })
 })

@@ -98,6 +98,7 @@ describe('a contact that is associated with a record, or is no longer', () => {
     ['the same from its other end', fromContact, ['company 8']],
     ['as project apps may call it', { ...added, subscriptionType: 'object.associationChange' }, ['company 7']],
     ['another object', { ...added, associationType: 'COMPANY_TO_DEAL' }, []],
+    ['another object from its other end', { ...added, associationType: 'DEAL_TO_COMPANY' }, []],
     ['a record that is no client', { ...added, associationType: 'DEAL_TO_CONTACT' }, []],
     ['no kind', { ...added, associationType: undefined }, []],
     ['two contacts', { ...added, associationType: 'CONTACT_TO_CONTACT' }, []],
@@ -111,4 +112,15 @@ describe('a contact that is associated with a record, or is no longer', () => {
   test('has the id of the record', () => {
     expect(() => told({ ...added, fromObjectId: 'x' })).toThrow('[0].objectId')
   })
+})
+
+test('another event that names a property which decides concerns nobody', () => {
+  const clients = [{ object: 'company', where: { lifecyclestage: ['customer'] } }]
+  const created = (subscriptionType: string) =>
+    hubspotWebhook.parse(
+      delivery(JSON.stringify([{ subscriptionType, objectId: 7, propertyName: 'lifecyclestage' }])),
+      hubspotSettings.parse({ clients }),
+    ).created
+  expect(created('company.propertyChange')).toHaveLength(1)
+  expect(created('company.restore')).toEqual([])
 })

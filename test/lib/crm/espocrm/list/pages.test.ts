@@ -20,11 +20,11 @@ const second = Date.parse('2026-01-15T10:00:00Z')
 const query = { since: second + 999, filter: {} }
 const pageOf = (total: number, ...list: object[]) => answerOf(200, { json: { total, list } })
 
-const open = (answer: HttpAnswer, where: object = {}) => {
-  const { fetch, asked } = scriptedFetch({ 'GET /api/v1/Account': answer })
+const open = (answer: HttpAnswer, where: object = {}, object = 'Account') => {
+  const { fetch, asked } = scriptedFetch({ 'GET /api/v1/Account': answer, 'GET /api/v1/Contact': answer })
   vi.stubGlobal('fetch', fetch)
   const listing = espoListing({
-    settings: z.parse(espoSettings, { url: 'https://crm.example', clients: [{ object: 'Account', where }] }),
+    settings: z.parse(espoSettings, { url: 'https://crm.example', clients: [{ object, where }] }),
     credentials: { apiKey: 'key' },
     deadline: { remaining: () => 20_000 },
     clock: testClock(),
@@ -128,5 +128,72 @@ describe('a page', () => {
       expect(await caught(open(answerOf(200, { json })).listing.page(query))).toMatchObject({
         detail: 'GET Account: 200, but not as documented',
       })
+  })
+})
+
+describe('a page of changes', () => {
+  const changed = { ...query, by: 'change' } as const
+
+  test('has the time of each change, and asks by it', async () => {
+    const { listing, searches } = open(pageOf(-1, found('a', { modifiedAt: '2026-01-15 10:00:01' })))
+    const { records, next } = await listing.page(changed)
+    expect(records).toMatchObject([{ createdAt: second, changedAt: second + 1000 }])
+    expect(placeIn(next)).toEqual(['Account', ['2026-01-15 10:00:01', 'a']])
+    expect(searches()[0]).toMatchObject({
+      where: [{ type: 'greaterThanOrEquals', attribute: 'modifiedAt', value: '2026-01-15 10:00:00' }],
+      select: ['name', 'createdAt', 'modifiedAt', ...ours],
+      orderBy: 'modifiedAt',
+    })
+  })
+
+  test('has no time where EspoCRM has none, and is the last one: nothing tells where it would go on', async () => {
+    const { records, next } = await open(pageOf(-1, found('a', { modifiedAt: null }))).listing.page(changed)
+    expect(records).toMatchObject([{ changedAt: Number.NaN }])
+    expect(next).toBeUndefined()
+  })
+})
+
+describe('a page of people', () => {
+  const contact = (id: string, more: object) => ({ ...{ id, createdAt: '2026-01-15 10:00:00' }, ...more })
+  const people = pageOf(
+    -1,
+    contact('p', { accountId: 'a', modifiedAt: '2026-01-15 10:00:01' }),
+    contact('q', { accountId: null, modifiedAt: '2026-01-15 10:00:02' }),
+    contact('r', { accountId: 'b', modifiedAt: '2026-01-15 10:00:03' }),
+  )
+
+  test('has the account of each contact that was changed, and goes on behind the last', async () => {
+    const { listing, searches } = open(people)
+    const first = await listing.peoplePage?.(second + 999, undefined)
+    expect(first).toEqual({
+      people: [
+        { client: { source: 'espocrm', type: 'Account', id: 'a' }, changedAt: second + 1000 },
+        { client: { source: 'espocrm', type: 'Account', id: 'b' }, changedAt: second + 3000 },
+      ],
+      next: expect.any(String),
+    })
+    await listing.peoplePage?.(second, first?.next)
+    expect(searches()[0]).toMatchObject({
+      where: [{ type: 'greaterThanOrEquals', attribute: 'modifiedAt', value: '2026-01-15 10:00:00' }],
+      select: ['createdAt', 'modifiedAt', 'accountId'],
+      orderBy: 'modifiedAt',
+    })
+    expect(searches()[1].where).toMatchObject([
+      {
+        type: 'or',
+        value: [{ type: 'after', attribute: 'modifiedAt', value: '2026-01-15 10:00:03' }, { type: 'and' }],
+      },
+    ])
+  })
+
+  test('is the last one where nothing follows, and has no time where EspoCRM has none', async () => {
+    const only = pageOf(1, contact('p', { accountId: 'a', modifiedAt: null }))
+    expect(await open(only).listing.peoplePage?.(second, undefined)).toEqual({
+      people: [{ client: { source: 'espocrm', type: 'Account', id: 'a' }, changedAt: Number.NaN }],
+    })
+  })
+
+  test('is asked for where accounts are clients alone: no other entity is named by its contacts', () => {
+    expect(open(people, {}, 'Lead').listing.peoplePage).toBeUndefined()
   })
 })

@@ -96,6 +96,16 @@ describe('the steps', () => {
     expect(decided).toContain('  Create subscription: company, Created')
     expect(decided).toContain('  Create subscription: company, Property changed, lifecyclestage')
     expect(decided.at(-1)).toMatch(/set allowV1 in sources\.hubspot then\.$/)
+    const created = '  Create subscription: company, Created'
+    const further = { object: 'company', deletions: true, watchContacts: true }
+    const subscriptions = async (settings: object) =>
+      (await how(settings)).filter((line) => line.startsWith('  Create subscription'))
+    expect(await subscriptions({})).toEqual([created])
+    expect(await subscriptions({ clients: [further] })).toEqual([
+      created,
+      '  Create subscription: company, Association changed',
+      '  Create subscription: company, Deleted',
+    ])
     expect((await how({ allowV1: true })).at(-1)).toBe('  Then Commit changes. The client secret is on the tab Auth.')
   })
 })

@@ -139,3 +139,61 @@ test('paths of a dated version have the parts in another order', () => {
   ])
   expect(shown({ objectsPath: '/crm/v3/objects' })[0]).toBe('/crm/v3/objects/deals')
 })
+
+describe('a page of people', () => {
+  const contact = (id: string, ms: number) => ({
+    id,
+    properties: { createdate: '2026-01-01T00:00:00Z', lastmodifieddate: new Date(second + ms).toISOString() },
+  })
+  const of = (...pairs: [contact: string, record: string][]) =>
+    answerOf(200, { json: { results: pairs.map(([from, to]) => ({ from: { id: from }, to: [{ toObjectId: to }] })) } })
+
+  const open = (contacts: HttpAnswer, objects = ['company', 'contact', 'deal']) => {
+    const { fetch, asked } = scriptedFetch({
+      'POST /crm/v3/objects/contacts/search': contacts,
+      'POST /crm/v4/associations/contacts/companies/batch/read': of(['2', '20'], ['1', '10']),
+      'POST /crm/v4/associations/contacts/deals/batch/read': of(['1', '11'], ['3', '30']),
+    })
+    vi.stubGlobal('fetch', fetch)
+    const listing = hubspotListing({
+      settings: z.parse(hubspotSettings, { clients: objects.map((object) => ({ object })) }),
+      credentials: { accessToken: 'token' },
+      deadline: { remaining: () => 20_000 },
+      clock: testClock(),
+    })
+    return { listing, asked }
+  }
+  const placeAt = (cursor = '') => JSON.parse(Buffer.from(cursor, 'base64url').toString())
+
+  test('has the records of every object by their contacts, the oldest change first, and goes on by time', async () => {
+    const { listing, asked } = open(pageOf(true, contact('1', 4), contact('2', 2), contact('3', 9)))
+    const first = await listing.peoplePage?.(second, undefined)
+    expect(first?.people.map(({ client, changedAt }) => [client.type, client.id, changedAt - second])).toEqual([
+      ['company', '20', 2],
+      ['company', '10', 4],
+      ['deal', '11', 4],
+      ['deal', '30', Number.NaN],
+    ])
+    expect(placeAt(first?.next)).toEqual([second + 9, null])
+    expect(asked[0]?.body).toMatchObject({
+      filterGroups: [{ filters: [{ propertyName: 'lastmodifieddate', operator: 'GTE', value: String(second) }] }],
+      properties: ['createdate', 'lastmodifieddate'],
+    })
+    expect(asked.slice(1).map(({ call }) => call)).toEqual([
+      'POST /crm/v4/associations/contacts/companies/batch/read',
+      'POST /crm/v4/associations/contacts/deals/batch/read',
+    ])
+    await listing.peoplePage?.(second, first?.next)
+    expect(asked[3]?.body).toMatchObject({ filterGroups: [{ filters: [{ value: String(second + 9) }] }] })
+  })
+
+  test('is the last one where it is not full', async () => {
+    expect(await open(pageOf(false, contact('1', 4))).listing.peoplePage?.(second, undefined)).not.toHaveProperty(
+      'next',
+    )
+  })
+
+  test('is not asked for where contacts alone are clients', () => {
+    expect(open(pageOf(false), ['contact']).listing.peoplePage).toBeUndefined()
+  })
+})

@@ -55,6 +55,22 @@ test('the app is told of creations, and of changes where a property decides', ()
   })
 })
 
+test('the app is told of deletions and of contacts that come and go, where they matter', () => {
+  const clients = [
+    { object: 'company', deletions: true, watchContacts: true },
+    { object: 'contact', watchContacts: true },
+  ]
+  expect(files({ clients })['src/app/webhooks/webhooks-hsmeta.json'].config.subscriptions).toEqual({
+    crmObjects: [
+      { subscriptionType: 'object.creation', objectType: 'company', active: true },
+      { subscriptionType: 'object.deletion', objectType: 'company', active: true },
+      { subscriptionType: 'object.creation', objectType: 'contact', active: true },
+    ],
+    legacyCrmObjects: [{ subscriptionType: 'company.associationChange', active: true }],
+    hubEvents: [],
+  })
+})
+
 test('files are written to be read by people', () => {
   const app = projectApp({ settings: hubspotSettings.parse({}), webhookUrl })
   for (const text of Object.values(app)) expect(text).toMatch(/^\{\n {2}"[\s\S]*\n\}\n$/)
