@@ -87,7 +87,8 @@ const organizationsOf = (
   { action, type, changed, organizations }: Event,
   { clients }: PipedriveSettings,
 ): ClientCreated[] => {
-  const matters = action === 'create' || action === 'delete' || changed.some((field) => personFields.includes(field))
+  // Who goes has had all that is in `previous`, and has nothing of it any more.
+  const matters = action === 'create' || changed.some((field) => personFields.includes(field))
   if (type !== 'person' || action === 'other' || !matters || !watchesContacts(clients, 'organization')) return []
   const ids = organizations.filter((id): id is number => Number.isSafeInteger(id))
   return ids.map((id) => ({ ref: { source: 'pipedrive', type: 'organization', id: String(id) } }))

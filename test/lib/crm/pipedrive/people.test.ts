@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf } from '#lib/crm/pipedrive/people.ts'
+import {
+  addressesIn,
+  addressesOfOrganization,
+  addressesOfPerson,
+  ownerOf,
+  readContacts,
+} from '#lib/crm/pipedrive/people.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import type { Http } from '#lib/runtime/http.ts'
+import { answerOf, scriptedApi } from '../scripted-api.ts'
 
 /** Pipedrive that has one answer for every request, and notes what was asked. */
 const answering = (status: number, json?: unknown) => {
@@ -91,5 +98,41 @@ describe('the addresses of a person', () => {
     await expect(addressesOfOrganization(answering(503).http, 3)).rejects.toBeInstanceOf(RetryLater)
     const forbidden = addressesOfOrganization(answering(403).http, 3)
     await expect(forbidden).rejects.toMatchObject({ reason: { code: 'crm-forbidden' } })
+  })
+})
+
+describe('the persons of a record', () => {
+  const one = (name: string) => ({ emails: [mail(`${name}@x.example`)], job_title: name })
+  const routes = {
+    'GET /api/v2/persons/5': answerOf(200, { json: { data: one('own') } }),
+    'GET /api/v2/persons': answerOf(200, { json: { data: [one('a'), one('b')] } }),
+  }
+  const read = async (type: string, record: object) => {
+    const api = scriptedApi(routes)
+    const found = await readContacts(api.http, type, { ...record }, ['job_title'])
+    return { people: found.map(({ email, fields }) => [email, fields]), paths: api.asked.map(({ path }) => path) }
+  }
+  const ofOrganization = (id: number) => `/api/v2/persons?org_id=${id}&sort_by=add_time&sort_direction=asc&limit=100`
+  const all = ['a', 'b'].map((name) => [`${name}@x.example`, { job_title: name }])
+
+  test('of an organization are its own', async () => {
+    expect(await read('organization', { id: 3, person_id: 5, org_id: 4 })).toEqual({
+      people: all,
+      paths: [ofOrganization(3)],
+    })
+  })
+
+  test('of a deal are its own person first, and then those of its organization', async () => {
+    expect(await read('deal', { id: 3, person_id: 5, org_id: 4 })).toEqual({
+      people: [['own@x.example', { job_title: 'own' }], ...all],
+      paths: ['/api/v2/persons/5', ofOrganization(4)],
+    })
+  })
+
+  test('of a person are the person alone, and nobody is asked', async () => {
+    expect(await read('person', { id: 3, org_id: 4, ...one('p') })).toEqual({
+      people: [['p@x.example', { job_title: 'p' }]],
+      paths: [],
+    })
   })
 })

@@ -91,6 +91,11 @@ describe('an event', () => {
       second({ action: 'change' }, { previous: { status: 'won' }, data: { status: 'won' } }),
       [],
     ],
+    [
+      'merged, with what decides',
+      second({ action: 'merge' }, { previous: { status: 'open' }, data: { status: 'won' } }),
+      [],
+    ],
     ['changed without the fields before', second({ action: 'change' }, { data: { status: 'won' } }), []],
     [
       'updated in version 1',
@@ -153,7 +158,12 @@ describe('a person of an organization', () => {
     ['of none any more', person('change', { org_id: null }, { org_id: 7 }), ['organization 7']],
     ['of none', person('create', { org_id: null }, null), []],
     ['with another label', person('change', { org_id: 7, label: 2 }, { label: 1 }), []],
-    ['who is merged', person('merge', { org_id: 7 }, { org_id: 7 }), []],
+    [
+      'with another address and label',
+      person('change', { org_id: 7, emails: [2] }, { emails: [1], label: 1 }),
+      ['organization 7'],
+    ],
+    ['who is merged', person('merge', { org_id: 8 }, { org_id: 7 }), []],
     [
       'in version 1',
       {

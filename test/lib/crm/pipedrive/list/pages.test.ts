@@ -179,3 +179,35 @@ test('deals come with those of the archive, which are marked', async () => {
   expect(second.records).toMatchObject([{ name: 'Deal 2', ref: { type: 'deal', id: '2' }, isArchived: true }])
   expect(second.next).toBeUndefined()
 })
+
+describe('a page of people', () => {
+  const persons = 'GET /api/v2/persons'
+  const person = (id: number, seconds: number, org_id: number | null) =>
+    found(id, -99, { org_id, update_time: new Date(second + seconds * 1_000).toISOString() })
+
+  test('has the organization of each person who was changed, and goes on with the cursor', async () => {
+    const { listing, calls } = open({ [persons]: pageOf([person(1, 2, 7), person(2, 3, null), person(3, 4, 8)], 'c1') })
+    const first = await listing.peoplePage?.(query.since, undefined)
+    expect(first?.people).toEqual([
+      { client: { source: 'pipedrive', type: 'organization', id: '7' }, changedAt: second + 2_000 },
+      { client: { source: 'pipedrive', type: 'organization', id: '8' }, changedAt: second + 4_000 },
+    ])
+    expect(placeIn(first?.next)).toEqual(['c1', second, second + 4_000])
+    await listing.peoplePage?.(query.since, first?.next)
+    const asksFirst = {
+      updated_since: '2026-01-15T10:00:00Z',
+      sort_by: 'update_time',
+      sort_direction: 'asc',
+      limit: '500',
+    }
+    expect(calls().map(asked)).toEqual([asksFirst, { ...asksFirst, cursor: 'c1' }])
+  })
+
+  test('is the last one where there is no cursor', async () => {
+    expect(await open({ [persons]: pageOf([], null) }).listing.peoplePage?.(second, undefined)).toEqual({ people: [] })
+  })
+
+  test('is not asked for where no organization is a client', () => {
+    expect(open({}, ['deal']).listing.peoplePage).toBeUndefined()
+  })
+})

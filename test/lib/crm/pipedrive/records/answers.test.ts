@@ -256,3 +256,20 @@ describe('a write', () => {
     expect(await caught(done)).toMatchObject({ reason: { code: 'crm-record-refused' }, detail: 'PATCH deal: 400' })
   })
 })
+
+describe('the team', () => {
+  test('of a record are those who follow it', async () => {
+    const { records, calls } = open({
+      'GET /api/v2/deals/5/followers': answerOf(200, { json: { data: [{ user_id: 1 }] } }),
+      'GET /v1/users': answerOf(200, { json: { data: [{ id: 1, email: 'bo@agency.example', active_flag: true }] } }),
+    })
+    expect(await records.readTeam?.(deal)).toEqual(['bo@agency.example'])
+    expect(calls()).toHaveLength(2)
+  })
+
+  test('of what Pipedrive has not is nobody', async () => {
+    const { records, calls } = open({})
+    expect(await records.readTeam?.({ ...ref, type: 'lead' })).toEqual([])
+    expect(calls()).toEqual([])
+  })
+})

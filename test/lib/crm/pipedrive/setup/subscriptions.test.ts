@@ -40,6 +40,23 @@ const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedA
   }
 }
 
+test('webhooks are for deletions and for persons too, where they matter', () => {
+  const wanted = (client: object) => {
+    const own = pipedriveSettings.parse({ clients: [client], fields: { organization: keys } })
+    const context = { settings: own, existing: [], webhookUrl: url, basic }
+    return subscriptionSteps(scriptedApi({}).http, context, ['organization']).map(({ what }) => what)
+  }
+  const creation = 'webhook create of organization'
+  expect(wanted({ object: 'organization' })).toEqual([creation])
+  expect(wanted({ object: 'organization', deletions: true })).toEqual([creation, 'webhook delete of organization'])
+  expect(wanted({ object: 'organization', watchContacts: true })).toEqual([
+    creation,
+    'webhook create of person',
+    'webhook change of person',
+    'webhook delete of person',
+  ])
+})
+
 test('our webhooks are those to our address', async () => {
   const list = (data: unknown) => scriptedApi({ 'GET /v1/webhooks': answerOf(200, { json: { data } }) }).http
   expect(await ourWebhooks(list([one(1), one(2, { subscription_url: `${url}/x` })]), url)).toEqual([one(1)])

@@ -137,3 +137,48 @@ describe('further fields', () => {
     expect(queries()).toHaveLength(1)
   })
 })
+
+describe('a page of people', () => {
+  const contact = (id: string, AccountId: string | null, SystemModstamp: string) => ({
+    Id: id,
+    AccountId,
+    SystemModstamp,
+  })
+  const time = '2026-01-15T10:00:00.000Z'
+
+  test('has the account of each contact that was changed, by the whole of its id', async () => {
+    const { listing, queries } = open(
+      rows(
+        contact('003xx000004TmiQAAS', account.id.slice(0, 15), '2026-01-15T10:00:01.000+0000'),
+        contact('003xx000004TmiRAAS', null, '2026-01-15T10:00:02.000+0000'),
+      ),
+    )
+    expect(await listing.peoplePage?.(query.since, undefined)).toEqual({
+      people: [{ client: account, changedAt: second + 1_000 }],
+    })
+    expect(queries()).toEqual([
+      `SELECT Id,AccountId,SystemModstamp FROM Contact WHERE SystemModstamp>=${time} ORDER BY SystemModstamp ASC,Id ASC LIMIT 200`,
+    ])
+  })
+
+  test('that is full goes on behind its last contact', async () => {
+    const one = contact('003xx000004TmiQAAS', account.id, '2026-01-15T10:00:00.000+0000')
+    const { listing, queries } = open(rows(...Array.from({ length: 200 }, () => one)))
+    const { next } = (await listing.peoplePage?.(second, undefined)) ?? {}
+    expect(placeIn(next)).toEqual([second, one.Id])
+    await listing.peoplePage?.(second, next)
+    expect(queries()[1]).toContain(
+      `WHERE SystemModstamp>=${time} AND (SystemModstamp>${time} OR Id>'${one.Id}') ORDER BY`,
+    )
+    const short = open(rows(...Array.from({ length: 199 }, () => one)))
+    expect(await short.listing.peoplePage?.(second, undefined)).not.toHaveProperty('next')
+  })
+
+  test('is waited for where the query is refused', async () => {
+    expect(
+      await caught(open(answerOf(500)).listing.peoplePage?.(second, undefined) ?? Promise.resolve()),
+    ).toMatchObject({
+      detail: expect.stringContaining('query Contact'),
+    })
+  })
+})
