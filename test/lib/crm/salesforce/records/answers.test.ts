@@ -273,3 +273,8 @@ describe('a write', () => {
     expect(await caught(write(patched, kept).done)).toMatchObject({ name: 'RetryLater', detail })
   })
 })
+
+test('the team of a record are the members that its organization keeps', async () => {
+  const { records } = answering([rows({ User: { Email: 'bo@agency.example' } })])
+  expect(await records.readTeam?.(account)).toEqual(['bo@agency.example'])
+})
