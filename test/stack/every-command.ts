@@ -53,6 +53,8 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     await run('drift', '--client', client, '--take', 'room', '--dry-run')
     await run('client', 'show', client, '--json')
     await run('client', 'show', client, '--log')
+    await run('client', 'evidence', client)
+    await run('client', 'evidence', client, '--json')
   }
 }
 

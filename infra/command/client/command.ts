@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { notNegative } from '../failed/command.ts'
 import type { Ops } from '../ops.ts'
+import { clientEvidence } from './evidence/evidence.ts'
 import { onboardNow } from './onboard.ts'
 import { planClient } from './plan.ts'
 import { showClient } from './show.ts'
@@ -39,17 +40,28 @@ Examples:
 
 /** `roomkeeper client`. */
 export const clientCommand = (ops: Ops): Command =>
-  new Command('client').description('one client: its record, its room, its messages, its log').addCommand(
-    new Command('show')
-      .description('everything that is known of a client')
-      .argument('<client>', clientArgument)
-      .option('--log', 'the query for its log (CloudWatch Logs Insights) instead')
-      .addHelpText(
-        'after',
-        `
+  new Command('client')
+    .description('one client: its record, its room, its messages, its log, the evidence of its end')
+    .addCommand(showCommand(ops))
+    .addCommand(evidenceCommand(ops))
+
+const showCommand = (ops: Ops): Command =>
+  new Command('show')
+    .description('everything that is known of a client')
+    .argument('<client>', clientArgument)
+    .option('--log', 'the query for its log (CloudWatch Logs Insights) instead')
+    .addHelpText(
+      'after',
+      `
 Examples:
   $ roomkeeper client show espocrm:Account:6b026f89926e476b6
   $ roomkeeper client show espocrm:Account:6b026f89926e476b6 --log --env prod`,
-      )
-      .action(ops.act(showClient)),
-  )
+    )
+    .action(ops.act(showClient))
+
+const evidenceCommand = (ops: Ops): Command =>
+  new Command('evidence')
+    .description("the signed files of the ends of a client's room, and whether each is what was signed; reads only")
+    .argument('<client>', clientArgument)
+    .addHelpText('after', '\nExample:\n  $ roomkeeper client evidence espocrm:Account:6b026f89926e476b6 --env prod')
+    .action(ops.act(clientEvidence))

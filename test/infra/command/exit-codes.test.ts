@@ -18,6 +18,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   plan: ['generic:client:c-1'],
   onboard: ['generic:client:c-1', '--name', 'Acme'],
   'client show': ['generic:client:c-1'],
+  'client evidence': ['generic:client:c-1'],
   'failed show': ['0a1b'],
   'failed replay': ['--all'],
   'failed discard': ['0a1b'],

@@ -36,6 +36,8 @@ const endEvidence = z.object({
   /** `alone`: how many people are in by the group alone. */
   groups: z.array(z.object({ id: z.string(), before: z.int(), now: z.int(), alone: count })),
   archived: z.boolean(),
+  /** Which secret has signed it, so that one that is gone is told from a file that was changed. */
+  signer: z.optional(z.string()),
 })
 
 export type EndEvidence = z.output<typeof endEvidence>
@@ -105,9 +107,14 @@ export const endEvidenceKey = ({ client, room, day }: Pick<EndState, 'client' | 
 const signingSecrets = (secrets: LinkSecrets): string[] =>
   secrets.map((secret) => `whsec_${hmac(secret, 'evidence\nend').toString('base64')}`)
 
+/** By what a secret is known in the files that it has signed. Nobody finds the secret by it. */
+export const signerOf = (secret: string): string => hmac(secret, 'evidence\nsigner').toString('hex').slice(0, 16)
+
 /** The text of an evidence file, signed with the newest secret; `now` in epoch milliseconds. */
-export const signEndEvidence = (evidence: EndEvidence, now: number, secrets: LinkSecrets): string =>
-  signDocument(`end_${evidence.room}_${evidence.day}`, evidence, now, signingSecrets(secrets).slice(0, 1))
+export const signEndEvidence = (evidence: EndEvidence, now: number, secrets: LinkSecrets): string => {
+  const document = { ...evidence, signer: signerOf(secrets[0]) }
+  return signDocument(`end_${evidence.room}_${evidence.day}`, document, now, signingSecrets(secrets).slice(0, 1))
+}
 
 /** Reads an evidence file, and says whether it is ours. */
 export const readEndEvidence = (text: string, secrets: LinkSecrets): DocumentReading<EndEvidence> =>

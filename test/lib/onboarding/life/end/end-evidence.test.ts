@@ -7,6 +7,7 @@ import {
   firstDayFrom,
   readEndEvidence,
   signEndEvidence,
+  signerOf,
 } from '#lib/onboarding/life/end/end-evidence.ts'
 import type { RoomBefore } from '#lib/onboarding/life/end/end-state.ts'
 import type { RoomAtEnd } from '#lib/onboarding/life/end/end-steps.ts'
@@ -108,10 +109,18 @@ test.each<[words: string, found: Partial<EndEvidence>, is?: RoomAtEnd]>([
 describe('the file', () => {
   test('is signed with the newest secret, and known by any', () => {
     const text = signEndEvidence(evidence, endedAt, ['new', 'old'])
-    expect(readEndEvidence(text, ['new'])).toEqual({ is: 'signed', document: evidence, at: endedAt })
-    expect(readEndEvidence(text, ['newer', 'new'])).toEqual({ is: 'signed', document: evidence, at: endedAt })
-    expect(readEndEvidence(text, ['old'])).toEqual({ is: 'unsigned', document: evidence })
+    const document = { ...evidence, signer: signerOf('new') }
+    expect(readEndEvidence(text, ['new'])).toEqual({ is: 'signed', document, at: endedAt })
+    expect(readEndEvidence(text, ['newer', 'new'])).toEqual({ is: 'signed', document, at: endedAt })
+    expect(readEndEvidence(text, ['old'])).toEqual({ is: 'unsigned', document })
     expect(JSON.parse(text)).toMatchObject({ 'webhook-id': 'end_7_2026-02-05' })
+  })
+
+  test('names the secret that has signed it, without giving it away', () => {
+    expect([signerOf('new'), signerOf('new') === signerOf('old')]).toEqual([
+      expect.stringMatching(/^[\da-f]{16}$/),
+      false,
+    ])
   })
 
   test.each<[string, Record<string, unknown>]>([
