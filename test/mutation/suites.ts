@@ -50,7 +50,7 @@ export const suites: Suites = {
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
-    'life/end': { include: ['test/lib/onboarding/life/end/*.test.ts'] },
+    'life/end': { include: ['test/lib/onboarding/life/end/**/*.test.ts'] },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
     'life/handover': {
       include: ['test/lib/onboarding/life/handover/**/*.test.ts'],

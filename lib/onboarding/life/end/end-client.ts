@@ -1,17 +1,15 @@
 import type { Day } from '../../../crm/records/status.ts'
 import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
-import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
-import { fulfils } from '../../review/may-invite.ts'
-import { conditionsOf } from '../../settings/conditions.ts'
-import type { EndSettings } from '../../settings/end.ts'
-import { type LivingClient, settingsOf } from '../living-client.ts'
+import type { LivingClient } from '../living-client.ts'
 import { announce, repeat } from './announce.ts'
-import { callOff, comeBack } from './come-back.ts'
-import { type EndContext, type EndStanding, isReturning, standingOf } from './end-standing.ts'
+import { callOff, reopen, stayClosed } from './come-back.ts'
+import { decideEnd, type EndDecision } from './decide-end.ts'
+import type { EndContext, EndStanding } from './end-standing.ts'
 import { finish } from './finish.ts'
+import { returnRoom } from './return/return-room.ts'
 
 /**
  * What became of the end of a client's room. `ending`: its day has not come. `end-stays`: the client has come back, and the room stays as its
@@ -25,31 +23,38 @@ export type EndOutcome = 'end-announced' | 'end-called-off' | 'ending' | 'ended'
  * @returns undefined where the client has nothing to do with an end @throws RetryLater, Park
  */
 export const endClient = async (context: OnboardingContext, client: LivingClient): Promise<EndOutcome | undefined> => {
-  const { record, room, fields } = client
-  const settings = settingsOf(context.settings, client)
-  const end = settings?.end
-  const state = record.written?.state
-  if (!end) return state === 'ending' ? callOff(context, client, standingOf(client, undefined)) : undefined
+  const decision = await decideEnd(context, client)
   const { ends } = context
-  if (!ends) {
-    log.warn('end.not_remembered', { roomId: String(room.id) })
-    return undefined
+  if (decision.do === 'not-remembered') log.warn('end.not_remembered', { roomId: String(client.room.id) })
+  if (decision.do === 'call-off') return callOff(context, client, decision.standing)
+  if (decision.do === 'rest') return 'ended'
+  return 'settings' in decision && ends ? make({ ...context, ends }, client, decision) : undefined
+}
+
+type ToMake = Extract<EndDecision, { settings: object }>
+
+const make = async (work: EndContext, client: LivingClient, decision: ToMake): Promise<EndOutcome> => {
+  const { settings, standing } = decision
+  const { end } = settings
+  const { stored } = standing
+  switch (decision.do) {
+    case 'announce':
+      return announce(work, client, end, standing)
+    case 'wait':
+      await waitFor(work, client, { stored, day: decision.day })
+      return 'ending'
+    case 'finish':
+      return finish(work, client, end, { stored, day: decision.day })
+    case 'stay-ended':
+      await repeat(work, client, standing)
+      return 'ended'
+    case 'return':
+      return returnRoom(work, client, settings, standing)
+    case 'reopen':
+      return reopen(work, client, standing, 'the client has come back, and its room is out of the archive')
+    case 'stay':
+      return stayClosed(work, client, standing)
   }
-  const work: EndContext = { ...context, ends }
-  const isOver = await fulfils(context.records, conditionsOf(end), record, fields)
-  if (state === 'ready' && !isOver && !end.deleted) return undefined
-  const standing = standingOf(client, await ends.read(clientKey(record.ref)))
-  if (standing.phase === 'ended')
-    return isOver ? stayEnded(work, client, end, standing) : comeBack(work, client, { ...settings, end }, standing)
-  if (!isOver) {
-    const isRestored = standing.stored?.state?.deleted && standing.stored.state.phase === 'announced'
-    return standing.phase === 'ending' || isRestored ? callOff(work, client, standing) : undefined
-  }
-  if (standing.phase === 'none' || standing.day === undefined) return announce(work, client, end, standing)
-  if (work.clock.now() >= Date.parse(standing.day))
-    return finish(work, client, end, { stored: standing.stored, day: standing.day })
-  await waitFor(work, client, { stored: standing.stored, day: standing.day })
-  return 'ending'
 }
 
 /** Another day than the one that was announced, which people wrote on the record, is noted too. */
@@ -60,18 +65,9 @@ const waitFor = async (
 ): Promise<void> => {
   await repeat(work, client, { stored })
   const key = clientKey(client.record.ref)
-  if (client.record.written && stored?.state?.day !== day) await work.ends.keep(dueKey(day, key), dueNote(key))
+  if (isToBeNoted(client, stored?.state?.day, day)) await work.ends.keep(dueKey(day, key), dueNote(key))
 }
 
-/** A client that has ended stays so. A return that was broken off when the client left once more is taken back. */
-const stayEnded = async (
-  work: EndContext,
-  client: LivingClient,
-  end: EndSettings,
-  standing: EndStanding,
-): Promise<EndOutcome> => {
-  const { stored, day = utcDay(work.clock.now()) } = standing
-  if (isReturning(client, standing)) return finish(work, client, end, { stored, day })
-  await repeat(work, client, standing)
-  return 'ended'
-}
+/** Whether a day that people wrote on the record is still to be noted. */
+export const isToBeNoted = ({ record }: Pick<LivingClient, 'record'>, known: Day | undefined, day: Day): boolean =>
+  record.written !== undefined && known !== day

@@ -1,34 +1,31 @@
-import { managesRoom } from '../../../docspace/rooms/members.ts'
-import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
-import { clientKey } from '../../../runtime/client-key.ts'
-import { utcDay } from '../../../runtime/clock.ts'
-import { Park } from '../../../runtime/errors.ts'
-import { log } from '../../../runtime/telemetry/log.ts'
-import { asFailure, converge } from '../../converge.ts'
-import { withConfirm } from '../../identity/confirm-record.ts'
-import { nameRoom } from '../../names/room-names.ts'
-import { onboardingReasons } from '../../reasons.ts'
-import { reportRoom } from '../../report.ts'
-import { mayInvite, openTo } from '../../review/may-invite.ts'
-import { namesOf, roomToOpen } from '../../review/room-in-review.ts'
-import { notAsWanted } from '../../room/apply.ts'
-import type { Desired, LinkSecrets } from '../../room/desired.ts'
-import { readyMark, taggedRoom } from '../../room/observed.ts'
-import { missingPeople } from '../../room/plan.ts'
-import type { EndSettings } from '../../settings/end.ts'
-import type { RoomSettings } from '../../settings/room-sections.ts'
-import type { LivingClient } from '../living-client.ts'
-import { keyedHash } from '../memory/keyed-hash.ts'
-import { rememberWanted } from '../memory/remember-wanted.ts'
-import { moveRoom } from './carry-out.ts'
-import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
-import type { EndState } from './end-state.ts'
-import type { RoomAtEnd } from './end-steps.ts'
-import { type StoredEnd, stateOfRoom } from './end-store.ts'
+import { managesRoom } from '../../../../docspace/rooms/members.ts'
+import { hasTag, type Room } from '../../../../docspace/rooms/rooms.ts'
+import { clientKey } from '../../../../runtime/client-key.ts'
+import { utcDay } from '../../../../runtime/clock.ts'
+import { Park } from '../../../../runtime/errors.ts'
+import { log } from '../../../../runtime/telemetry/log.ts'
+import { asFailure, converge } from '../../../converge.ts'
+import { withConfirm } from '../../../identity/confirm-record.ts'
+import { nameRoom } from '../../../names/room-names.ts'
+import { onboardingReasons } from '../../../reasons.ts'
+import { reportRoom } from '../../../report.ts'
+import { mayInvite, openTo } from '../../../review/may-invite.ts'
+import { namesOf, roomToOpen } from '../../../review/room-in-review.ts'
+import { notAsWanted } from '../../../room/apply.ts'
+import type { Desired, LinkSecrets } from '../../../room/desired.ts'
+import { readyMark, taggedRoom } from '../../../room/observed.ts'
+import { missingPeople } from '../../../room/plan.ts'
+import type { LivingClient } from '../../living-client.ts'
+import { keyedHash } from '../../memory/keyed-hash.ts'
+import { rememberWanted } from '../../memory/remember-wanted.ts'
+import { moveRoom } from '../carry-out.ts'
+import type { EndingSettings } from '../decide-end.ts'
+import { type EndContext, type EndStanding, stateFor } from '../end-standing.ts'
+import type { EndState } from '../end-state.ts'
+import type { RoomAtEnd } from '../end-steps.ts'
+import { type StoredEnd, stateOfRoom } from '../end-store.ts'
+import { readRoomAtEnd } from '../room-at-end.ts'
 import { returningPeople } from './returning-people.ts'
-import { readRoomAtEnd } from './room-at-end.ts'
-
-type Settings = RoomSettings & { end: EndSettings }
 
 /**
  * Opens the room of a client that came back: out of the archive, with its people by the rules of a new client and with a new link, all read
@@ -39,7 +36,7 @@ type Settings = RoomSettings & { end: EndSettings }
 export const returnRoom = async (
   work: EndContext,
   client: LivingClient,
-  settings: Settings,
+  settings: EndingSettings,
   standing: EndStanding,
 ): Promise<'returned'> => {
   const { record } = client
@@ -83,7 +80,7 @@ interface Begun {
 const wantedAtReturn = async (
   work: EndContext,
   client: LivingClient,
-  all: Settings,
+  all: EndingSettings,
   { found, linkSecrets, standing: { stored, day } }: Begun,
 ) => {
   const { record, decided, fields } = client
@@ -125,7 +122,7 @@ const outOfArchive = async (work: EndContext, { room: { id, archived } }: RoomAt
 const bringBack = async (
   { docspace, memories, linkSecrets }: EndContext,
   { record, room }: LivingClient,
-  { settings, state, desired }: { settings: Settings; state: EndState; desired: Desired },
+  { settings, state, desired }: { settings: EndingSettings; state: EndState; desired: Desired },
 ): Promise<Desired> => {
   const kept = await memories?.read(clientKey(record.ref))
   const members = await docspace.members.listWithGroups(room.id)

@@ -1,13 +1,13 @@
-import { access as rights } from '../../../docspace/rooms/access.ts'
-import type { Member } from '../../../docspace/rooms/members.ts'
-import type { WantedPeople } from '../../people/each-once.ts'
-import { isAtLeast } from '../../people/rights.ts'
-import type { EndSettings } from '../../settings/end.ts'
-import { lastMembers } from '../follow/plan-follow.ts'
-import { isOne } from '../follow/three-way-people.ts'
-import type { KeyedHash } from '../memory/keyed-hash.ts'
-import type { ClientMemory } from '../memory/memory.ts'
-import type { RoomBefore } from './end-state.ts'
+import { access as rights } from '../../../../docspace/rooms/access.ts'
+import type { Member } from '../../../../docspace/rooms/members.ts'
+import type { WantedPeople } from '../../../people/each-once.ts'
+import { isAtLeast } from '../../../people/rights.ts'
+import type { EndSettings } from '../../../settings/end.ts'
+import { lastMembers } from '../../follow/plan-follow.ts'
+import { isOne } from '../../follow/three-way-people.ts'
+import type { KeyedHash } from '../../memory/keyed-hash.ts'
+import type { ClientMemory } from '../../memory/memory.ts'
+import type { RoomBefore } from '../end-state.ts'
 
 export interface RoomAtReturn {
   /** Who is in it as its end left it. */

@@ -1,7 +1,7 @@
-import type { ClientRecord } from '../../../crm/records/records-port.ts'
-import { clientKey } from '../../../runtime/client-key.ts'
-import type { RoomSettings } from '../../settings/room-sections.ts'
-import { type Ends, stateOfRoom } from './end-store.ts'
+import type { ClientRecord } from '../../../../crm/records/records-port.ts'
+import { clientKey } from '../../../../runtime/client-key.ts'
+import type { RoomSettings } from '../../../settings/room-sections.ts'
+import { type Ends, stateOfRoom } from '../end-store.ts'
 
 /** How often the room of a client was opened again after an end, which decides the id of its link. Asked only where rooms return. @throws RetryLater */
 export const returnsOf = async (

@@ -51,6 +51,42 @@ describe('nothing ends', () => {
   })
 })
 
+describe('a room that has ended stays so where the settings name no end any more', () => {
+  const follow = { title: true, tags: true, manager: 'add', contacts: 'add', team: 'add' } as const
+
+  test('by its record', async () => {
+    const end = openEnd({ record: ended, end: false })
+    end.work.ends.read = async () => expect.unreachable()
+    expect(await end.run()).toBe('ended')
+    expect([end.reports, end.writes]).toEqual([[], []])
+  })
+
+  test.each([
+    ['ended', 'ended'],
+    ['off', undefined],
+  ] as const)('of a sender without records by what is remembered: %s', async (phase, outcome) => {
+    const end = openEnd({ record: sender, end: false })
+    end.work.settings = { ...end.work.settings, follow }
+    await end.setState({ phase })
+    expect(await end.run()).toBe(outcome)
+    expect([end.reports, end.writes]).toEqual([[], []])
+  })
+
+  test('which is looked up only where something follows, and there is a place for it', async () => {
+    const still = openEnd({ record: sender, end: false })
+    still.work.ends.read = async () => expect.unreachable()
+    expect(await still.run()).toBeUndefined()
+    const nowhere = openEnd({ record: sender, end: false })
+    nowhere.work.settings = { ...nowhere.work.settings, follow }
+    Reflect.deleteProperty(nowhere.work, 'ends')
+    expect(await nowhere.run()).toBeUndefined()
+    const ready = openEnd({ end: false })
+    ready.work.settings = { ...ready.work.settings, follow }
+    ready.work.ends.read = async () => expect.unreachable()
+    expect(await ready.run()).toBeUndefined()
+  })
+})
+
 describe('an end is announced', () => {
   test('on the record, last of all', async () => {
     const end = openEnd()

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { linkIdAfter } from '#lib/onboarding/room/desired.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
-import { ref, tag } from '../../identity/search.ts'
-import { linkOf, memberOf } from '../../memory-portal.ts'
-import { at } from '../../memory-world.ts'
-import { lost, openEnd, won } from './end-world.ts'
+import { ref, tag } from '../../../identity/search.ts'
+import { linkOf, memberOf } from '../../../memory-portal.ts'
+import { at } from '../../../memory-world.ts'
+import { lost, openEnd, won } from '../end-world.ts'
 
 const log = keepTestLog()
 

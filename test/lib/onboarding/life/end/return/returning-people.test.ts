@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
-import { type RoomAtReturn, returningPeople } from '#lib/onboarding/life/end/returning-people.ts'
+import { type RoomAtReturn, returningPeople } from '#lib/onboarding/life/end/return/returning-people.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { readClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { WantedPeople } from '#lib/onboarding/people/each-once.ts'
-import { memberOf } from '../../memory-portal.ts'
+import { memberOf } from '../../../memory-portal.ts'
 
 const [none, reader, editor, manager] = [0, 2, 10, 9]
 const hash = keyedHash(['new', 'old'])

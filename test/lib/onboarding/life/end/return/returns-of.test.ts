@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { returnsOf } from '#lib/onboarding/life/end/returns-of.ts'
+import { returnsOf } from '#lib/onboarding/life/end/return/returns-of.ts'
 import { endSettings } from '#lib/onboarding/settings/end.ts'
-import { ref, tag } from '../../identity/search.ts'
-import { openEnd } from './end-world.ts'
+import { ref, tag } from '../../../identity/search.ts'
+import { openEnd } from '../end-world.ts'
 
 const end = endSettings.parse({ when: { stage: 'Lost' }, do: ['archive'], return: true })
 

@@ -1,0 +1,89 @@
+import type { Day } from '../../../crm/records/status.ts'
+import { clientKey } from '../../../runtime/client-key.ts'
+import { utcDay } from '../../../runtime/clock.ts'
+import type { OnboardingContext } from '../../context.ts'
+import { fulfils } from '../../review/may-invite.ts'
+import { conditionsOf } from '../../settings/conditions.ts'
+import type { EndSettings } from '../../settings/end.ts'
+import type { RoomSettings } from '../../settings/room-sections.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
+import { type EndStanding, isReturning, standingOf } from './end-standing.ts'
+import { stateOfRoom } from './end-store.ts'
+
+/** The settings of a room whose end they name. */
+export type EndingSettings = RoomSettings & { end: EndSettings }
+
+interface Known {
+  settings: EndingSettings
+  standing: EndStanding
+}
+
+/**
+ * What is to become of the end of a client's room. `not-remembered`: there is no place to remember it, so nothing ends; `stay-ended`: nothing is
+ * to be done; `reopen`: people have taken the room out of the archive; `stay`: the client has come back, and the room stays closed.
+ */
+export type EndDecision =
+  | { do: 'nothing' | 'not-remembered' }
+  /** Without `settings`: they name no end any more. */
+  | { do: 'call-off'; standing: EndStanding }
+  /** The room has ended, and the settings name no end any more. */
+  | { do: 'rest' }
+  | ({ do: 'announce' | 'stay-ended' | 'return' | 'reopen' | 'stay' } & Known)
+  | ({ do: 'wait' | 'finish'; day: Day } & Known)
+
+export type EndLooks = Pick<OnboardingContext, 'settings' | 'records' | 'ends' | 'clock'>
+
+/** Decides as the record says now (docs/ending.md): the worker and a dry run by the same function. Writes nothing. @throws RetryLater, Park */
+export const decideEnd = async (context: EndLooks, client: LivingClient): Promise<EndDecision> => {
+  const { settings: all, records, ends } = context
+  const { record, fields } = client
+  const settings = settingsOf(all, client)
+  const state = record.written?.state
+  if (!settings?.end) return withoutSettings(context, client, settings)
+  if (!ends) return { do: 'not-remembered' }
+  const { end } = settings
+  const isOver = await fulfils(records, conditionsOf(end), record, fields)
+  if (state === 'ready' && !isOver && !end.deleted) return { do: 'nothing' }
+  const standing = standingOf(client, await ends.read(clientKey(record.ref)))
+  return decideFrom(context, client, { settings: { ...settings, end }, standing }, isOver)
+}
+
+const decideFrom = ({ clock }: EndLooks, client: LivingClient, known: Known, isOver: boolean): EndDecision => {
+  const { stored, phase, day } = known.standing
+  if (phase === 'ended') return isOver ? ended(clock.now(), client, known) : cameBack(client, known)
+  if (!isOver) {
+    const isRestored = stored?.state?.deleted && stored.state.phase === 'announced'
+    return phase === 'ending' || isRestored ? { do: 'call-off', standing: known.standing } : { do: 'nothing' }
+  }
+  if (phase === 'none' || day === undefined) return { do: 'announce', ...known }
+  return { do: clock.now() >= Date.parse(day) ? 'finish' : 'wait', day, ...known }
+}
+
+/** A client that has ended stays so. A return that was broken off when the client left once more is taken back. */
+const ended = (now: number, client: LivingClient, known: Known): EndDecision =>
+  isReturning(client, known.standing)
+    ? { do: 'finish', day: known.standing.day ?? utcDay(now), ...known }
+    : { do: 'stay-ended', ...known }
+
+/** Its room is opened again where the settings say so and the record is a client; a return that was begun is made whole. */
+const cameBack = (client: LivingClient, known: Known): EndDecision => {
+  const { end } = known.settings
+  if ((end.return && client.record.isClient) || isReturning(client, known.standing)) return { do: 'return', ...known }
+  return { do: end.do.includes('archive') && !client.room.archived ? 'reopen' : 'stay', ...known }
+}
+
+/** An end that was announced is called off with its settings. A room that has ended stays as it is, also where it follows its record. */
+const withoutSettings = async (
+  { ends }: EndLooks,
+  client: LivingClient,
+  settings: RoomSettings | undefined,
+): Promise<EndDecision> => {
+  const { record, room } = client
+  const state = record.written?.state
+  if (state === 'ending') return { do: 'call-off', standing: standingOf(client, undefined) }
+  if (state === 'ended') return { do: 'rest' }
+  // Only what follows could let somebody in: asked for nothing else.
+  if (record.written || !settings?.follow || !ends) return { do: 'nothing' }
+  const phase = stateOfRoom(await ends.read(clientKey(record.ref)), room.id)?.phase
+  return { do: phase === 'ended' ? 'rest' : 'nothing' }
+}
