@@ -3,7 +3,10 @@ import { momentText } from '../../output/time.ts'
 import type { CheckedEvidence, EvidenceVerdict } from './check-evidence.ts'
 
 /** What is wrong with an evidence file, and what to do; undefined where nothing is. */
-export const problemOf = ({ verdict, evidence }: Pick<CheckedEvidence, 'verdict' | 'evidence'>): string | undefined =>
+export const problemOfEvidence = ({
+  verdict,
+  evidence,
+}: Pick<CheckedEvidence, 'verdict' | 'evidence'>): string | undefined =>
   evidence && verdict === 'misplaced'
     ? `It lies in the wrong place: it is about ${evidence.client}, room ${evidence.room}, ${evidence.day}. Somebody has copied it.`
     : problems[verdict]

@@ -9,7 +9,7 @@ import { clientLivesOf } from '../../target/client-memories.ts'
 import { openPortal } from '../../target/open-servers.ts'
 import { clientNamed } from '../reference.ts'
 import { type CheckedEvidence, checkEvidence, expectedEvidence } from './check-evidence.ts'
-import { evidenceRows, problemOf } from './evidence-words.ts'
+import { evidenceRows, problemOfEvidence } from './evidence-words.ts'
 
 /** `client evidence CLIENT`: the signed files of the ends of a client's room, and whether each is what it says. Reads only. */
 export const clientEvidence = async ({ out, target }: CommandContext<object>, text: string): Promise<ExitCode> => {
@@ -38,7 +38,7 @@ export const clientEvidence = async ({ out, target }: CommandContext<object>, te
 }
 
 const inJson = ({ signedAt, ...one }: CheckedEvidence) => {
-  const problem = problemOf(one)
+  const problem = problemOfEvidence(one)
   return {
     ...one,
     ...(signedAt !== undefined && { signedAt: new Date(signedAt).toISOString() }),
@@ -53,6 +53,6 @@ const show = (out: Output, one: CheckedEvidence): void => {
     const by = byEarlierSecret ? ', with an earlier secret' : ''
     out.say(out.style('green', `Signed by Roomkeeper on ${momentText(signedAt)}${by}.`))
   }
-  const problem = problemOf(one)
+  const problem = problemOfEvidence(one)
   if (problem !== undefined) out.complain(problem)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkEvidence, type EvidenceVerdict, expectedEvidence } from '#infra/command/client/evidence/check-evidence.ts'
-import { evidenceRows, problemOf } from '#infra/command/client/evidence/evidence-words.ts'
+import { evidenceRows, problemOfEvidence } from '#infra/command/client/evidence/evidence-words.ts'
 import { endEvidenceKey, signEndEvidence, signerOf } from '#lib/onboarding/life/end/end-evidence.ts'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
@@ -90,7 +90,7 @@ test.each<[EvidenceVerdict, RegExp | undefined]>([
   ['unproven', /No secret of this installation/],
   ['misplaced', /wrong place: it is about espocrm:Account:a1, room 7, 2026-02-05\. Somebody has copied it\.$/],
 ])('%s in words', (verdict, words) => {
-  const problem = problemOf({ verdict, evidence })
+  const problem = problemOfEvidence({ verdict, evidence })
   if (words) expect(problem).toMatch(words)
   else expect(problem).toBeUndefined()
 })
