@@ -227,3 +227,15 @@ it.each(['http://example.com/hook', 'ftp://example.com/', 'not a url', 'file:///
   'does not send invitation links to %s',
   (url) => expect(z.safeParse(generic.settings, { callbackUrl: url }).success).toBe(false),
 )
+
+it('gives one report one id, for receivers that keep what they have seen, and another where its words come again', async () => {
+  const records = await open()
+  const told = await record(records)
+  const report = ready(clock)
+  await records.writeBack(told, report)
+  await records.writeBack(told, { ...report, since: 1_767_225_600_000 })
+  expect(received.map(({ headers }) => headers['webhook-id'])).toEqual([
+    'msg_c0145636f664208e3f71c892e3b53176',
+    'msg_71d079bd2545ced40422bd80af77439a',
+  ])
+})

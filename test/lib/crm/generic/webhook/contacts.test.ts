@@ -21,6 +21,8 @@ test('people of a client have an address and fields of their own', () => {
 
 test('who has no address is passed over', () => {
   const long = `${'x'.repeat(320)}@acme.example`
+  expect(contactsIn([{ email: long.slice(-320) }])).toHaveLength(1)
+  expect(contactsIn([{ email: long.slice(-321) }])).toBeUndefined()
   expect(contactsIn([{ role: 'Owner' }, { email: 7 }, { email: ' ' }, { email: long }, 'ada', null])).toBeUndefined()
 })
 
