@@ -1,6 +1,11 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { crmReasons } from '#lib/crm/reasons.ts'
+import { onboardClient } from '#lib/onboarding/onboard.ts'
+import { Park } from '#lib/runtime/errors.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { ref } from '../identity/search.ts'
 import { open } from '../memory-world.ts'
+import { day, lost, openEnd, won } from './end/end-world.ts'
 
 keepTestLog()
 
@@ -24,4 +29,72 @@ test('a room that is written on its record anew, and follows it besides, is told
   Object.assign(crm.record ?? {}, { name: 'Acme Ltd', written })
   expect(await onboard()).toBe('relinked')
   expect(title()).toBe('Client - Acme Ltd')
+})
+
+describe('an end', () => {
+  const open = (settings: object = {}) => {
+    const end = openEnd({ settings: { follow: {}, ...settings }, end: { when: lost, do: ['archive'], return: true } })
+    const onboard = () => onboardClient(end.work, ref)
+    return { ...end, onboard, crm: end.world.crm, title: () => end.world.state.rooms[0]?.title }
+  }
+
+  /** A room that follows, and whose end was announced. */
+  const ending = async (settings: object = {}) => {
+    const world = open(settings)
+    world.crm.values = won
+    await world.onboard()
+    world.crm.values = lost
+    expect(await world.onboard()).toBe('end-announced')
+    return world
+  }
+
+  test('that is called off lets follow what changed meanwhile', async () => {
+    const { onboard, crm, title } = await ending()
+    const before = title()
+    Object.assign(crm.record ?? {}, { name: 'Acme Ltd' })
+    expect(await onboard()).toBe('ending')
+    expect(title()).toBe(before)
+    crm.values = won
+    expect(await onboard()).toBe('end-called-off')
+    expect(title()).toBe('Client - Acme Ltd')
+  })
+
+  /** The same, after its end: with another name, and a client again. */
+  const returned = async (settings: object = {}) => {
+    const world = await ending(settings)
+    world.clock.now += 365 * day
+    expect(await world.onboard()).toBe('ended')
+    Object.assign(world.crm.record ?? {}, { name: 'Acme Ltd' })
+    world.crm.values = won
+    expect(await world.onboard()).toBe('returned')
+    return world.title()
+  }
+
+  test('after which the client comes back lets follow what changed meanwhile, once its people are let in', async () => {
+    expect(await returned()).toBe('Client - Acme Ltd')
+    expect(await returned({ invite: { when: { stage: 'Signed' } } })).not.toBe('Client - Acme Ltd')
+  })
+})
+
+describe('a record that is gone', () => {
+  const open = async (deleted: boolean) => {
+    const end = openEnd({ end: { when: lost, do: ['archive'], deleted } })
+    const onboard = () => onboardClient(end.work, ref)
+    expect(await onboard()).toBe('end-announced')
+    end.world.crm.record = undefined
+    return { work: end.work, onboard }
+  }
+
+  test('has its room ended where the settings say so, and parks its client otherwise', async () => {
+    expect(await (await open(true)).onboard()).toBe('ending')
+    await expect((await open(false)).onboard()).rejects.toMatchObject({ reason: { code: 'client-deleted' } })
+  })
+
+  test('is not taken to be gone for another failure', async () => {
+    const { work, onboard } = await open(true)
+    work.records.read = async () => {
+      throw new Park(crmReasons['crm-forbidden'])
+    }
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'crm-forbidden' } })
+  })
 })

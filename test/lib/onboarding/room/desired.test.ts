@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { desiredRoom, linkIds, wantedTree } from '#lib/onboarding/room/desired.ts'
+import { desiredRoom, linkIdAfter, linkIds, wantedTree } from '#lib/onboarding/room/desired.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { recordOf } from '../identity/search.ts'
 
@@ -126,6 +126,21 @@ test('the id of an invitation link is the same for the same room, and tells noth
   // Besides the version and the variant all of its digits are drawn.
   const ids = Array.from({ length: 40 }, (_, roomId) => idOf('sk-one', roomId) ?? '')
   for (const at of [15, 20]) expect(new Set(ids.map((one) => one[at])).size).toBeGreaterThan(4)
+})
+
+test('the id of a link is another one after each return, and each is known again; the tenth stays', () => {
+  const secrets = ['new', 'old'] as const
+  const after = (returns: number, secret: string = 'new') => linkIdAfter([secret], recordOf(), 7, returns)
+  const ids = linkIds(secrets, recordOf(), 7)
+  expect(ids).toHaveLength(20)
+  expect(new Set(ids).size).toBe(20)
+  expect(ids.filter((_, at) => at % 2 === 0)).toEqual(Array.from({ length: 10 }, (_, returns) => after(returns)))
+  expect(ids[19]).toBe(after(9, 'old'))
+  expect([after(9), after(10), after(11)]).toEqual([ids[18], ids[18], ids[18]])
+})
+
+test('the id of a link that was made before rooms came back is the same', () => {
+  expect(linkIdAfter(['secret'], recordOf(), 7, 0)).toBe('1ad17fe5-dd0b-442e-96c1-55eed2773aa5')
 })
 
 describe('a room whose people wait', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFor, isForSource, rulesOfSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import { isFor, isForSource, rulesOfKind, rulesOfSource, settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
@@ -78,6 +78,19 @@ test('the rules of a source make rooms and may take its clients; without rules t
   ])
   expect(data && rulesOfSource(data, 'hubspot').map((rule) => rule?.name)).toEqual(['own', 'any'])
   expect(rulesOfSource({ rooms: [] }, 'hubspot')).toEqual([undefined])
+})
+
+test('the rules of a kind of client are those for its source and its object', () => {
+  const { data } = parse([
+    { name: 'own', sources: ['hubspot'], objects: ['deal'] },
+    { name: 'others', sources: ['espocrm'] },
+    { name: 'companies', objects: ['company'] },
+    { name: 'skipped', where: { a: ['1'] }, skip: true },
+    { name: 'any' },
+  ])
+  const deal = { source: 'hubspot', type: 'deal' }
+  expect(data && rulesOfKind(data, deal).map((rule) => rule?.name)).toEqual(['own', 'any'])
+  expect(rulesOfKind({ rooms: [] }, deal)).toEqual([undefined])
 })
 
 test('without rules there is one kind of room', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { archiveUpload } from '#lib/docspace/backups/archive-upload.ts'
 import { readBackCalls } from '#lib/docspace/backups/restored-portal.ts'
-import { anonymousRestores } from '#lib/docspace/backups/restores.ts'
+import { anonymousRestores, restoreCalls } from '#lib/docspace/backups/restores.ts'
 import { accountCalls } from '#lib/docspace/portal/backup-account.ts'
 import { forgottenPassword } from '#lib/docspace/portal/forgotten-password.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../../scripted-portal.ts'
@@ -76,4 +76,20 @@ describe('what a server leaves out of its answers', () => {
     await expect(nobodys).rejects.toBeInstanceOf(DocSpaceRefusal)
     expect(portal.lines()).toEqual(['PUT /api/2.0/people//password'])
   })
+})
+
+test('a restore is of what was uploaded, whole, and mails nobody', async () => {
+  portal.answer({ response: { taskId: 'task', isCompleted: false } })
+  await restoreCalls(portal.call).start()
+  expect(portal.asked).toMatchObject([
+    {
+      line: 'POST /api/2.0/backup/startrestore',
+      json: {
+        backupId: '',
+        storageParams: [{ key: 'filePath', value: 'uploaded' }],
+        notify: false,
+        dump: false,
+      },
+    },
+  ])
 })

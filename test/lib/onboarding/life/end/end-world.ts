@@ -28,6 +28,8 @@ interface Given {
   values?: FieldValues
   /** `false`: the settings name no end. */
   end?: object | false
+  /** Further settings. */
+  settings?: object
   room?: Parameters<typeof roomOf>[1]
   links?: RoomLink[]
   members?: Member[]
@@ -71,6 +73,7 @@ export const openEnd = ({
   record = {},
   values = lost,
   end = { when: { stage: 'Lost' }, do: ['revoke-guests', 'read-only', 'archive'] },
+  settings = {},
   room = {},
   links = [link],
   members = everybody(),
@@ -80,7 +83,7 @@ export const openEnd = ({
   // A sender without records.
   if ('written' in record && !record.written) Reflect.deleteProperty(client, 'written')
   const world = open({
-    ...{ record: client, values, settings: end ? { end } : {} },
+    ...{ record: client, values, settings: { ...settings, ...(end && { end }) } },
     rooms: [roomOf(7, { tags: [tag, 'roomkeeper:ready'], ...room })],
     members: { 7: members },
   })

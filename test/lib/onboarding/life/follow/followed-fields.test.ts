@@ -41,6 +41,10 @@ describe('the fields of a record that a room follows', () => {
     [{ team: 'add' }, []],
   ])('with %j alone', (follow, found) => expect(fields({ follow: { ...none, ...follow } })).toEqual(found))
 
+  test('are none of the team where it does not follow, though the CRM tells who it is', () => {
+    expect(fields({ follow: none, team: { fromCrm: 'editing' } })).toEqual([])
+  })
+
   test('of a CRM that tells of new clients alone are those that the title names itself', () => {
     const follow = { follow: {}, team: { fromCrm: 'editing' }, room: { title: '{name} {field:city} {owner}' } }
     expect(followedFields(settings(follow), kind, undefined)).toEqual([{ field: 'city', path: ['room', 'title'] }])

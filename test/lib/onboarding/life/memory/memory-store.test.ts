@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { crmReasons } from '#lib/crm/reasons.ts'
-import { reachingStore } from '#lib/onboarding/life/memory/client-texts.ts'
+import { clientTexts, reachingStore } from '#lib/onboarding/life/memory/client-texts.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -54,6 +54,21 @@ describe('a memory', () => {
     expect(await memories.read(client)).toEqual({ memory: undefined, tag: '"x"' })
     expect(await memories.write(memory, '"x"')).toBe(true)
   })
+})
+
+test('a new value is made, and an old one is replaced: the store is never asked to replace nothing', async () => {
+  const done: string[] = []
+  const texts = clientTexts(
+    async () => ({
+      read: async () => undefined,
+      create: async (key) => `made ${done.push(`make ${key}`)}`,
+      replace: async (key, _, over) => `replaced ${done.push(`replace ${key} of ${over}`)}`,
+    }),
+    { keyOf: (one) => `k/${one}`, readText: () => ({ client }) },
+  )
+  expect(await texts.write({ client }, undefined)).toBe('made 1')
+  expect(await texts.write({ client }, '"t"')).toBe('replaced 2')
+  expect(done).toEqual([`make k/${client}`, `replace k/${client} of "t"`])
 })
 
 test('a store that fails makes the client wait, by a reason of its own', async () => {
