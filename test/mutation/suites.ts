@@ -31,8 +31,8 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
   include: [
     `test/lib/crm/${name}/**/*.test.ts`,
     'test/lib/crm/{cases,described-settings,reasons,retired-version,webhook,wrong-credentials,wrong-fields}.test.ts',
-    'test/lib/crm/setup/{followed,proof,trial,connector/asks}.test.ts',
-    'test/lib/crm/receive/receiver/probe.test.ts',
+    'test/lib/crm/setup/{proof,trial,connector/asks}.test.ts',
+    'test/lib/crm/{receive/receiver/probe,sources/followed}.test.ts',
   ],
   exclude,
   without: isOfAnotherCrm(name),
