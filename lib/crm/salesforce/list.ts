@@ -138,7 +138,7 @@ const contactsPage = async (api: SalesforceApi, from: number, cursor: string | u
   const { records } = shaped(contacts, 'query Contact', answer)
   const last = records.at(-1)
   const people = records.flatMap(({ AccountId, SystemModstamp }) => {
-    const id = AccountId === null ? undefined : longId(AccountId)
+    const id = longId(AccountId ?? '')
     return id ? [{ client: { source: 'salesforce', type: 'Account', id }, changedAt: timeIn(SystemModstamp) }] : []
   })
   return {

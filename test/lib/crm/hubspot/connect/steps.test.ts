@@ -98,8 +98,13 @@ describe('the steps', () => {
     expect(decided.at(-1)).toMatch(/set allowV1 in sources\.hubspot then\.$/)
     const created = '  Create subscription: company, Created'
     const further = { object: 'company', deletions: true, watchContacts: true }
-    const subscriptions = async (settings: object) =>
-      (await how(settings)).filter((line) => line.startsWith('  Create subscription'))
+    const subscriptions = async (settings: object) => {
+      const lines = await how(settings)
+      return lines.slice(
+        lines.indexOf(`  Target URL: ${webhookUrl}`) + 1,
+        lines.indexOf('  Then Commit changes. The client secret is on the tab Auth.'),
+      )
+    }
     expect(await subscriptions({})).toEqual([created])
     expect(await subscriptions({ clients: [further] })).toEqual([
       created,

@@ -151,8 +151,8 @@ describe('a page of people', () => {
   const open = (contacts: HttpAnswer, objects = ['company', 'contact', 'deal']) => {
     const { fetch, asked } = scriptedFetch({
       'POST /crm/v3/objects/contacts/search': contacts,
-      'POST /crm/v4/associations/contacts/companies/batch/read': of(['2', '20'], ['1', '10']),
-      'POST /crm/v4/associations/contacts/deals/batch/read': of(['1', '11'], ['3', '30']),
+      'POST /crm/v4/associations/contacts/companies/batch/read': of(['3', '30'], ['1', '10']),
+      'POST /crm/v4/associations/contacts/deals/batch/read': of(['2', '20']),
     })
     vi.stubGlobal('fetch', fetch)
     const listing = hubspotListing({
@@ -166,13 +166,12 @@ describe('a page of people', () => {
   const placeAt = (cursor = '') => JSON.parse(Buffer.from(cursor, 'base64url').toString())
 
   test('has the records of every object by their contacts, the oldest change first, and goes on by time', async () => {
-    const { listing, asked } = open(pageOf(true, contact('1', 4), contact('2', 2), contact('3', 9)))
+    const { listing, asked } = open(pageOf(true, contact('1', 4), contact('2', 2), contact('3', 5), contact('4', 9)))
     const first = await listing.peoplePage?.(second, undefined)
     expect(first?.people.map(({ client, changedAt }) => [client.type, client.id, changedAt - second])).toEqual([
-      ['company', '20', 2],
+      ['deal', '20', 2],
       ['company', '10', 4],
-      ['deal', '11', 4],
-      ['deal', '30', Number.NaN],
+      ['company', '30', 5],
     ])
     expect(placeAt(first?.next)).toEqual([second + 9, null])
     expect(asked[0]?.body).toMatchObject({
@@ -185,6 +184,12 @@ describe('a page of people', () => {
     ])
     await listing.peoplePage?.(second, first?.next)
     expect(asked[3]?.body).toMatchObject({ filterGroups: [{ filters: [{ value: String(second + 9) }] }] })
+  })
+
+  test('knows no time of a contact that it did not list', async () => {
+    const { people } =
+      (await open(pageOf(false, contact('2', 4)), ['company']).listing.peoplePage?.(second, undefined)) ?? {}
+    expect(people?.map(({ changedAt }) => changedAt)).toEqual([Number.NaN, Number.NaN])
   })
 
   test('is the last one where it is not full', async () => {

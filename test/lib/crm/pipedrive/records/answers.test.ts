@@ -273,3 +273,8 @@ describe('the team', () => {
     expect(calls()).toEqual([])
   })
 })
+
+test('nobody is of a record that was deleted', async () => {
+  const { records } = open({ 'GET /api/v2/organizations/5': answerOf(404) })
+  expect(await records.readContacts(ref, [])).toEqual([])
+})

@@ -163,7 +163,8 @@ describe('a page of people', () => {
 
   test('that is full goes on behind its last contact', async () => {
     const one = contact('003xx000004TmiQAAS', account.id, '2026-01-15T10:00:00.000+0000')
-    const { listing, queries } = open(rows(...Array.from({ length: 200 }, () => one)))
+    const former = { ...one, Id: '003xx000004TmiRAAS' }
+    const { listing, queries } = open(rows(...Array.from({ length: 199 }, () => former), one))
     const { next } = (await listing.peoplePage?.(second, undefined)) ?? {}
     expect(placeIn(next)).toEqual([second, one.Id])
     await listing.peoplePage?.(second, next)
@@ -176,7 +177,9 @@ describe('a page of people', () => {
 
   test('is waited for where the query is refused', async () => {
     expect(
-      await caught(open(answerOf(500)).listing.peoplePage?.(second, undefined) ?? Promise.resolve()),
+      await caught(
+        open(answerOf(500, { json: { records: [] } })).listing.peoplePage?.(second, undefined) ?? Promise.resolve(),
+      ),
     ).toMatchObject({
       detail: expect.stringContaining('query Contact'),
     })
