@@ -1,5 +1,6 @@
 import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
+import type { Room } from '../docspace/rooms/rooms.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Ends } from './life/end/end-store.ts'
 import type { ClientMemories } from './life/memory/memory-store.ts'
@@ -33,6 +34,8 @@ export interface RoomSearch extends Pick<RoomContext, 'docspace' | 'cache'> {
   linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
   /** Folders and files of every room. @throws Park when the template is not there */
   wanted(): Promise<FolderTree>
+  /** Whether rooms of merged records beside the client's own are settled, so that they are found with it and not refused. */
+  settlesOthers?(room: Room): boolean
 }
 
 /** The services of an onboarding, from the CRM record to the link on it. */

@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../crm/records/records-port.ts'
 import { isReported, wasReady } from '../crm/records/status.ts'
+import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
@@ -10,6 +11,7 @@ import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
+import { type LivingClient, settingsOf } from './life/living-client.ts'
 import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
 import { findPeople } from './people/find-people.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -75,7 +77,10 @@ export const observeClient = async (
   const mayBeReady = !record.written || isReported(record.written.state)
   const decided = await decideRule(context.records, context.settings, record, fields)
   const named = nameRoom(decided.kind === 'room' ? decided.settings : context.settings, record, decided.values)
-  const search = roomSearch(context, named)
+  const search = {
+    ...roomSearch(context, named),
+    settlesOthers: (room: Room) => settlesMerge(context.settings, { record, room, decided }),
+  }
   const found = mayBeReady ? await findRoom(search, record) : undefined
   if (!record.isClient)
     return found?.kind === 'ready'
@@ -89,6 +94,18 @@ export const observeClient = async (
   if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
   if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
   return { kind: 'to-be-made', record, found, decided, fields }
+}
+
+/** Whether the settings say what becomes of the rooms of merged records: beside a room that was handed over, and never while it is in review. */
+const settlesMerge = (
+  settings: OnboardingSettings,
+  { record, ...client }: Pick<LivingClient, 'record' | 'room' | 'decided'>,
+): boolean => {
+  const otherRoom = settingsOf(settings, client)?.merge?.otherRoom
+  // Where people have put the client's own room away, the other one may be what they use.
+  return (
+    wasReady(record.written?.state) && otherRoom !== undefined && !(otherRoom === 'archive' && client.room.archived)
+  )
 }
 
 /** Whether the room of a record that is no client any more may end: a client that leaves often is none from then on. */

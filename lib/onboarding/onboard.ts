@@ -16,6 +16,7 @@ import { isOfCopy } from './identity/written-claim.ts'
 import { endDeleted } from './life/deleted-record.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
+import { endMerged } from './life/merge/end-merged.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
@@ -45,11 +46,14 @@ export const onboardClient = async (
   fields?: ClientFields,
 ): Promise<Onboarded | Moved> => {
   try {
-    return await onboardOnce(work, ref, fields)
+    const onboarded = await onboardOnce(work, ref, fields)
+    // The day of the merged record's room is noted under its own key.
+    if (typeof onboarded === 'object') await endMerged(work, ref)
+    return onboarded
   } catch (error) {
     if (error instanceof RecordMoved) return { moved: error.ref }
     if (error instanceof Park && error.reason === onboardingReasons['client-deleted']) {
-      const ended = await endDeleted(work, ref)
+      const ended = (await endMerged(work, ref)) ?? (await endDeleted(work, ref))
       if (ended) return ended
     }
     if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error

@@ -235,9 +235,10 @@ export const onboardingReasons = declareReasons({
   'merged-two-rooms': {
     kind: 'park',
     what: 'Records were merged that had a room each',
-    means: 'The room that the record names stays the client’s. Roomkeeper does not move what is in the other.',
+    means:
+      'The room that the record names stays the client’s. What becomes of the other is not said by `onboarding.merge`, or cannot be told: the client’s own room is gone or archived, is in review, or carries both keys. Roomkeeper does not move what is in the other.',
     remedy:
-      'Move what is needed out of the other room, then archive or delete it or take its client tag off, and replay the client.',
+      'Set `onboarding.merge.otherRoom` and deploy; or move what is needed out of the other room, then archive or delete it or take its client tag off. Then replay the client.',
   },
   'copied-or-merged': {
     kind: 'park',

@@ -23,6 +23,8 @@ export interface RichSource {
   enter(name: string, email: string): Promise<Entry>
   /** Lets the people in; what the queue is told then. */
   approve(entry: Entry): Promise<Entry>
+  /** Merges the second record into the first. @returns what is left */
+  merge(entry: Entry, other: Entry): Promise<Entry>
   shown(entry: Entry): Shown | undefined
   openRecords: WorkerServices['openRecords']
   stop(): Promise<void>
@@ -89,6 +91,10 @@ const withRecords = (harness: Harness, name: keyof typeof dialects, { sim, crm }
       await sim.updateClient(entry.ref.id, approved)
       return entry
     },
+    merge: async ({ ref }: Entry, other: Entry): Promise<Entry> => {
+      if (!crm.merge) throw new Error(`records of ${name} are not merged`)
+      return crm.merge(ref.id, other.ref.id)
+    },
     shown: ({ ref }: Entry) => crm.shown(ref.id),
   }
 }
@@ -126,6 +132,9 @@ const openSender = async (harness: Harness): Promise<RichSource> => {
     ...{ field: 'place', when: { stage: 'Live' }, kind: { role: ['Boss'] } },
     enter: async (name, email) => told(await crm.enter({ name, email }), {}),
     approve: async (entry) => told(entry, { stage: 'Live' }),
+    merge: async () => {
+      throw new Error('a sender has no records to merge')
+    },
     shown: ({ ref }) => crm.shown(ref.id),
     openRecords: await recordsOf(harness, 'generic', given),
     stop: () => sim.stop(),

@@ -57,6 +57,7 @@ export const suites: Suites = {
       // Whole portals: what they show is shown by scripted ones too.
       exclude: ['test/lib/onboarding/life/handover/hand-over-room.test.ts'],
     },
+    'life/merge': { include: ['test/lib/onboarding/life/merge/*.test.ts'] },
     'life/memory': { include: ['test/lib/onboarding/life/memory/*.test.ts'] },
     names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },
     people: { include: ['test/lib/onboarding/people/**/*.test.ts'] },

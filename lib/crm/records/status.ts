@@ -18,7 +18,8 @@ export const statusText = (state: State, explanation?: string): string => {
   return shortened(explanation ? `${opening[state]}: ${explanation}` : opening[state])
 }
 
-const shortened = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`)
+/** A text as long as every CRM’s field takes. */
+export const shortened = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`)
 
 /** A day of the calendar in UTC, `2026-12-30`. */
 export type Day = string

@@ -35,6 +35,8 @@ export interface ReadyRoom {
   formerKeys: string[]
   relink: boolean
   link?: InvitationLink | undefined
+  /** Rooms of records that were merged into this one, which the settings say something about. */
+  others?: readonly Candidate[]
 }
 
 /**
@@ -87,8 +89,11 @@ const findReady = async (
   const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
   const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
   if (typeof named === 'object') {
-    assertOneRoom([named, ...ours.filter((one) => one !== named)], named)
-    return { kind: 'ready', ...named, relink: claim.merged || named.formerKeys.length > 0 }
+    const others = ours.filter((one) => one !== named)
+    const settled = othersToSettle(search, record, named, others)
+    if (!settled) assertOneRoom([named, ...others], named)
+    const relink = claim.merged || named.formerKeys.length > 0
+    return { kind: 'ready', ...named, relink, ...(settled && { others: settled }) }
   }
   assertOneRoom(ours, undefined)
   const [found] = ours
@@ -96,6 +101,18 @@ const findReady = async (
   if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
   if (claim.roomId !== undefined && named === 'gone') return { kind: 'deleted' }
   return candidates.length > 0 ? ofAnotherUser(candidates) : { kind: 'none' }
+}
+
+/** Rooms of merged records alone, beside the one that the record names; undefined where there are none, or nobody says what becomes of them. */
+const othersToSettle = (
+  { settlesOthers }: RoomSearch,
+  { ref }: ClientRecord,
+  { room }: Candidate,
+  others: readonly Candidate[],
+): readonly Candidate[] | undefined => {
+  const former = others.filter(({ formerKeys }) => formerKeys.length > 0)
+  if (former.length === 0 || former.some((one) => hasTag(one.room, clientKey(ref)))) return undefined
+  return settlesOthers?.(room) ? former : undefined
 }
 
 const isAdopted = (room: Room): boolean => hasTag(room, adoptedMark)

@@ -12,7 +12,7 @@ import type { EndContext } from './end/end-standing.ts'
 import { type StoredEnd, stateOfRoom } from './end/end-store.ts'
 import { actionsInWords } from './end/end-words.ts'
 import { finish } from './end/finish.ts'
-import { type LivingClient, settingsOf } from './living-client.ts'
+import { goneRecord, type LivingClient, settingsOf } from './living-client.ts'
 
 /** A client whose record is gone, and whose room ends for it by the settings. */
 export interface DeletedClient {
@@ -47,7 +47,7 @@ export const observeDeleted = async (
   // Nobody knows its fields any more: the rule is that of the room.
   const decided =
     settings.rooms.length === 0 ? decisionFor(settings, ref, {}) : { kind: 'no-rule' as const, values: {} }
-  const record = { ref, name: '', emails: [], isClient: false, written: { state: 'ready' as const } }
+  const record = goneRecord(ref)
   const client = { record, room, decided, fields: undefined }
   const end = settingsOf(settings, client, kept?.memory?.rule)?.end
   return end?.deleted ? { client, end, stored } : undefined
@@ -71,7 +71,7 @@ export const endDeleted = async (
   const state = stateOfRoom(stored, client.room.id)
   if (state?.phase === 'ended') return 'ended'
   if (!state || state.phase === 'off')
-    return announce(work, client, end, { stored, deleted: (day) => deletionInWords(end, day) })
+    return announce(work, client, end, { stored, deleted: true, words: (day) => deletionInWords(end, day) })
   if (work.clock.now() >= Date.parse(state.day))
     return finish(work, client, end, { stored, day: state.day, isDeleted: true })
   await ends.keep(dueKey(state.day, state.client), dueNote(state.client))

@@ -6,6 +6,7 @@ import { waitsForRecord } from '../settings/invite.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
 import { type LivingClient, settingsOf } from './living-client.ts'
+import { settleOthers } from './merge/settle-others.ts'
 
 /** What became of a client whose room is handed over. */
 export type Lived = LeftToPeople | EndOutcome | 'followed' | 'not-a-client'
@@ -19,7 +20,7 @@ export const live = async (
   { found, ...known }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<Lived> => {
   if (found.kind === 'deleted') return 'left-alone'
-  const client = { ...known, room: found.room }
+  const client = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
   const { isClient, written } = client.record
   if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
   return written ? liveByRecord(work, client, found) : liveBySender(work, client, found)

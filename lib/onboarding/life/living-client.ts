@@ -1,6 +1,7 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import type { ClientFields } from '../../runtime/client-fields.ts'
+import type { ClientRef } from '../../runtime/client-key.ts'
 import { type Decision, ruleOfRoom, ruleTag } from '../decide-rule.ts'
 import { adoptedMark } from '../room/observed.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
@@ -28,6 +29,15 @@ export const settingsOf = (
   const rule = ruleOfRoom(settings, tags, decided)
   return rule.kind === 'room' ? rule.settings : undefined
 }
+
+/** A record that is gone, as far as the end of its room needs it: it was ready, and nobody knows its fields. */
+export const goneRecord = (ref: ClientRef): ClientRecord => ({
+  ref,
+  name: '',
+  emails: [],
+  isClient: false,
+  written: { state: 'ready' },
+})
 
 /** Whether a room was there already and was only written on the record: nothing in it is Roomkeeper's to change. */
 export const isOnlyLinked = ({ adopt }: Pick<RoomSettings, 'adopt'>, room: Pick<Room, 'tags'>): boolean =>

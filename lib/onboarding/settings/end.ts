@@ -9,6 +9,12 @@ const action = z.enum(endActions)
 
 export type EndAction = z.output<typeof action>
 
+/** A number of days, `30d` when absent. */
+export const notice = (described: string) =>
+  z
+    ._default(z.string().check(z.regex(/^([1-9]\d?|[12]\d\d|3[0-5]\d|36[0-5])d$/, 'must be 1d to 365d')), '30d')
+    .check(z.describe(described))
+
 /** When a client's room ends, and what is done then. */
 export const endSettings = z.object({
   when: conditions.check(
@@ -19,13 +25,9 @@ export const endSettings = z.object({
       examples: [{ customerStatus: ['Lost', 'Cancelled'] }],
     }),
   ),
-  after: z
-    ._default(z.string().check(z.regex(/^([1-9]\d?|[12]\d\d|3[0-5]\d|36[0-5])d$/, 'must be 1d to 365d')), '30d')
-    .check(
-      z.describe(
-        'How many days lie between the announcement on the record and the end, `1d` to `365d`. Until then the record can call it off: its field gets another value.',
-      ),
-    ),
+  after: notice(
+    'How many days lie between the announcement on the record and the end, `1d` to `365d`. Until then the record can call it off: its field gets another value.',
+  ),
   do: z.array(action).check(
     z.minLength(1),
     z.meta({

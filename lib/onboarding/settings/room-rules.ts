@@ -102,6 +102,7 @@ const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   invite: rule.invite ?? all.invite,
   follow: rule.follow ? { ...followDefaults, ...all.follow, ...rule.follow } : all.follow,
   end: rule.end ?? all.end,
+  merge: rule.merge ?? all.merge,
   adopt: rule.adopt ?? all.adopt,
   adoptTag: rule.adoptTag ?? all.adoptTag,
   culture: rule.culture ?? all.culture,

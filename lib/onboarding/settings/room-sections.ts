@@ -5,6 +5,7 @@ import { documentDefaults, documents } from './documents.ts'
 import { endSettings } from './end.ts'
 import { follow, followSettings } from './follow.ts'
 import { inviteSettings } from './invite.ts'
+import { mergeSettings } from './merge.ts'
 import { checkedBy, roomTitleProblem } from './names.ts'
 import { role } from './roles.ts'
 import { roomFeatures } from './room-features.ts'
@@ -113,6 +114,7 @@ export const someSections = {
   invite: z.optional(inviteSettings),
   follow: partly(follow),
   end: z.optional(endSettings),
+  merge: z.optional(mergeSettings),
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
@@ -178,6 +180,7 @@ export const allSections = {
   invite: z.optional(inviteSettings),
   follow: followSettings,
   end: z.optional(endSettings),
+  merge: z.optional(mergeSettings),
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),

@@ -88,6 +88,18 @@ export const logEvents = {
     fields: ['roomId'],
     means: 'The end of a client’s room was called off: its record has another value again.',
   },
+  'merge.room_kept': {
+    levels: ['info'],
+    fields: ['roomId'],
+    means:
+      'The room of a record that was merged into a client with another room stays as it is, and is no client’s any more.',
+  },
+  'merge.called_off': {
+    levels: ['warn'],
+    fields: ['roomId'],
+    means:
+      'The room of a merged record does not go into the archive: the settings or its tag say so, or the client has no other room that is open.',
+  },
   'end.step_made': {
     levels: ['info'],
     fields: ['step', 'roomId'],

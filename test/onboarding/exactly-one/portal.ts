@@ -8,6 +8,7 @@ import {
 import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
@@ -53,6 +54,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     settings: settingsWith(settings),
     linkSecrets: ['a secret of the installation'],
     memories: createClientMemories(async () => store),
+    ends: createEnds(async () => store),
     message: { keepHiddenWhile: (write) => write() },
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {

@@ -5,12 +5,15 @@ import { type EndSettings, noticeOf } from '../../settings/end.ts'
 import type { LivingClient } from '../living-client.ts'
 import { firstDayFrom } from './end-evidence.ts'
 import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
-import { announcement, endReport } from './end-words.ts'
+import { endReport } from './end-words.ts'
 import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
 
 interface Announcement extends Pick<EndStanding, 'stored'> {
-  /** The words of an end whose record was deleted. */
-  deleted?: (day: Day) => string
+  words: (day: Day) => string
+  /** Whether its record is gone. */
+  deleted?: true
+  /** The key of the record into which it was merged. */
+  into?: string
 }
 
 /**
@@ -19,21 +22,21 @@ interface Announcement extends Pick<EndStanding, 'stored'> {
  */
 export const announce = async (
   work: EndContext,
-  client: LivingClient,
-  end: EndSettings,
-  { stored, deleted }: Announcement,
+  client: Pick<LivingClient, 'record' | 'room'>,
+  end: Pick<EndSettings, 'after' | 'do'>,
+  { stored, words, deleted, into }: Announcement,
 ): Promise<'end-announced'> => {
   const { record, room } = client
   const wanted = { do: end.do, keyOwner: await work.cache.keyOwner(work.docspace) }
   await assertMayEnd(work, client, wanted, await readRoomAtEnd(work.docspace, room.id))
   const now = work.clock.now()
   const day = firstDayFrom(now + noticeOf(end))
-  const status = deleted?.(day) ?? announcement(end, day)
+  const status = words(day)
   const tell = () =>
     work.records.writeBack(record, endReport(work, record, { state: 'ending', status, room, since: now }))
   const keep = async () => {
     const own = stateFor(client, stored)
-    const about = { day, announcedAt: now, told: status, ...(deleted && { deleted: true }) }
+    const about = { day, announcedAt: now, told: status, ...(deleted && { deleted }), ...(into && { into }) }
     await work.ends.write({ ...own, phase: 'announced', ...about }, stored)
     // A sender without records brings the client up itself: nobody else has its data.
     if (record.written) await work.ends.keep(dueKey(day, own.client), dueNote(own.client))

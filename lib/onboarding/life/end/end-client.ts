@@ -8,6 +8,7 @@ import { announce, repeat } from './announce.ts'
 import { callOff, reopen, stayClosed } from './come-back.ts'
 import { decideEnd, type EndDecision } from './decide-end.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
+import { announcement } from './end-words.ts'
 import { finish } from './finish.ts'
 import { returnRoom } from './return/return-room.ts'
 
@@ -39,7 +40,7 @@ const make = async (work: EndContext, client: LivingClient, decision: ToMake): P
   const { stored } = standing
   switch (decision.do) {
     case 'announce':
-      return announce(work, client, end, standing)
+      return announce(work, client, end, { stored, words: (day) => announcement(end, day) })
     case 'wait':
       await waitFor(work, client, { stored, day: decision.day })
       return 'ending'

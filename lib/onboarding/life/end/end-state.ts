@@ -49,6 +49,8 @@ const endState = z.object({
   told: z.optional(z.string()),
   /** Its record was deleted, so that nothing is written there. */
   deleted: z.optional(z.boolean()),
+  /** The key of the record into which it was merged: the room is the other one of that client. */
+  into: z.optional(z.string()),
   /** How often the room was opened again after an end. */
   returns: z.optional(z.int()),
 })

@@ -24,8 +24,8 @@ interface DueEnd {
 /** Takes away what the settings name, keeps the evidence, and says so on the record. @throws RetryLater, Park */
 export const finish = async (
   work: EndContext,
-  client: LivingClient,
-  end: EndSettings,
+  client: Pick<LivingClient, 'record' | 'room'>,
+  end: Pick<EndSettings, 'do'>,
   due: DueEnd,
 ): Promise<'ended'> => {
   const { record, room } = client
@@ -51,7 +51,7 @@ export const finish = async (
 /** Remembers the room as the first run finds it. A later one, after a crash, goes on with that. */
 const begin = async (
   { ends, clock }: EndContext,
-  client: LivingClient,
+  client: Pick<LivingClient, 'record' | 'room'>,
   { stored, day, isDeleted }: DueEnd,
   look: () => Promise<RoomBefore>,
 ): Promise<{ begun: EndState & { before: RoomBefore }; tag: string }> => {
@@ -66,7 +66,7 @@ const begin = async (
   }
   const announcedAt = known?.announcedAt ?? clock.now()
   const told = known?.told === undefined ? {} : { told: known.told }
-  const why = isDeleted ? { deleted: true } : {}
+  const why = { ...(isDeleted && { deleted: true }), ...(known?.into && { into: known.into }) }
   const begun = { ...own, ...told, ...why, phase: 'begun' as const, day, announcedAt, before: await look() }
   const { tag } = await ends.write(begun, stored)
   return { begun, tag }

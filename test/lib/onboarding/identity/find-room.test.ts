@@ -349,6 +349,55 @@ describe('two rooms of merged records', () => {
     },
   )
 
+  describe('where the settings say what becomes of the other', () => {
+    const asked: number[] = []
+    const settlesOthers = ({ id }: { id: number }) => asked.push(id) > 0
+    const named = { ...merged, written: { state: 'ready' as const, roomId: 1 } }
+    const settled = (more: SearchGiven = {}, record = named) =>
+      findRoom({ ...searchIn({ ...given, ...more }).search, settlesOthers }, record)
+
+    test('are found both, asked by the one that the record names', async () => {
+      asked.length = 0
+      expect(await settled()).toEqual({
+        kind: 'ready',
+        room: rooms[0],
+        formerKeys: [],
+        relink: false,
+        others: [{ room: rooms[1], formerKeys: [otherTag] }],
+      })
+      expect(asked).toEqual([1])
+    })
+
+    test('are found so without copies of the own one', async () => {
+      const copy = portalRoom(5, { tags: [tag] })
+      expect(await settled({ rooms: [...rooms, copy] })).toMatchObject({ room: rooms[0], others: [{ room: rooms[1] }] })
+    })
+
+    test('are one where there is no other', async () => {
+      expect(await settled({ rooms: rooms.slice(0, 1) })).toEqual({
+        kind: 'ready',
+        room: rooms[0],
+        formerKeys: [],
+        relink: false,
+      })
+    })
+
+    test('park the client where the other has its own key too, or the record names none of them', async () => {
+      const both = portalRoom(3, { tags: [otherTag, tag] })
+      const parked = { reason: { code: 'merged-two-rooms' } }
+      await expect(settled({ rooms: [rooms[0] ?? both, both] })).rejects.toMatchObject(parked)
+      await expect(settled({}, { ...named, written: { state: 'ready', roomId: 9 } })).rejects.toMatchObject(parked)
+      await expect(
+        settled({}, { ...named, written: { state: 'preparing', roomId: 1 } } as never),
+      ).rejects.toMatchObject(parked)
+    })
+
+    test('park the client where they do not say it of this room', async () => {
+      const search = { ...searchIn(given).search, settlesOthers: () => false }
+      await expect(findRoom(search, named)).rejects.toMatchObject({ reason: { code: 'merged-two-rooms' } })
+    })
+  })
+
   test('are one where it counts once', async () => {
     const found = await findRoom(searchIn({ rooms: rooms.slice(1) }).search, {
       ...merged,

@@ -1,0 +1,92 @@
+import type { ClientRecord } from '../../../crm/records/records-port.ts'
+import type { Day } from '../../../crm/records/status.ts'
+import { dueKey, dueNote } from '../../../queue/due-clients.ts'
+import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import type { OnboardingContext } from '../../context.ts'
+import type { Candidate } from '../../identity/candidates.ts'
+import type { MergeSettings } from '../../settings/merge.ts'
+import { announce } from '../end/announce.ts'
+import { stateOfRoom } from '../end/end-store.ts'
+import { goneRecord, type LivingClient, settingsOf } from '../living-client.ts'
+import { archiveOfMerged } from './end-merged.ts'
+import { announced, kept, keptAt } from './merge-words.ts'
+import { tellSurvivor } from './tell-survivor.ts'
+
+/** A tag in place of the key of a merged record: it names the client that is left, and is nobody's key. */
+const mergedTag = (ref: ClientRef): string => `roomkeeper:merged=${clientKey(ref)}`
+
+/**
+ * Settles what becomes of the rooms of records that were merged into this one, as the settings say, and says it on the record.
+ * @returns the client with its record as it is then @throws RetryLater, Park, RecordMoved
+ */
+export const settleOthers = async (
+  work: OnboardingContext,
+  client: LivingClient,
+  others: readonly Candidate[],
+): Promise<LivingClient> => {
+  const merge = settingsOf(work.settings, client)?.merge
+  if (!merge) return client
+  let { record } = client
+  for (const other of others) {
+    record = await (merge.otherRoom === 'archive' ? putAway : keep)(work, record, merge, other)
+  }
+  return { ...client, record }
+}
+
+/** Told first: then nothing finds the room by the key of the record that is gone. A run that was cut off does all of it again. */
+const keep = async (
+  work: OnboardingContext,
+  record: ClientRecord,
+  { otherRoom }: MergeSettings,
+  { room, formerKeys }: Candidate,
+): Promise<ClientRecord> => {
+  const { rooms, address } = work.docspace
+  const note = otherRoom === 'link' ? keptAt(address.roomPage(room.id, undefined)) : kept
+  const told = await tellSurvivor(work, record, room.id, note)
+  await rooms.addTag(room.id, mergedTag(record.ref))
+  for (const key of formerKeys) await rooms.removeTag(room.id, key)
+  log.info('merge.room_kept', { roomId: String(room.id) })
+  return told
+}
+
+/** Announced on a day that is remembered under the key of the record that is gone: a message of that one puts the room away, and no message of the survivor. */
+const putAway = async (
+  work: OnboardingContext,
+  record: ClientRecord,
+  merge: MergeSettings,
+  other: Candidate,
+): Promise<ClientRecord> => {
+  const { ends, clock } = work
+  const ref = goneRecordOf(record, other)
+  if (!ends || !ref) {
+    log.warn('end.not_remembered', { roomId: String(other.room.id) })
+    return record
+  }
+  const into = clientKey(record.ref)
+  const stored = await ends.read(clientKey(ref))
+  const state = stateOfRoom(stored, other.room.id)
+  // People have taken it out of the archive.
+  if (state?.into && state.phase === 'ended') return keep(work, record, merge, other)
+  if (state?.into === into && state.phase !== 'off') {
+    // A run that was cut off may have remembered the day, and not noted it.
+    if (clock.now() < Date.parse(state.day)) await ends.keep(dueKey(state.day, state.client), dueNote(state.client))
+    return tellSurvivor(work, record, other.room.id, announced(state.day, state.client))
+  }
+  let told = record
+  const telling = {
+    ...work.records,
+    writeBack: async (_: ClientRecord, { status }: { status: string }) => {
+      told = await tellSurvivor(work, record, other.room.id, status)
+    },
+  }
+  const words = (day: Day) => announced(day, clientKey(ref))
+  const about = { stored, words, deleted: true, into } as const
+  const end = { ...archiveOfMerged, after: merge.after }
+  await announce({ ...work, ends, records: telling }, { record: goneRecord(ref), room: other.room }, end, about)
+  return told
+}
+
+/** The record whose key is on the room. Tags have no case. */
+const goneRecordOf = ({ formerly = [] }: ClientRecord, { formerKeys }: Candidate): ClientRef | undefined =>
+  formerly.find(({ ref }) => formerKeys.some((key) => key.toLowerCase() === clientKey(ref).toLowerCase()))?.ref
