@@ -86,7 +86,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
 /** Which changes of clients with rooms are sought; undefined where none matters to a room. */
 const changesSought = (onboarding: EnvironmentSettings['onboarding']): { people: boolean } | undefined => {
   const rooms = settingsOfRooms(onboarding)
-  if (!rooms.some(({ follow, end }) => follow || end)) return undefined
+  if (!rooms.some(({ follow, end, merge }) => follow || end || merge)) return undefined
   return { people: rooms.some(({ follow }) => follow && follow.contacts !== 'no') }
 }
 

@@ -35,7 +35,7 @@ export const sweepSettings = z.object({
     ._default(z.int().check(z.nonnegative(), z.maximum(1_000)), 100)
     .check(
       z.describe(
-        'How many clients of each CRM with a room, whose record or people were changed since the last sweep, one sweep queues, where rooms [follow](following.md#when) or [end](ending.md); those changed at the same time as the last one come with it, and the next sweep takes the others. Changes of more than `sinceHours` ago are not found. 0: none.',
+        'How many clients of each CRM with a room, whose record or people were changed since the last sweep, one sweep queues, where rooms [follow](following.md#when) or [end](ending.md), or [merges](merging.md) are settled; those changed at the same time as the last one come with it, and the next sweep takes the others. Changes of more than `sinceHours` ago are not found. 0: none.',
       ),
     ),
 })

@@ -25,6 +25,8 @@ export interface RichSource {
   approve(entry: Entry): Promise<Entry>
   /** Merges the second record into the first. @returns what is left */
   merge(entry: Entry, other: Entry): Promise<Entry>
+  /** Time goes by, and the CRM purges what was deleted. */
+  forget?(): void
   shown(entry: Entry): Shown | undefined
   openRecords: WorkerServices['openRecords']
   stop(): Promise<void>
@@ -33,6 +35,8 @@ export interface RichSource {
 interface Sim {
   createClient(client: NewClient): Promise<{ id: string }>
   updateClient(id: string, change: Record<string, unknown>): Promise<unknown>
+  merge?(id: string, others: string[]): string
+  emptyRecycleBin?(): void
   stop(): Promise<void>
 }
 
@@ -92,9 +96,11 @@ const withRecords = (harness: Harness, name: keyof typeof dialects, { sim, crm }
       return entry
     },
     merge: async ({ ref }: Entry, other: Entry): Promise<Entry> => {
-      if (!crm.merge) throw new Error(`records of ${name} are not merged`)
-      return crm.merge(ref.id, other.ref.id)
+      if (crm.merge) return crm.merge(ref.id, other.ref.id)
+      if (!sim.merge) throw new Error(`records of ${name} are not merged`)
+      return { ref: { ...ref, id: sim.merge(ref.id, [other.ref.id]) } }
     },
+    forget: () => sim.emptyRecycleBin?.(),
     shown: ({ ref }: Entry) => crm.shown(ref.id),
   }
 }

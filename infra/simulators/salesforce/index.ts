@@ -49,6 +49,10 @@ export interface SalesforceSim extends CrmWithContacts {
   jwtCredentials(): { clientId: string; username: string; privateKey: string; audience: string }
   /** The next writes to the record meet another transaction: `UNABLE_TO_LOCK_ROW`. */
   lockRow(id: string, times: number): void
+  /** A person merges records of one object: the others are deleted, and name the master. */
+  merge(masterId: string, otherIds: readonly string[]): string
+  /** What is deleted is purged, as after some fifteen days. */
+  emptyRecycleBin(): void
   /** Somebody clicks Setup > Flows > … > Activate for each. */
   activateFlows(): void
   /** Ends all sessions, as an administrator may. */
@@ -151,6 +155,9 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       }))
       showFlows(org, messages.definitions)
     },
+    emptyRecycleBin() {
+      for (const records of org.tables.values()) for (const id of org.deleted) records.delete(id)
+    },
     jwtCredentials: () => ({
       clientId: SAMPLE.clientId,
       username: SAMPLE.username,
@@ -158,6 +165,16 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       audience: 'https://login.salesforce.com',
     }),
     lockRow: sobjects.lock,
+    merge(masterId, otherIds) {
+      const { type, record } = living(masterId)
+      sobjects.merge(
+        type,
+        record,
+        otherIds.map((id) => living(id).record),
+        anna,
+      )
+      return record.Id
+    },
     activateFlows() {
       for (const definition of messages.definitions) definition.active = true
       showFlows(org, messages.definitions)

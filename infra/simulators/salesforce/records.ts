@@ -15,6 +15,8 @@ export interface SObjects {
   create(type: ObjectName, body: Body, userId: string): SObject
   update(record: SObject, type: ObjectName, body: Body, userId: string): void
   remove(id: string): void
+  /** The master keeps its values and gets what was related to the others, which are deleted and name it. */
+  merge(type: ObjectName, master: SObject, others: readonly SObject[], userId: string): void
   /** The next `times` writes to the record meet another transaction. */
   lock(id: string, times: number): void
 }
@@ -85,6 +87,21 @@ export function createSObjects(org: Org, changed: (change: RecordChange) => void
       changed({ kind: 'update', type, id: record.Id, userId })
     },
     remove: (id) => void org.deleted.add(id),
+    merge(type, master, others, userId) {
+      if (others.length > 2) throw refuse(400, 'INVALID_NUMBER_OF_DUPLICATES', 'merge takes at most two other records')
+      const at = time(org.clock.now())
+      for (const other of others) {
+        for (const [child, schema] of org.schema) {
+          const fields = Object.keys(schema).filter((name) => schema[name]?.to === type)
+          for (const record of table(org, child).values())
+            for (const field of fields) if (record[field] === other.Id) record[field] = master.Id
+        }
+        Object.assign(other, { MasterRecordId: master.Id, IsDeleted: true, LastModifiedDate: at, SystemModstamp: at })
+        org.deleted.add(other.Id)
+      }
+      Object.assign(master, { LastModifiedDate: at, SystemModstamp: at, LastModifiedById: userId })
+      changed({ kind: 'update', type, id: master.Id, userId })
+    },
     lock: (id, times) => void locks.set(id, times),
   }
 }

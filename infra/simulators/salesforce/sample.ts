@@ -30,11 +30,14 @@ const system: Record<string, FieldDef> = {
   IsDeleted: { type: 'boolean', readOnly: true },
 }
 const owned: Record<string, FieldDef> = { ...system, OwnerId: { type: 'reference', to: 'User' } }
+/** Accounts, contacts and leads can be merged (docs/facts/salesforce.md#merged-records). */
+const mergeable: Record<string, FieldDef> = { MasterRecordId: { type: 'reference', readOnly: true } }
 const to = (target: ObjectName): FieldDef => ({ type: 'reference', to: target })
 
 const schema: Record<ObjectName, Record<string, FieldDef>> = {
   Account: {
     ...owned,
+    ...mergeable,
     Name: text(255, { required: true }),
     Type: { type: 'picklist' },
     Industry: { type: 'picklist' },
@@ -47,6 +50,7 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
   },
   Contact: {
     ...owned,
+    ...mergeable,
     FirstName: text(40),
     LastName: text(80, { required: true }),
     Name: text(121, { readOnly: true }),

@@ -28,11 +28,18 @@ type Row = Readonly<z.output<typeof row>>
 export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
   const { settings } = options
   const api = openApi(options)
-  const read = async (ref: ClientRef) => {
+  const read = async (ref: ClientRef): Promise<ClientRecord | undefined> => {
     const row = await get(api, ref, settings)
-    if (row) return describe(api, ref, row, settings)
-    const deleted = await deletedTrial(api, ref, settings)
-    return deleted && { ...(await describe(api, ref, deleted, settings)), isClient: false }
+    if (row) {
+      const record = await describe(api, ref, row, settings)
+      return record.isClient ? { ...record, ...(await formerlyOf(api, record.ref)) } : record
+    }
+    const deleted = await deletedRow(api, ref, settings)
+    const master = asText(deleted?.MasterRecordId)
+    if (master) return read({ ...ref, id: master })
+    // The message about the creation of a record of a trial or a proof may still arrive.
+    if (!deleted || !isOurs(asText(deleted.Name))) return undefined
+    return { ...(await describe(api, ref, deleted, settings)), isClient: false }
   }
   const readFields = async (ref: ClientRef, names: readonly string[]) => {
     const row = await whole(api, ref)
@@ -90,20 +97,29 @@ const whole = async (api: SalesforceApi, { type, id }: ClientRef): Promise<Row |
   return shaped(row, `GET ${type}`, answer)
 }
 
-/**
- * A deleted record that Roomkeeper made for a trial or a proof: the message about its creation may still arrive. Deleted records stay in
- * the recycle bin (docs/facts/salesforce.md#deleted-records).
- */
-const deletedTrial = async (
+/** The objects whose records can be merged (docs/facts/salesforce.md#merged-records). */
+const mergeable = new Set(['Account', 'Contact', 'Lead'])
+
+/** A deleted record, as long as it is in the recycle bin (docs/facts/salesforce.md#deleted-records). */
+const deletedRow = async (
   api: SalesforceApi,
   ref: ClientRef,
   settings: SalesforceSettings,
 ): Promise<Row | undefined> => {
   const id = longId(ref.id)
   if (!id || !settings.clients.some(({ object }) => object === ref.type)) return undefined
-  const answer = await api.queryAll(`SELECT Id,Name FROM ${ref.type} WHERE Id='${id}'`)
-  const [row] = z.safeParse(answered, answer.json).data?.records ?? []
-  return isOurs(asText(row?.Name)) ? row : undefined
+  const fields = mergeable.has(ref.type) ? 'Id,Name,MasterRecordId' : 'Id,Name'
+  const answer = await api.queryAll(`SELECT ${fields} FROM ${ref.type} WHERE Id='${id}'`)
+  return z.safeParse(answered, answer.json).data?.records[0]
+}
+
+/** The records that were merged into this one, as long as they are in the recycle bin. @throws RetryLater, Park */
+const formerlyOf = async (api: SalesforceApi, ref: ClientRef): Promise<Pick<ClientRecord, 'formerly'>> => {
+  if (!mergeable.has(ref.type)) return {}
+  const answer = await api.queryAll(`SELECT Id FROM ${ref.type} WHERE MasterRecordId='${ref.id}'`)
+  if (answer.status !== 200) throw salesforceFailure(`query ${ref.type}`, answer)
+  const ids = shaped(answered, `query ${ref.type}`, answer).records.flatMap((one) => longId(String(one.Id)) ?? [])
+  return ids.length === 0 ? {} : { formerly: ids.map((id) => ({ ref: { ...ref, id }, shared: false })) }
 }
 
 const describe = async (

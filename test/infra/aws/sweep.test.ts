@@ -39,12 +39,13 @@ describe('the sweep', () => {
     expect(Object.keys(secrets)).toEqual(['crm'])
   })
 
-  test('looks for changes of clients with rooms where those follow or end, and nowhere else', () => {
+  test('looks for changes of clients with rooms where those follow, end or may be merged, and nowhere else', () => {
     const changesOf = (onboarding: Record<string, unknown>) =>
       JSON.parse(sweeperIn({ ...everything, ...onboarding })?.properties.Environment.Variables.SETTINGS).changes
     const end = { when: { status: 'Lost' }, after: '30d', do: ['archive'] }
     expect(changesOf({ 'onboarding.follow': undefined, 'onboarding.end': undefined })).toBeUndefined()
     expect(changesOf({ 'onboarding.end': end })).toEqual({ people: false })
+    expect(changesOf({ 'onboarding.merge': { otherRoom: 'keep' } })).toEqual({ people: false })
     expect(changesOf({ 'onboarding.follow': { contacts: 'no' } })).toEqual({ people: false })
     expect(changesOf({ 'onboarding.follow': {} })).toEqual({ people: true })
   })

@@ -28,6 +28,8 @@ export const scriptedOrg = (routes: Readonly<Record<string, HttpAnswer | HttpAns
   organizations += 1
   const api = scriptedFetch({
     'POST /services/oauth2/token': answerOf(200, { json: { access_token: 'token' } }),
+    // Nothing was merged, and nothing lies in the recycle bin.
+    [queriedAll]: rows(),
     ...routes,
   })
   vi.stubGlobal('fetch', api.fetch)

@@ -133,4 +133,7 @@ test('of any other record nothing is known', async () => {
   expect(await endMerged(without, { source: 'espocrm', type: 'Account', id: 'a1' })).toBeUndefined()
   await merge.remember({ into: undefined })
   expect(await merge.end()).toBeUndefined()
+  const [key = ''] = merge.texts.keys()
+  merge.texts.set(key, { text: 'of a later version', tag: 't' })
+  expect(await merge.end()).toBeUndefined()
 })

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { openRichSource, type RichSource, type sourceNames } from '#test/crash/rich-clients.ts'
+import { serve } from '#test/crash/serve-client.ts'
+import type { Entry } from '#test/soak/simulation/crms/crm.ts'
+import { type Harness, openHarness } from '../harness.ts'
+import { madeRooms } from '../world/portal-view.ts'
+import { parkedFor } from '../world/story.ts'
+
+/** docs/merging.md#what-each-crm-tells */
+
+let harness: Harness
+let source: RichSource
+afterEach(() => Promise.all([source.stop(), harness.stop()]))
+
+type Name = (typeof sourceNames)[number]
+const merge = (otherRoom: string) => ({ merge: { otherRoom, after: '7d' } })
+
+const enter = async (email: string): Promise<Entry> => {
+  const entry = await source.enter('Acme', email)
+  harness.clock.advance(3_600_000)
+  await serve(harness, source, entry)
+  return entry
+}
+const open = async (name: Name, settings: Record<string, unknown>) => {
+  harness = await openHarness({ settings })
+  source = await openRichSource(harness, name)
+}
+/** Two clients with a room each, of which the second was merged into the first. */
+const merged = async (name: Name, settings: Record<string, unknown>) => {
+  await open(name, settings)
+  const [first, gone] = [await enter('one@acme.example.com'), await enter('two@acme.example.com')]
+  const [own, other] = rooms()
+  if (!own || !other) throw new Error('there are not two rooms')
+  return { gone, left: await source.merge(first, gone), own, other }
+}
+const rooms = () => madeRooms(harness.docspace)
+
+describe.each(['hubspot', 'salesforce'] as const)('records that were merged in %s', (name) => {
+  test('have one room, by a message of either; the other one stays, without a key', async () => {
+    const { gone, left, own, other } = await merged(name, merge('link'))
+    for (const entry of [gone, left, gone]) await serve(harness, source, entry)
+    expect(rooms()).toEqual([
+      { ...own, tags: [clientKey(left.ref)] },
+      { ...other, tags: [`roomkeeper:merged=${clientKey(left.ref)}`] },
+    ])
+    expect(source.shown(left)).toMatchObject({
+      roomId: String(own.id),
+      status: expect.stringMatching(
+        new RegExp(`^ready: the room ${other.id} of a merged record stays as it is, at http`),
+      ),
+    })
+    expect(parkedFor(harness)).toEqual([])
+  })
+
+  test('have one room where the one that is left had none, and nobody is invited twice', async () => {
+    await open(name, merge('keep'))
+    const gone = await enter('two@acme.example.com')
+    const first = await source.enter('Acme', 'one@acme.example.com')
+    const [own] = rooms()
+    const left = await source.merge(first, gone)
+    harness.clock.advance(3_600_000)
+    for (const entry of [gone, left]) await serve(harness, source, entry)
+    expect(rooms()).toMatchObject([{ id: own?.id, tags: [clientKey(left.ref)] }])
+    expect(rooms()[0]?.mails.filter((mail) => mail.includes('two@'))).toHaveLength(1)
+    expect(source.shown(left)).toMatchObject({ roomId: String(own?.id), status: expect.stringMatching(/^ready/) })
+  })
+
+  test('are for a person to decide without a setting, and both rooms stay', async () => {
+    const { left, own, other } = await merged(name, {})
+    await serve(harness, source, left)
+    expect([rooms(), parkedFor(harness)]).toEqual([[own, other], ['merged-two-rooms']])
+  })
+
+  test('have the other room put away on its day, also when the CRM has forgotten the merge by then', async () => {
+    const { gone, left, own, other } = await merged(name, merge('archive'))
+    await serve(harness, source, left)
+    expect(rooms()[1]).toEqual(other)
+    harness.clock.advance(8 * 86_400_000)
+    source.forget?.()
+    await serve(harness, source, gone)
+    expect(rooms()).toMatchObject([
+      { id: own.id, archived: false },
+      { id: other.id, archived: true, links: [] },
+    ])
+    expect(source.shown(left)?.status).toMatch(/was put away: 1 link was taken away, 1 person was taken out/)
+    expect(parkedFor(harness)).toEqual([])
+  })
+})
+
+test('a merge in EspoCRM is the deletion of a record: both rooms stay, or the other one ends on notice', async () => {
+  const end = { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'archive'] }
+  for (const deleted of [false, true]) {
+    const { gone, left, own, other } = await merged('espocrm', { ...merge('archive'), end: { ...end, deleted } })
+    for (const entry of [gone, left]) await serve(harness, source, entry)
+    expect(rooms()).toEqual([own, other])
+    expect(source.shown(left)?.status).toBe('ready')
+    expect(parkedFor(harness)).toEqual(deleted ? [] : ['client-deleted'])
+    harness.clock.advance(31 * 86_400_000)
+    if (deleted) await serve(harness, source, gone)
+    expect(rooms()).toMatchObject([own, { id: other.id, archived: deleted }])
+    if (!deleted) await Promise.all([source.stop(), harness.stop()])
+  }
+})
+
+test('a sender of one’s own has no records to merge: two ids are two clients, each with its room', async () => {
+  await open('generic', merge('archive'))
+  for (const entry of [await enter('one@acme.example.com'), await enter('two@acme.example.com')])
+    await serve(harness, source, entry)
+  expect(rooms().map(({ archived }) => archived)).toEqual([false, false])
+})
