@@ -13,7 +13,7 @@ import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.t
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
-import { withNamesOfVersion2 } from '#lib/onboarding/settings/names-of-version-1.ts'
+import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, processClients } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'

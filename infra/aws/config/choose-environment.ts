@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { withNamesOfVersion2 } from '#lib/onboarding/settings/names-of-version-1.ts'
+import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type Migrations, upToDate } from '#lib/runtime/settings/settings-version.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { canBeFilled, cannotBeFilled, fillAll, fillSetting } from './documents.ts'
-import { checkedBy, fileTitleProblem, nameProblem, pathProblem } from './names.ts'
+import { checkedBy, fileTitleProblem, nameProblem, pathProblem } from './names/names.ts'
 
 const id = z.int().check(z.positive())
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fillName } from '#lib/onboarding/names/fill-name.ts'
-import { withNamesOfVersion2 } from '#lib/onboarding/settings/names-of-version-1.ts'
+import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
 
 const migrated = (onboarding: unknown) => withNamesOfVersion2({ onboarding, throttle: { rate: 1 } }).onboarding
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileTitleProblem, nameProblem, pathProblem, roomTitleProblem } from '#lib/onboarding/settings/names.ts'
+import { fileTitleProblem, nameProblem, pathProblem, roomTitleProblem } from '#lib/onboarding/settings/names/names.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 describe('a name of the settings', () => {

@@ -1,5 +1,5 @@
-import type { VersionedSettings } from '../../runtime/settings/settings-version.ts'
-import { isKnown } from '../documents/placeholders.ts'
+import type { VersionedSettings } from '../../../runtime/settings/settings-version.ts'
+import { isKnown } from '../../documents/placeholders.ts'
 
 /** A placeholder, or a brace by itself. */
 const braces = /\{([^{}]*)\}|[{}]/g

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
-import { longestFolderTitle } from '../../docspace/rooms/stored-title.ts'
-import { fieldIn, isKnown } from '../documents/placeholders.ts'
-import { fixedText, foldersOfPath, placeholdersOfName } from '../names/fill-name.ts'
+import { longestFolderTitle } from '../../../docspace/rooms/stored-title.ts'
+import { fieldIn, isKnown } from '../../documents/placeholders.ts'
+import { fixedText, foldersOfPath, placeholdersOfName } from '../../names/fill-name.ts'
 
 /** Where all placeholders are described; shown by problems of settings. */
 const page = 'docs/rules.md, "Names from the record"'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { salesforceRecords } from '#lib/crm/salesforce/records.ts'
-import { startOrg, type TestOrg } from './org.ts'
-import { account, deal, failed, queried, queriedAll, rows, scriptedOrg } from './scripted-org.ts'
+import { startOrg, type TestOrg } from '../org.ts'
+import { account, deal, failed, queried, queriedAll, rows, scriptedOrg } from '../scripted-org.ts'
 
 let org: TestOrg | undefined
 afterEach(async () => {
