@@ -71,10 +71,27 @@ const wasBefore = ({ id, email }: Wanted, { before, hash }: RoomAtReturn): Befor
 
 /** By the end, and not by people after it. */
 const wasTakenOut = ({ kind }: Before, is: RoomAtReturn): boolean =>
-  is.do.includes('revoke-guests') && (kind === 'guest' || kind === 'invited')
+  is.do.includes('revoke-guests') && isFromOutside(kind)
+
+const isFromOutside = (kind: Before['kind']): boolean => kind === 'guest' || kind === 'invited'
 
 /** Whether somebody was wanted when the room ended. Who was not in it then was taken out by people. */
 const wasWanted = ({ id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
   if (!before || !memory) return false
   return lastMembers(memory).some((last) => isOne(last, { ...(id !== undefined && { id }), email: email ?? '' }, hash))
+}
+
+/**
+ * How many guests the end took out whom the settings do not want: people had let them in, or they are no contacts any more. Nobody knows their
+ * addresses. Pure.
+ */
+export const formerGuests = (
+  { guests }: Pick<WantedPeople, 'guests'>,
+  { before, members, do: actions, hash }: Pick<RoomAtReturn, 'before' | 'members' | 'do' | 'hash'>,
+): number => {
+  if (!before || !actions.includes('revoke-guests')) return 0
+  const known = [...guests, ...members].flatMap(({ email }) => (email ? [email] : []))
+  return before.people.filter(
+    ({ kind, address }) => isFromOutside(kind) && !known.some((email) => hash.isAddress(email, address)),
+  ).length
 }

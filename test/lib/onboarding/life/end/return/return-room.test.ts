@@ -80,6 +80,38 @@ describe('a room that returns', () => {
     expect(await end.run()).toBe('returned')
   })
 
+  test('says how many guests it does not know any more', async () => {
+    const guest = (name: string, kind: 'guest' | 'invited') => ({ address: hash.address(name), access: 2, kind })
+    const others = [guest('by-hand@x.example', 'guest'), guest('asked@x.example', 'invited')]
+    const end = await open({}, { before: { ...before, people: [...before.people, ...others] } })
+    expect(await end.run()).toBe('returned')
+    expect(end.reports).toMatchObject([
+      { status: 'ready: the client has come back; 2 former guests are not invited again' },
+    ])
+  })
+
+  test('raises guests who have stayed in it, also where it is to be looked at first', async () => {
+    const stayed = memberOf('c', { access: 2, guest: true, email: 'c@x.example' })
+    const people = [{ address: hash.address('c@x.example'), access: 10, kind: 'guest' as const }]
+    const end = await open(
+      {
+        end: { ...settings, do: ['read-only', 'archive'] },
+        members: [...asEnded(), stayed],
+      },
+      { before: { ...before, people: [...before.people.slice(0, 1), ...people] } },
+    )
+    const { client } = end.work.settings
+    end.work.settings = {
+      ...end.work.settings,
+      client: { ...client, role: 'editing' },
+      invite: { when: { stage: 'Other' } },
+    }
+    expect(await end.run()).toBe('returned')
+    expect(end.writes).toContain(`access 10 for ${stayed.userId} in 7`)
+    expect(end.writes.filter((one) => /^(link|invite)/.test(one))).toEqual([])
+    expect(end.reports).toMatchObject([{ state: 'review' }])
+  })
+
   test('stays where nobody knows who is to manage it', async () => {
     const end = await open()
     end.world.state.people.length = 0

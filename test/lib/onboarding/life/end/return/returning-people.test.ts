@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
-import { type RoomAtReturn, returningPeople } from '#lib/onboarding/life/end/return/returning-people.ts'
+import { formerGuests, type RoomAtReturn, returningPeople } from '#lib/onboarding/life/end/return/returning-people.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { readClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { WantedPeople } from '#lib/onboarding/people/each-once.ts'
@@ -132,4 +132,25 @@ test('groups are lowered and raised as people are', () => {
   expect(comes(wanted, { before: was })).toEqual([])
   expect(comes(wanted, {})).toEqual(['group g 10'])
   expect(comes(wanted, { memory: rememberedAs({ groups: [{ id: 'g', access: editor }] }) })).toEqual([])
+})
+
+test.each<[string, number, Partial<RoomAtReturn>]>([
+  ['whom people had let in', 1, {}],
+  ['who is in the room', 0, { members: [memberOf('gina', { email: gina, access: reader })] }],
+  ['who was not taken out by the end', 0, { do: ['read-only', 'archive'] }],
+  ['of whom nobody knows any more', 0, { before: undefined }],
+  [
+    'who is wanted, by the secret of then',
+    0,
+    { before: before([{ address: former.address('c@x.example'), kind: 'guest' }]) },
+  ],
+  ['who was invited', 1, { before: before([{ address: 'other', kind: 'invited' }]) }],
+  ['who is a colleague, or the owner', 0, { before: before([{ kind: 'colleague' }, { kind: 'owner' }]) }],
+])('of guests %s, %i is not invited again', (_, count, is) => {
+  const guest = before([{ address: hash.address(gina), kind: 'guest' }])
+  const wanted = { guests: [{ email: 'c@x.example', access: reader }] }
+  // A member whose address the key may not read says nothing.
+  const hidden = memberOf('hidden', { email: '' })
+  const all = { before: guest, do: everything, hash, ...is, members: [hidden, ...(is.members ?? [])] }
+  expect(formerGuests(wanted, all)).toBe(count)
 })
