@@ -5,12 +5,7 @@ import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { noteOfOtherRule } from '#lib/onboarding/decide-rule.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
-import {
-  anyFollows,
-  type FollowContext,
-  type ObservedFollow,
-  observeFollow,
-} from '#lib/onboarding/life/follow/observe-follow.ts'
+import { anyFollows, type ObservedFollow, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import type { ClientInReview } from '#lib/onboarding/review/observe-review.ts'
 import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
@@ -20,12 +15,15 @@ import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/on
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { planEnd } from './ending/plan-end.ts'
+import type { EndPlanContext, PlannedEnd } from './ending/planned-end.ts'
 
 /** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
 export type PreviewedClient =
@@ -44,6 +42,8 @@ export type PreviewedClient =
       otherRule?: string
       /** What following its record would come to; absent for a room that is gone. */
       follow?: ObservedFollow
+      /** What would become of its end. */
+      end?: PlannedEnd
     }
   /** The room is built, and the record does not let its people in yet. */
   | { kind: 'in-review'; record: ClientRecord; roomId: number; conditions: ClientFilter['where'] }
@@ -70,8 +70,9 @@ export const previewClient = async (
   const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
   if (client.kind === 'handed-over') {
-    const lives = anyFollows(context.settings) ? await clientLivesOf(target) : {}
-    return handedOver({ ...context, ...lives }, client)
+    const { settings } = context
+    const isAlive = anyFollows(settings) || settingsOfRooms(settings).some(({ end }) => end)
+    return handedOver({ ...context, ...(isAlive ? await clientLivesOf(target) : {}) }, client)
   }
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
@@ -128,17 +129,22 @@ export const contextOf = async (target: Target, source: string, ms?: number): Pr
 }
 
 const handedOver = async (
-  context: FollowContext,
+  context: EndPlanContext,
   { record, found, decided, fields }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<PreviewedClient> => {
   if (found.kind === 'deleted') return { kind: 'handed-over', record, formerKeys: [], isLacking: false }
   const { room } = found
+  const end = await planEnd(context, { record, room, decided, fields })
+  // A record that is no client any more is only looked at for its end.
+  if (!record.isClient && !end) return { kind: 'not-a-client', record }
+  if (end && !end.isFollowing)
+    return { kind: 'handed-over', record, roomId: room.id, formerKeys: [], isLacking: false, end }
   const lack = await lackOnRecord(context, record, found)
   const follow = await observeFollow(context, { record, room, decided, fields })
   const formerKeys = room.archived ? [] : found.formerKeys
   const otherRule = noteOfOtherRule(room.tags, decided)
   const known = { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined } as const
-  return { ...known, ...(otherRule && { otherRule }), follow }
+  return { ...known, ...(otherRule && { otherRule }), follow, ...(end && { end }) }
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */

@@ -92,7 +92,7 @@ const reviewText = (
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking, otherRule, follow }: Extract<PreviewedClient, { kind: 'handed-over' }>,
+  { record, roomId, formerKeys, isLacking, otherRule, follow, end }: Extract<PreviewedClient, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
@@ -102,9 +102,10 @@ const describeReady = (
     ...(isLacking
       ? [record.written ? 'write room and link on the CRM record' : 'tell the sender of room and link once more']
       : []),
+    ...(end?.steps ?? []),
     ...followSteps(follow),
   ]
-  const notes = [...followNotes(follow), ...(otherRule ? [otherRule] : [])]
+  const notes = [...(end?.notes ?? []), ...followNotes(follow), ...(otherRule ? [otherRule] : [])]
   return steps.length === 0
     ? { client, do: 'nothing', name, why: [why, ...notes].join('; ') }
     : { client, do: 'steps', name, steps, notes: [why, ...notes] }

@@ -28,7 +28,10 @@ export type EndDecision =
   | { do: 'call-off'; standing: EndStanding }
   /** The room has ended, and the settings name no end any more. */
   | { do: 'rest' }
-  | ({ do: 'announce' | 'stay-ended' | 'return' | 'reopen' | 'stay' } & Known)
+  | ({ do: 'announce' } & Known)
+  | ({ do: 'stay-ended' } & Known)
+  | ({ do: 'return' } & Known)
+  | ({ do: 'reopen' | 'stay' } & Known)
   | ({ do: 'wait' | 'finish'; day: Day } & Known)
 
 export type EndLooks = Pick<OnboardingContext, 'settings' | 'records' | 'ends' | 'clock'>

@@ -48,10 +48,10 @@ const endedClient = async (name: string) => {
   await statusIs(id, 'ready')
   await crm().updateClient(id, { type: 'Reseller' })
   const key = `espocrm:Account:${id}`
-  await running.run('onboard', key, '--force', '--yes', '--wait', '20')
+  await running.run('onboard', key, '--yes', '--wait', '20')
   await statusIs(id, 'ends on')
   await crm().updateClient(id, { cDocspaceStatus: 'ends on 2026-01-01: as agreed' })
-  await running.run('onboard', key, '--force', '--yes', '--wait', '20')
+  await running.run('onboard', key, '--yes', '--wait', '20')
   await statusIs(id, 'ended on')
   const [file = ''] = await files(key)
   return { key, file, text: await read(file) }
