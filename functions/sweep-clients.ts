@@ -4,12 +4,12 @@ import * as z from 'zod/mini'
 import { type ChangeSearch, findChanged } from '#lib/backfill/changed.ts'
 import { keepLastLook, readLastLook } from '#lib/backfill/last-look.ts'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
+import { queueDue } from '#lib/backfill/queue-due.ts'
 import { queueUp } from '#lib/backfill/queue-up.ts'
 import { readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
-import { dueClients } from '#lib/queue/due-clients.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { errorName, Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -58,25 +58,28 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   const job = `sweep-${z.parse(schedule, event).at}`
   const deadline = { remaining: () => context.getRemainingTimeInMillis() }
   return withLogContext({ correlationId: job }, async () => {
+    // Read before anything is queued: who is due is nobody that was missed.
     const found = await readQueues(sqs, queues)
+    const parked = await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL)
+    const failed: string[] = []
+    await queueDueClients(job, parked).catch((error: unknown) => {
+      logFailure('due', error)
+      failed.push('due clients')
+    })
     if (!found.quiet) {
       log.info('sweep.skipped', { detail: 'clients wait in the queues' })
+      throwIf(failed)
       return { swept: 0 }
     }
     const run: Run = {
       job,
       deadline,
-      parked: await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL),
+      parked,
       queuesHoldMessages: found.holdMessages,
       portalHosts: hostsIn(variables),
       adopts: settings.adopts,
     }
-    const failed: string[] = []
     let swept = 0
-    await queueDue(run).catch((error: unknown) => {
-      logFailure('due', error)
-      failed.push('due clients')
-    })
     for (const [name, source] of configured) {
       try {
         swept += await withLogContext({ source: name }, () => sweep(name, source, run))
@@ -85,11 +88,15 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
         failed.push(name)
       }
     }
-    // Lambda logs what is thrown, and the error of a CRM may quote what somebody typed.
-    if (failed.length > 0) throw new Error(`${failed.join(', ')} could not be searched`)
+    throwIf(failed)
     return { swept }
   })
 })
+
+/** Lambda logs what is thrown, and the error of a CRM may quote what somebody typed. */
+const throwIf = (failed: readonly string[]): void => {
+  if (failed.length > 0) throw new Error(`${failed.join(', ')} could not be searched`)
+}
 
 const hostsIn = ({
   DOCSPACE_URL,
@@ -144,15 +151,13 @@ const openMemories = variables.MEMORY_BUCKET === undefined ? undefined : textsIn
 /** More clients than that are queued by the next sweep. */
 const mostDue = 1_000
 
-/** Queues the clients whose day has come. One that is parked waits for a person, and its note is thrown away all the same. */
-const queueDue = async ({ job, parked }: Run): Promise<void> => {
+/** Queues the clients whose day has come: also while others wait in the queues, for they cannot be mistaken for clients who were missed. */
+const queueDueClients = async (job: string, parked: Run['parked']): Promise<void> => {
   if (!openMemories) return
-  const texts = await openMemories()
-  const due = await dueClients(texts, { now: clock.now(), most: mostDue })
-  const refs = due.map(({ ref }) => ref).filter((ref) => configured.has(ref.source) && !parked.has(clientKey(ref)))
-  await queueUp(refs, { sqs, waitingUrl: queues.waitingUrl, job, clock })
-  for (const { key } of due) await texts.remove(key)
-  if (refs.length > 0) log.info('sweep.due_clients_queued', { count: refs.length })
+  const isServed = ({ source }: { source: string }) => configured.has(source)
+  const work = { texts: await openMemories(), sqs, waitingUrl: queues.waitingUrl, job, clock }
+  const count = await queueDue({ ...work, parked, isServed, most: mostDue })
+  if (count > 0) log.info('sweep.due_clients_queued', { count })
 }
 
 const logFailure = (source: string, error: unknown): void => {

@@ -20,18 +20,27 @@ export const dueKey = (day: string, client: string): string => `due/${day}/${cli
 /** The text of such a note. */
 export const dueNote = (client: string): string => `${JSON.stringify({ client })}\n`
 
-/** Clients whose day has come, the oldest day first. `now` in epoch milliseconds. */
+export interface DueSearch {
+  /** Epoch milliseconds. */
+  now: number
+  most: number
+  /** Whether a client is left for a later search; its note stays, and takes no other's place. */
+  waits?(ref: ClientRef): boolean
+}
+
+/** Clients whose day has come, the oldest day first. A note that nobody can read stands in nobody's way. */
 export const dueClients = async (
   texts: Pick<TextStore, 'read' | 'list'>,
-  { now, most }: { now: number; most: number },
+  { now, most, waits }: DueSearch,
 ): Promise<DueClient[]> => {
   const today = utcDay(now)
   const keys = (await texts.list('due/')).filter((key) => key.slice('due/'.length, 'due/'.length + 10) <= today)
   const found: DueClient[] = []
-  for (const key of keys.slice(0, most)) {
+  for (const key of keys) {
+    if (found.length >= most) break
     const client = z.safeParse(note, parseJson((await texts.read(key))?.text ?? '')).data?.client
     const ref = client === undefined ? undefined : parseClientKey(client)
-    if (ref) found.push({ ref, key })
+    if (ref && !waits?.(ref)) found.push({ ref, key })
   }
   return found
 }

@@ -25,6 +25,27 @@ test('a note that is gone when it is read names nobody any more', async () => {
   expect(await dueClients(store, { now, most: 10 })).toEqual([])
 })
 
+test('a client who waits, and a note that nobody can read, take no other’s place', async () => {
+  const store = await noted({ b: '2026-12-02', c: '2026-12-03', d: '2026-12-04' })
+  await store.create('due/2026-12-01/espocrm/x.json', 'x')
+  const found = await dueClients(store, { now, most: 1, waits: ({ id }) => id === 'b' })
+  expect(found).toEqual([{ ref: ref('c'), key: dueKey('2026-12-03', client('c')) }])
+})
+
+test('no more notes are read than are needed', async () => {
+  const store = await noted({ a: '2026-12-01', b: '2026-12-02', c: '2026-12-03' })
+  const read: string[] = []
+  const seen = {
+    ...store,
+    async read(key: string) {
+      read.push(key)
+      return store.read(key)
+    },
+  }
+  await dueClients(seen, { now, most: 2 })
+  expect(read).toHaveLength(2)
+})
+
 test('a note that nobody can read names nobody, and the key names no record', async () => {
   const store = await noted({})
   await store.create('due/2026-12-01/espocrm/x.json', 'x')
