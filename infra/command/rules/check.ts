@@ -132,5 +132,5 @@ const readersOf = async (target: Target, crm: string, most: number) => {
 /** With other settings what was counted says nothing. */
 const dependsOn = ({ settings, sources }: Target, crm: string, people: number, csv: string | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings, people, csv && resolve(csv)]))
+    .update(JSON.stringify([2, settings.onboarding, sources.get(crm)?.settings, people, csv && resolve(csv)]))
     .digest('hex')

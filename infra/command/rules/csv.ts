@@ -4,6 +4,7 @@ import type { CheckedRecord } from '#lib/onboarding/rules-check/check-records.ts
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Problem } from '../problem.ts'
 import type { Shell } from '../shell.ts'
+import { endInWords } from './show-ends.ts'
 
 /** Where the clients go, a line each, as they are read. */
 export interface CsvOutput {
@@ -68,7 +69,8 @@ const csvIntoFile = async (file: FileHandle, path: string, start: number): Promi
 }
 
 const lineOf = ({ record, placed, entry }: CheckedRecord): string => {
-  const [outcome, rule, title, why] = cellsOf(placed)
+  const [outcome, rule, title, because] = cellsOf(placed)
+  const why = entry.end ? endInWords[entry.end] : because
   const problem = entry.whole?.problem
   const shown = problem === undefined ? [outcome, rule, title, why] : ['would be parked or wait', rule, title, problem]
   const writes = entry.whole && problem === undefined ? String(entry.whole.writes) : ''

@@ -6,6 +6,7 @@ import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { CheckedCrm } from './check.ts'
 import { type CheckedRule, countOf, sum } from './checked-rules.ts'
+import { showEnds } from './show-ends.ts'
 import { peopleAsJson, showPeople } from './show-people.ts'
 
 /** Whether somebody has to look at what was found: clients who would be parked, or a field that no record has. */
@@ -33,6 +34,7 @@ export const showCheck = (out: Output, checked: CheckedCrm, rules: readonly Chec
     '  ',
   )
   showPeople(out, rules, checked.writesPerDay)
+  showEnds(out, counts)
   showNoRule(out, counts)
   showProblems(out, rules)
   showTitles(out, counts)
@@ -108,6 +110,7 @@ export const checkAsJson = (
     readWhole: peopleAsJson(whole),
   })),
   noRule: counts.noRule,
+  ends: Object.fromEntries(counts.ends),
   titles: counts.titles,
   needs: writesNeeded(rules, writesPerDay),
   fieldsUnknown: Object.fromEntries([...fields.unknown].map(([object, names]) => [object, [...names]])),

@@ -7,6 +7,7 @@ import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { OnboardingSettings } from '../settings.ts'
 import { tallyEntryOf } from './entry-of.ts'
+import { endFieldsNotListed, fieldsOfEnds, mayEnd, placeEnd } from './place-end.ts'
 import { fieldsNotListed, fieldsOfRules, type PlacedRecord, placeRecord } from './place-record.ts'
 import { hashOf, type Tally, type TallyEntry, type WholeRecord } from './tally.ts'
 
@@ -59,16 +60,19 @@ export interface CheckedPage {
  */
 export async function* checkRecords(check: RulesCheck): AsyncGenerator<CheckedPage> {
   const { settings, source, since, tally } = check
-  const query = { since, filter: {}, fields: fieldsOfRules(settings, source) }
+  const fields = [...new Set([...fieldsOfRules(settings, source), ...fieldsOfEnds(settings, source)])]
+  const query = { since, filter: {}, fields }
   for await (const { records, next } of readPages({ ...check, query })) {
     const checked: CheckedRecord[] = []
     for (const record of records) {
       if (tally.has(hashOf(clientKey(record.ref)))) continue
-      const values = record.isClient ? await valuesOf(check, record) : {}
+      const isAsked = record.isClient || mayEnd(settings, record)
+      const values = isAsked ? await valuesOf(check, record) : {}
       if (!values) continue
       const placed = placeRecord(settings, record, values)
       const whole = await wholeOf(check, record, placed)
-      const entry = { ...tallyEntryOf(record, placed, tally), ...(whole && { whole }) }
+      const end = placeEnd(settings, record, values, check.clock.now())
+      const entry = { ...tallyEntryOf(record, placed, tally), ...(whole && { whole }), ...(end && { end }) }
       tally.add(entry)
       checked.push({ record, placed, entry })
     }
@@ -81,7 +85,8 @@ const valuesOf = async (check: RulesCheck, record: ListedRecord): Promise<FieldV
   const { records, clock, listing, fields } = check
   const { ref, values = {} } = record
   const unknown = fields.unknown.get(ref.type) ?? new Set()
-  const lacking = fieldsNotListed(check.settings, record).filter((name) => !unknown.has(name))
+  const asked = [...fieldsNotListed(check.settings, record), ...endFieldsNotListed(check.settings, record)]
+  const lacking = [...new Set(asked)].filter((name) => !unknown.has(name))
   if (lacking.length === 0) return values
   await clock.sleep(listing.pause)
   const read = await retryWhileBusy(() => records.readFields(ref, lacking), check)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
+import { type EndPlace, endPlaces } from './place-end.ts'
 
 const wholeRecord = z.object({
   /** Writes that its room takes. */
@@ -30,6 +31,8 @@ export const tallyEntry = z.object({
   whole: z.optional(wholeRecord),
   /** Values of the fields that no rule takes. */
   because: z.optional(z.record(z.string(), z.string())),
+  /** What would become of the end of its room. */
+  end: z.optional(z.enum(endPlaces)),
 })
 
 export type TallyEntry = z.output<typeof tallyEntry>
@@ -64,6 +67,8 @@ export interface TallyResult {
     /** The values that no rule takes, the most frequent first. */
     because: { values: Readonly<Record<string, string>>; clients: number }[]
   }
+  /** Records by what would become of the end of their rooms. */
+  ends: ReadonlyMap<EndPlace, number>
   titles: {
     /** Titles that more than one client has. */
     alike: number
@@ -119,6 +124,7 @@ export const createTally = (): Tally => {
   const rules = new Map<string | undefined, RuleCount>()
   const because = new Map<string, number>()
   const examples = new Set<string>()
+  const ends = new Map<EndPlace, number>()
   let [noClients, noRule] = [0, 0]
   const countRule = ({ rule, ready, problem, whole }: TallyEntry) => {
     const count = rules.get(rule) ?? noneOfRule()
@@ -142,6 +148,7 @@ export const createTally = (): Tally => {
       if (entry.kind === 'no-client') noClients += 1
       else if (entry.kind === 'no-rule') countNoRule(entry.because ?? {})
       else countRule(entry)
+      if (entry.end) countOne(ends, entry.end)
       if (entry.title !== undefined) countOne(titles, entry.title)
       if (entry.sameTitle !== undefined && examples.size < mostExamples) examples.add(entry.sameTitle)
     },
@@ -149,6 +156,7 @@ export const createTally = (): Tally => {
       records: clients.size,
       clients: clients.size - noClients,
       rules,
+      ends,
       noRule: { clients: noRule, because: mostFrequent(because) },
       titles: { ...alike(titles), examples: [...examples] },
     }),

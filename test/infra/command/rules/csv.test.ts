@@ -32,6 +32,8 @@ test('each record has a line that says what becomes of it', async () => {
     record('4', room, { whole: { writes: 8, people: {} } }),
     record('5', { ...room, isReady: true }),
     record('6', { kind: 'room', isReady: false, problem: 'client-without-name' }),
+    record('8', { ...room, isReady: true }, { end: 'begins' }),
+    record('9', { kind: 'no-client' }, { end: 'due' }),
     record('7', room, { whole: { writes: 0, people: {}, problem: 'manager-unknown' } }),
   ])
   expect(await readdir(folder)).toEqual(['clients.csv.part'])
@@ -46,6 +48,8 @@ test('each record has a line that says what becomes of it', async () => {
       'espocrm:Account:4,Client 4,room to make,legal,Mandate,,8',
       'espocrm:Account:5,Client 5,ready,legal,Mandate,,',
       'espocrm:Account:6,Client 6,would be parked,,,client-without-name,',
+      'espocrm:Account:8,Client 8,ready,legal,Mandate,would be announced to end,',
+      'espocrm:Account:9,Client 9,no client,,,would end today,',
       'espocrm:Account:7,Client 7,would be parked or wait,legal,Mandate,manager-unknown,',
       '',
     ].join('\r\n'),

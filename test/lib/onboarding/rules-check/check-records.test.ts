@@ -11,6 +11,7 @@ import {
   type RulesCheck,
 } from '#lib/onboarding/rules-check/check-records.ts'
 import { createTally, type WholeRecord } from '#lib/onboarding/rules-check/tally.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { listed, listingOf } from '../../backfill/listing.ts'
 import { testClock } from '../../crm/worlds/world.ts'
@@ -193,5 +194,54 @@ describe('clients who are read whole', () => {
       throw error
     }, [listed('1', legal)])
     await expect(all(check)).rejects.toBe(error)
+  })
+})
+
+describe('ends of rooms', () => {
+  const ending = onboardingSettings.parse({
+    ...{ welcome: { way: 'folder', folderId: 20 }, manager: { default: 'anna@example.com' } },
+    end: { when: { stage: 'Lost' }, do: ['archive'] },
+  })
+  const ready = { state: 'ready' as const }
+
+  test('are counted by what the records say, also of those that are no clients any more', async () => {
+    const { check, queries, read, tally } = open(
+      [
+        listed('1', { written: ready, values: { stage: 'Lost' } }),
+        listed('2', { written: ready, values: { stage: 'Won' } }),
+        listed('3', { written: ready, isClient: false, values: {} }),
+        listed('4', { isClient: false }),
+        listed('5', { values: {} }),
+      ],
+      () => ({ stage: 'Lost' }),
+    )
+    const pages = await all({ ...check, settings: ending })
+    expect(queries[0]).toEqual([{ since: 7, filter: {}, fields: ['stage'] }, undefined])
+    expect(pages.flatMap(({ records }) => records).map(({ entry }) => entry.end)).toEqual([
+      ...['begins', undefined, 'begins', undefined, undefined],
+    ])
+    expect(tally.result().ends).toEqual(new Map([['begins', 2]]))
+    expect(read).toEqual(['3: stage'])
+  })
+
+  test('are none without the setting', async () => {
+    const { check, tally } = open([listed('1', { ...legal, written: ready })])
+    await all(check)
+    expect(tally.result().ends.size).toBe(0)
+  })
+
+  test('by the moment of the check', async () => {
+    const written = { state: 'ending' as const, status: 'ends on 1970-01-01: …' }
+    const { check, tally } = open([listed('1', { written, values: { stage: 'Lost' } })])
+    await all({ ...check, settings: ending })
+    expect(tally.result().ends).toEqual(new Map([['due', 1]]))
+  })
+
+  test('that ask for a field of a rule too read it once', async () => {
+    const both = { ...settings, end: { ...ending.end, when: { type: 'Gone' }, do: ['archive' as const] } }
+    const { check, queries, read } = open([listed('1', { written: ready, values: {} })])
+    await all({ ...check, settings: onboardingSettings.parse({ ...JSON.parse(JSON.stringify(both)) }) })
+    expect(queries[0]).toMatchObject([{ fields: ['type', 'industry'] }, undefined])
+    expect(read).toEqual(['1: type, industry'])
   })
 })
