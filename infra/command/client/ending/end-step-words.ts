@@ -11,7 +11,7 @@ export const endStepWords = (step: EndStep, { members }: Pick<RoomAtEnd, 'member
       return [step.link.invitation ? 'take the invitation link away' : 'take another link away']
     case 'change-people':
       return step.people.map((one) => {
-        const who = nameOf(one.userId, members)
+        const who = memberInWords(one.userId, members)
         return one.access === access.none
           ? `take ${who} out of the room`
           : `lower the role of ${who} to "${roleText(one.access)}"`
@@ -22,7 +22,7 @@ export const endStepWords = (step: EndStep, { members }: Pick<RoomAtEnd, 'member
 }
 
 /** Address or name of the group; the id where the key may not read it. */
-export const nameOf = (userId: string, members: RoomAtEnd['members']): string => {
+export const memberInWords = (userId: string, members: RoomAtEnd['members']): string => {
   const member = members.find((one) => one.userId === userId)
   if (member?.group !== undefined) return `the group "${member.group}"`
   return member?.email || userId

@@ -11,7 +11,7 @@ import { observedAfter, taggedRoom } from '#lib/onboarding/room/observed.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import { previewSteps } from '../preview.ts'
 import { roleText, wordsFor } from '../step-words.ts'
-import { nameOf } from './end-step-words.ts'
+import { memberInWords } from './end-step-words.ts'
 import type { EndPlanContext, PlannedEnd } from './planned-end.ts'
 
 /** How the room of a client that came back would be opened again. @throws Park, RetryLater as the worker would */
@@ -39,7 +39,9 @@ export const planReturn = async (
   return {
     steps: [
       ...(found.room.archived ? ['take the room out of the archive'] : []),
-      ...raised.map(({ userId, access }) => `give ${nameOf(userId, members)} the role "${roleText(access)}" again`),
+      ...raised.map(
+        ({ userId, access }) => `give ${memberInWords(userId, members)} the role "${roleText(access)}" again`,
+      ),
       ...steps.flatMap((step) => wordsFor(step, desired)),
       client.record.written ? `write ${written} on the CRM record` : 'tell the sender of room and link',
     ],
