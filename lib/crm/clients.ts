@@ -41,6 +41,14 @@ const deletions = z
     ),
   )
 
+const merges = z
+  .optional(z.boolean())
+  .check(
+    z.describe(
+      'Whether a merge of two records is an event. It is one where `onboarding.merge` is set, without this. Run `roomkeeper connect` afterwards.',
+    ),
+  )
+
 /** A filter for clients: the object, and values that its fields must have. */
 export const clientFilter = z.object({
   object: z.string().check(z.minLength(1), objectMeaning),
@@ -53,6 +61,10 @@ export const clientFilter = z.object({
 /** The same for a CRM whose objects are known by name, and that sends changes of single fields. */
 export const watchedFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
   z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch, watchContacts, deletions })
+
+/** The same for a CRM that tells of a merge by events alone. */
+export const mergingFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
+  z.object({ ...watchedFilterOf(objects).shape, merges })
 
 /** The same for a CRM that sends new clients alone. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
@@ -68,6 +80,8 @@ export interface ClientFilter {
   watchContacts?: boolean | undefined
   /** Whether the deletion of a record is an event. */
   deletions?: boolean | undefined
+  /** Whether a merge of two records is an event. */
+  merges?: boolean | undefined
 }
 
 /** Objects that the settings name, each once. */
@@ -137,6 +151,10 @@ export const mayBecomeClient = (
 /** Whether the deletion of a record of this object is an event. Nobody knows any more whether it was a client. */
 export const tellsDeletions = (filters: readonly ClientFilter[], object: string): boolean =>
   filters.some((filter) => filter.object === object && filter.deletions === true)
+
+/** Whether a merge of records of this object is an event. */
+export const tellsMerges = (filters: readonly ClientFilter[], object: string): boolean =>
+  filters.some((filter) => filter.object === object && filter.merges === true)
 
 /** The clients of a delivery, each once. `undefined` stands for an event that does not concern a client. */
 export const gather = (events: readonly (ClientCreated | undefined)[]): Parsed => {

@@ -16,7 +16,7 @@ export function eventOf(change: ItemChange): Event {
 }
 
 function second(company: Company, webhook: WebhookRecord, { change, id, correlationId }: Event, attempt: number): Body {
-  const { action, item, data, previous, userId, source, at } = change
+  const { action, item, data, previous, userId, source, at, merged } = change
   const meta = {
     action,
     company_id: String(company.companyId),
@@ -35,6 +35,7 @@ function second(company: Company, webhook: WebhookRecord, { change, id, correlat
     permitted_user_ids: company.users.map((one) => String(one.id)),
     attempt,
     host: company.host,
+    ...(merged !== undefined && { [action === 'delete' ? 'merged_to_id' : 'merged_from_id']: String(merged) }),
   }
   return { data, previous, meta }
 }
@@ -100,8 +101,9 @@ export function bodyOf(company: Company, webhook: WebhookRecord, event: Event, a
   return JSON.stringify(write(company, webhook, event, attempt))
 }
 
-/** Does this webhook want that event? `*` takes everything. */
-export function wants(webhook: WebhookRecord, { action, item }: ItemChange): boolean {
+/** Does this webhook want that event? `*` takes everything. The merge events of version 1 are not simulated: the record that is left tells nothing. */
+export function wants(webhook: WebhookRecord, { action, item, merged }: ItemChange): boolean {
+  if (webhook.version === '1.0' && action === 'change' && merged !== undefined) return false
   const named = { added: 'create', updated: 'change', deleted: 'delete' } as Record<string, string>
   const wanted = named[webhook.action] ?? webhook.action
   return (wanted === '*' || wanted === action) && (webhook.object === '*' || webhook.object === item.type)

@@ -28,6 +28,8 @@ export interface PipedriveSim extends CrmWithContacts {
   readonly credentials: { apiToken: string }
   /** Keys of the custom fields, by object. */
   readonly fieldCodes: typeof SAMPLE.fields
+  /** A person merges the other record into the first: it is deleted. */
+  merge(id: string, others: readonly string[]): string
 }
 
 function locate(company: Company, id: string): Item | undefined {
@@ -88,6 +90,10 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
       return item && shown(item)
     },
     deleteClient: async (id) => items.remove(living(id), anna, 'app'),
+    merge(id, [other = '']) {
+      items.merge(living(id), living(other), anna)
+      return id
+    },
     async updateClient(id, patch) {
       items.change(living(id), patch, anna, 'app')
     },

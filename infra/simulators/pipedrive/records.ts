@@ -12,12 +12,16 @@ export interface ItemChange {
   userId: number
   source: 'app' | 'api'
   at: number
+  /** The other record of a merge: of the change the one that is gone, of the deletion the one that is left. */
+  merged?: number
 }
 
 export interface Items {
   create(type: ObjectName, body: Body, user: PipedriveUser, source: 'app' | 'api'): Item
   change(item: Item, body: Body, user: PipedriveUser, source: 'app' | 'api'): Item
   remove(item: Item, user: PipedriveUser, source: 'app' | 'api'): void
+  /** The other is deleted, and what belonged to it belongs to the first: told by a deletion and a change (docs/facts/pipedrive.md#merged-records). */
+  merge(item: Item, other: Item, user: PipedriveUser): void
 }
 
 /** Characters that a field of each type takes (SDK 33.7.0, FieldType). */
@@ -120,6 +124,18 @@ export function createItems(company: Company, changed: (change: ItemChange) => v
       item.deleted = true
       const change = { data: null, previous: inEvent(item), userId: user.id, source, at: company.clock.now() }
       changed({ action: 'delete', item, ...change })
+    },
+    merge(item, other, user) {
+      const about = { userId: user.id, source: 'app' as const, at: company.clock.now() }
+      const link = item.type === 'organization' ? 'org_id' : item.type === 'person' ? 'person_id' : undefined
+      for (const type of ['person', 'deal'] as const)
+        for (const one of itemsOf(company, type).values())
+          if (link && one.fields[link] === other.id) one.fields[link] = item.id
+      other.deleted = true
+      changed({ action: 'delete', item: other, data: null, previous: inEvent(other), merged: item.id, ...about })
+      const previous = { update_time: item.fields.update_time }
+      item.fields.update_time = time(about.at)
+      changed({ action: 'change', item, data: inEvent(item), previous, merged: other.id, ...about })
     },
   }
 }

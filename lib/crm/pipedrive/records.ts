@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ClientFields } from '../../runtime/client-fields.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
@@ -13,6 +14,7 @@ import { isOurs } from '../setup/trial-name.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
+import { type Merge, mergeOf } from './merge-fields.ts'
 import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf, readContacts } from './people.ts'
 import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
 import { readTeam } from './team.ts'
@@ -27,12 +29,13 @@ const isObject = (type: string): type is keyof typeof paths => type in paths
 export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Records => {
   const { settings } = options
   const http = pipedriveHttp(options)
-  const read = async (ref: ClientRef) => {
+  const read = async (ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined> => {
+    const merge = mergeOf(fields)
     const record = await recordOf(http, ref)
-    if (!record) return undefined
+    if (!record) return merge?.from === ref.id ? read({ ...ref, id: merge.into }) : undefined
     const found = await describe(http, ref, record, settings)
     assertNotArchived(record, found)
-    return found
+    return merge?.into === ref.id ? { ...found, ...(await formerlyOf(http, ref, merge)) } : found
   }
   const readFields = async (ref: ClientRef, names: readonly string[]) => {
     const record = await recordOf(http, ref)
@@ -55,6 +58,12 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
 
 const recordOf = async (http: Http, { type, id }: ClientRef): Promise<Fields | undefined> =>
   isObject(type) ? get(http, `${paths[type]}/${id}`, type) : undefined
+
+/** The key of the record that a message says was merged into this one, where that is gone indeed. @throws RetryLater */
+const formerlyOf = async (http: Http, ref: ClientRef, { from }: Merge): Promise<Pick<ClientRecord, 'formerly'>> => {
+  const former = { ...ref, id: from }
+  return (await recordOf(http, former)) ? {} : { formerly: [{ ref: former, shared: false }] }
+}
 
 /**
  * The record, or undefined when it was deleted. A deleted record of a trial or a proof is returned nevertheless, since it is no client.

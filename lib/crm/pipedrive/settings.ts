@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientsMeaning, watchedFilterOf } from '../clients.ts'
+import { clientsMeaning, mergingFilterOf } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 /** What Pipedrive calls each object in its paths. */
@@ -17,7 +17,7 @@ export const pipedriveSettings = z.lazy(() =>
         }),
       ),
       clients: z
-        ._default(z.array(watchedFilterOf(['organization', 'person', 'deal'])), [{ object: 'organization', where: {} }])
+        ._default(z.array(mergingFilterOf(['organization', 'person', 'deal'])), [{ object: 'organization', where: {} }])
         .check(clientsMeaning),
       /** Keys of the custom fields of each object, 40 hexadecimal digits that differ from account to account. */
       fields: z.object({

@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, sameBytes } from '../../runtime/signing/signature.ts'
-import { concerns, gather, mayBecomeClient, tellsDeletions, watchesContacts } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, tellsDeletions, tellsMerges, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
@@ -11,6 +11,7 @@ import {
   type Webhook,
 } from '../source.ts'
 import { flat } from './custom-fields.ts'
+import { mergeFields } from './merge-fields.ts'
 import type { PipedriveSettings } from './settings.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -30,7 +31,7 @@ const parse = (delivery: Delivery, settings: PipedriveSettings): Parsed => {
   const meta = asObject(body?.meta)
   if (!body || !meta) throw new BadDelivery('meta', 'must tell of the event, as Pipedrive sends it')
   const event = eventIn(body, meta)
-  const own = concernsUs(event, settings) ? clientIn(event) : undefined
+  const own = mergeIn(event, settings) ?? (concernsUs(event, settings) ? clientIn(event) : undefined)
   return gather([own, ...organizationsOf(event, settings)])
 }
 
@@ -41,6 +42,8 @@ interface Event {
   idField: string
   /** Fields whose value is another one than before. */
   changed: string[]
+  /** The other record of a merge: of a change the one that is gone, of a deletion the one that is left (docs/facts/pipedrive.md#merged-records). */
+  merged: unknown
   /** The organizations that the record had and has; of a person. */
   organizations: unknown[]
 }
@@ -69,6 +72,7 @@ const eventIn = (body: Members, meta: Members): Event => {
     id: second ? meta.entity_id : meta.id,
     idField: second ? 'meta.entity_id' : 'meta.id',
     changed: Object.keys(before).filter(differs),
+    merged: meta.action === 'delete' ? meta.merged_to_id : meta.merged_from_id,
     organizations: [before.org_id, after.org_id],
   }
 }
@@ -77,6 +81,19 @@ const concernsUs = ({ action, type, changed }: Event, { clients }: PipedriveSett
   if (action === 'create') return concerns(clients, type)
   if (action === 'delete') return tellsDeletions(clients, type)
   return action === 'change' && mayBecomeClient(clients, type, changed)
+}
+
+/** A merge, told under the key of the record that was changed or deleted: nothing else says which two records are one. */
+const mergeIn = (event: Event, { clients }: PipedriveSettings): ClientCreated | undefined => {
+  const { action, type, merged } = event
+  const isTold =
+    (action === 'change' && tellsMerges(clients, type)) || (action === 'delete' && tellsDeletions(clients, type))
+  if (!isTold || merged === undefined || merged === null) return undefined
+  const { ref } = clientIn(event)
+  const other = clientIn({ type, id: merged, idField: 'meta.merged_from_id' }).ref
+  return action === 'delete'
+    ? { ref, fields: mergeFields({ from: ref.id, into: other.id }) }
+    : { ref, fields: mergeFields({ from: other.id, into: ref.id }) }
 }
 
 /** Fields of a person that concern the rooms of its organizations. Version 1 calls the addresses `email`. */
@@ -94,7 +111,7 @@ const organizationsOf = (
   return ids.map((id) => ({ ref: { source: 'pipedrive', type: 'organization', id: String(id) } }))
 }
 
-const clientIn = ({ type, id, idField }: Event): ClientCreated => {
+const clientIn = ({ type, id, idField }: Pick<Event, 'type' | 'id' | 'idField'>): ClientCreated => {
   const text = Number.isSafeInteger(id) ? String(id) : id
   if (typeof text !== 'string' || !/^\d{1,20}$/.test(text) || !isKeyPart(text)) {
     throw new BadDelivery(idField, 'must be the id of the record, as Pipedrive sends it')

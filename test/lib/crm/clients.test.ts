@@ -10,6 +10,7 @@ import {
   mayBecomeClient,
   objectsOf,
   tellsDeletions,
+  tellsMerges,
   watchedFields,
   watchesContacts,
 } from '#lib/crm/clients.ts'
@@ -53,6 +54,7 @@ it('takes no record for a client that was made to try fields', () => {
 it.each([
   ['people', 'watchContacts', watchesContacts],
   ['deletions', 'deletions', tellsDeletions],
+  ['merges', 'merges', tellsMerges],
 ] as const)('is told of %s where one filter of the object asks for it', (_, asks, isTold) => {
   const asking = [
     { object: 'deal', where: {}, [asks]: true },

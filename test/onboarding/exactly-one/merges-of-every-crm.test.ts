@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { mergeFields } from '#lib/crm/pipedrive/merge-fields.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { openRichSource, type RichSource, type sourceNames } from '#test/crash/rich-clients.ts'
 import { serve } from '#test/crash/serve-client.ts'
@@ -84,6 +85,55 @@ describe.each(['hubspot', 'salesforce'] as const)('records that were merged in %
       { id: other.id, archived: true, links: [] },
     ])
     expect(source.shown(left)?.status).toMatch(/was put away: 1 link was taken away, 1 person was taken out/)
+    expect(parkedFor(harness)).toEqual([])
+  })
+})
+
+describe('records that were merged in pipedrive', () => {
+  /** What its two events say. */
+  const toldOf = ({ gone, left }: Pick<Awaited<ReturnType<typeof merged>>, 'gone' | 'left'>) => {
+    const fields = mergeFields({ from: gone.ref.id, into: left.ref.id })
+    return [
+      { ...gone, fields },
+      { ...left, fields },
+    ]
+  }
+
+  test.each([0, 1])('have one room by either of two events: %d', async (which) => {
+    const world = await merged('pipedrive', merge('link'))
+    const { gone, left, own, other } = world
+    const [entry] = toldOf(world).slice(which)
+    if (entry) await serve(harness, source, entry)
+    expect(rooms()).toEqual([
+      { ...own, tags: [clientKey(left.ref)] },
+      { ...other, tags: [`roomkeeper:merged=${clientKey(left.ref)}`] },
+    ])
+    expect(source.shown(left)?.status).toMatch(
+      new RegExp(`^ready: the room ${other.id} of a merged record stays as it is, at`),
+    )
+    for (const one of [...toldOf(world), left]) await serve(harness, source, one)
+    expect([rooms()[0]?.id, parkedFor(harness)]).toEqual([own.id, []])
+    expect(gone.ref.id).not.toBe(left.ref.id)
+  })
+
+  test('are no deletion that ends a room, and are for a person to decide without a setting', async () => {
+    const end = { when: { label: 'x' }, after: '30d', do: ['revoke-guests', 'archive'], deleted: true }
+    const world = await merged('pipedrive', { end })
+    for (const entry of toldOf(world)) await serve(harness, source, entry)
+    harness.clock.advance(31 * 86_400_000)
+    expect(rooms()).toEqual([world.own, world.other])
+    expect(new Set(parkedFor(harness))).toEqual(new Set(['merged-two-rooms']))
+    expect([...harness.bucket.texts.keys()].filter((key) => key.startsWith('due/'))).toEqual([])
+  })
+
+  test('have the other room put away on its day, which the record that is gone brings up', async () => {
+    const world = await merged('pipedrive', merge('archive'))
+    for (const entry of toldOf(world)) await serve(harness, source, entry)
+    expect(rooms()[1]).toEqual(world.other)
+    harness.clock.advance(8 * 86_400_000)
+    await serve(harness, source, world.gone)
+    expect(rooms()).toMatchObject([{ archived: false }, { id: world.other.id, archived: true, links: [] }])
+    expect(source.shown(world.left)?.status).toMatch(/was put away: 1 link was taken away/)
     expect(parkedFor(harness)).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import type { ClientFilter } from '#lib/crm/clients.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { type FollowedField, followedFields, followsContacts } from '#lib/onboarding/life/follow/followed-fields.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
+import { type KindOfClient, rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
 import { clientFiltersOf } from './client-filters.ts'
 import { endsWithRecord } from './deletions.ts'
@@ -15,7 +16,7 @@ export const watchedByRooms = (onboarding: Onboarding, source: string, object: s
 }
 
 /**
- * The sources with events for each field that concerns rooms after they were built, for the people of their clients where those follow, and for deletions where they end rooms. A
+ * The sources with events for each field that concerns rooms after they were built, for the people of their clients where those follow, for deletions where they end rooms, and for merges where the settings settle them. A
  * source whose CRM sends no such events stays as it is: there the sweep sees the change.
  */
 export const withWatchedFields = ({
@@ -27,21 +28,27 @@ export const withWatchedFields = ({
       const now = clientFiltersOf(sources[name], own)
       const watching = { ...own, clients: now.map((filter) => watched(onboarding, name, filter)) }
       const isTold = clientFiltersOf(sources[name], watching).some(
-        (one) => one.watch || one.watchContacts || one.deletions,
+        (one) => one.watch || one.watchContacts || one.deletions || one.merges,
       )
       return [name, isTold ? watching : own]
     }),
   )
+
+/** Whether the settings say what becomes of the rooms of merged records of this kind. */
+const settlesMerges = (onboarding: Onboarding, kind: KindOfClient): boolean =>
+  rulesOfKind(onboarding, kind).some((rule) => withRule(onboarding, rule).merge !== undefined)
 
 const watched = (onboarding: Onboarding, source: string, filter: ClientFilter): ClientFilter => {
   const fields = watchedByRooms(onboarding, source, filter.object).map(({ field }) => field)
   const watch = [...new Set([...(filter.watch ?? []), ...fields])].filter((field) => !(field in filter.where))
   const contacts = filter.watchContacts ?? followsContacts(onboarding, { source, type: filter.object })
   const deletions = filter.deletions ?? endsWithRecord(onboarding, { source, type: filter.object })
+  const merges = filter.merges ?? settlesMerges(onboarding, { source, type: filter.object })
   return {
     ...filter,
     ...(watch.length > 0 && { watch }),
     ...(contacts && { watchContacts: true }),
     ...(deletions && { deletions: true }),
+    ...(merges && { merges: true }),
   }
 }

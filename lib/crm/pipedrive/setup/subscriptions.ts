@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { tellsDeletions, watchedFields, watchesContacts } from '../../clients.ts'
+import { tellsDeletions, tellsMerges, watchedFields, watchesContacts } from '../../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import type { ObjectName, PipedriveSettings } from '../settings.ts'
@@ -37,7 +37,7 @@ export interface SubscriptionContext {
 }
 
 /**
- * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms, and for deletions where they matter; and for
+ * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms, or merges matter, and for deletions where they do; and for
  * the persons of organizations.
  */
 export const subscriptionSteps = (
@@ -48,7 +48,7 @@ export const subscriptionSteps = (
   const { clients } = context.settings
   const own = names.flatMap((object) => [
     `create ${object}`,
-    ...(watchedFields(clients, object).length > 0 ? [`change ${object}`] : []),
+    ...(watchedFields(clients, object).length > 0 || tellsMerges(clients, object) ? [`change ${object}`] : []),
     ...(tellsDeletions(clients, object) ? [`delete ${object}`] : []),
   ])
   const ofPersons = watchesContacts(clients, 'organization') ? ['create person', 'change person', 'delete person'] : []

@@ -69,6 +69,44 @@ test.each([
   expect(found.map(({ ref }) => ref.id)).toEqual(ids)
 })
 
+describe('a merge', () => {
+  const clients = [
+    { object: 'deal' as const, where: {}, deletions: true, merges: true },
+    { object: 'organization' as const, where: {}, merges: true },
+    { object: 'person' as const, where: {} },
+  ]
+  const found = (event: object) => pipedriveWebhook.parse(deliveryOf(event), { ...settings, clients }).created
+  const told = { id: '7', name: '', custom: { merged_to_id: '5' } }
+
+  test('is told under the key of the record that is left, whatever of it has changed', () => {
+    const event = second({ action: 'change', merged_from_id: '7' }, { previous: {}, data: {} })
+    expect(found(event)).toEqual([{ ref: { source: 'pipedrive', type: 'deal', id: '5' }, fields: told }])
+    expect(found(second({ action: 'change', entity: 'organization', merged_from_id: 7 }))).toMatchObject([
+      { fields: told },
+    ])
+  })
+
+  test('is told under the key of the record that is gone, where deletions matter', () => {
+    const fields = { id: '5', name: '', custom: { merged_to_id: '7' } }
+    expect(found(second({ action: 'delete', merged_to_id: '7' }))).toEqual([
+      { ref: { source: 'pipedrive', type: 'deal', id: '5' }, fields },
+    ])
+    expect(found(second({ action: 'delete', entity: 'organization', merged_to_id: '7' }))).toEqual([])
+  })
+
+  test('is none of another object, or in a creation, or without another record', () => {
+    expect(found(second({ action: 'change', entity: 'person', merged_from_id: '7' }))).toEqual([])
+    expect(found(second({ action: 'create', merged_from_id: '7' }))[0]).not.toHaveProperty('fields')
+    expect(found(second({ action: 'change', merged_from_id: null }))).toEqual([])
+    expect(found(second({ action: 'change', merged_to_id: '7' }))).toEqual([])
+    expect(found(second({ action: 'delete', merged_from_id: '7' }))[0]).not.toHaveProperty('fields')
+  })
+
+  test('with what is no id is refused', () => {
+    expect(() => found(second({ action: 'change', merged_from_id: 'x' }))).toThrow(/meta.merged_from_id/)
+  })
+})
+
 describe('an event', () => {
   test.each([
     ['made in version 2', second({ action: 'create' }), ['5']],

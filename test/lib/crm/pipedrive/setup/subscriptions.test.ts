@@ -49,6 +49,7 @@ test('webhooks are for deletions and for persons too, where they matter', () => 
   const creation = 'webhook create of organization'
   expect(wanted({ object: 'organization' })).toEqual([creation])
   expect(wanted({ object: 'organization', deletions: true })).toEqual([creation, 'webhook delete of organization'])
+  expect(wanted({ object: 'organization', merges: true })).toEqual([creation, 'webhook change of organization'])
   expect(wanted({ object: 'organization', watchContacts: true })).toEqual([
     creation,
     'webhook create of person',

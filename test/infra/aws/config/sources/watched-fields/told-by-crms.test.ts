@@ -4,6 +4,7 @@ import { withWatchedFields } from '#infra/aws/config/sources/watched-fields.ts'
 import type { CrmWithContacts } from '#infra/simulators/crm/types.ts'
 import { SAMPLE as ESPO } from '#infra/simulators/espocrm/index.ts'
 import { startHubspot } from '#infra/simulators/hubspot/index.ts'
+import type { PipedriveSim } from '#infra/simulators/pipedrive/index.ts'
 import type { Connector } from '#lib/crm/setup/connector.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { espocrmVendor } from '../../../../../lib/crm/worlds/espocrm.ts'
@@ -19,11 +20,12 @@ import {
   type World,
 } from '../../../../../lib/crm/worlds/world.ts'
 
-const onboarding = onboardingSettings.parse({
-  welcome: { way: 'folder', folderId: 20 },
-  manager: { default: 'manager@example.com' },
-  follow: {},
-})
+const onboardingWith = (more: object) =>
+  onboardingSettings.parse({
+    welcome: { way: 'folder', folderId: 20 },
+    manager: { default: 'manager@example.com' },
+    ...more,
+  })
 
 interface Connected {
   world: World & { sim: CrmWithContacts }
@@ -55,8 +57,9 @@ const withApp = async (world: World, connector: Connector, settings: object): Pr
   return { world: uploadedTo, receiver }
 }
 
-/** A CRM that `connect` has set up by the settings of a source whose rooms follow. */
-const connected = async (vendor: Vendor): Promise<Connected> => {
+/** A CRM that `connect` has set up by the settings of a source, whose rooms follow. */
+const connected = async (vendor: Vendor, more: object = { follow: {} }): Promise<Connected> => {
+  const onboarding = onboardingWith(more)
   const world = (await vendor.start(testClock())) as Connected['world']
   const { name } = world.source
   const settings = withWatchedFields({ onboarding, sources: { [name]: world.settings } })[name] ?? {}
@@ -138,4 +141,20 @@ describe.each([
     await records.writeBack(record, ready(crm.world.clock))
     expect(await heard()).toEqual([])
   })
+})
+
+test('Pipedrive that is connected for merges tells under which key the other record is gone, and nothing else', async () => {
+  const { world, receiver } = await connected(pipedriveVendor, { merge: { otherRoom: 'keep' } })
+  const sim = world.sim as PipedriveSim
+  const make = async () => (await sim.createClient({ name: 'Acme' })).id
+  const [left, gone, other] = [await make(), await make(), await make()]
+  await sim.flush()
+  receiver.created.length = 0
+  await sim.updateClient(other, { name: 'Renamed' })
+  await sim.deleteClient(other)
+  sim.merge(left, [gone])
+  await sim.flush()
+  const ref = { source: 'pipedrive', type: 'organization', id: left }
+  expect(receiver.created).toEqual([{ ref, fields: { id: gone, name: '', custom: { merged_to_id: left } } }])
+  await Promise.all([sim.stop(), receiver.stop()])
 })
