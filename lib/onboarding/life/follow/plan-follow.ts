@@ -101,7 +101,10 @@ export const wantedMembers = ({ manager, colleagues, guests, groups }: FollowInp
 /** Who was wanted last. */
 export const lastMembers = ({ manager, colleagues, guests, groups }: ClientMemory): LastMember[] => [
   ...(manager ? [{ part: 'manager' as const, ...manager }] : []),
-  ...colleagues.map((one) => ({ part: 'team' as const, ...one })),
+  ...colleagues.map(({ formerManager, ...one }) => ({
+    part: formerManager ? ('manager' as const) : ('team' as const),
+    ...one,
+  })),
   ...groups.map((one) => ({ part: 'team' as const, ...one, address: '' })),
   ...guests.map((one) => ({ part: 'contacts' as const, ...one })),
 ]
@@ -117,8 +120,7 @@ export const rememberedPeople = (
   const [manager, ...others] = of('manager')
   return {
     manager,
-    // A manager of before who is kept for now is one colleague more.
-    colleagues: [...others, ...of('team')],
+    colleagues: [...others.map((one) => ({ ...one, formerManager: true as const })), ...of('team')],
     guests: of('contacts'),
     groups: people.flatMap(({ id, address, access }) => (address === '' && id !== undefined ? [{ id, access }] : [])),
   }

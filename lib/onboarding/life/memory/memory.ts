@@ -27,7 +27,8 @@ const clientMemory = z.object({
   /** The tags of the settings, without the client's key and the rule's tag. */
   tags: z.array(z.string()),
   manager: z.optional(rememberedPerson),
-  colleagues: z.array(rememberedPerson),
+  /** A former manager is still there because nobody else managed the room, and goes as managers do. */
+  colleagues: z.array(z.extend(rememberedPerson, { formerManager: z.optional(z.literal(true)) })),
   guests: z.array(rememberedPerson),
   groups: z.array(z.object({ id: z.string(), access: z.number() })),
   /** Keyed hashes of differences of which somebody has said that the room is right so. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { differences, type FollowInput, planFollow } from '#lib/onboarding/life/follow/plan-follow.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
-import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
+import { type ClientMemory, readClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { FollowSettings } from '#lib/onboarding/settings/follow.ts'
 import { memberOf } from '../../memory-portal.ts'
 
@@ -164,12 +164,21 @@ describe('people', () => {
     expect([changes, conflicts]).toEqual([nothing, ['team']])
   })
 
-  test('a manager of before who stays is a colleague of what is remembered', () => {
+  test('a manager of before who stays is remembered as such, and goes when somebody else manages the room', () => {
     const members = [row('anna', 9), row('ben', 10), salesRow(10)]
     const { changes, conflicts, memory: kept } = plan({ ...wanted({ manager: insider('mia', 11) }), members })
     expect(changes.people).toEqual({ ...nobody, letIn: [{ userId: 'mia', access: 11 }] })
     expect(conflicts).toEqual(['manager'])
-    expect(kept).toMatchObject({ manager: last('mia', 11), colleagues: [last('anna', 9), last('ben', 10)] })
+    const formerly = { ...last('anna', 9), formerManager: true }
+    expect(kept).toMatchObject({ manager: last('mia', 11), colleagues: [formerly, last('ben', 10)] })
+    const later = plan({
+      ...wanted({ manager: insider('cleo', 9) }),
+      ...{ memory: readClientMemory(JSON.stringify(kept)) ?? memory, follow: { ...all, team: 'add' } },
+      members: [...members, row('mia', 11)],
+    })
+    expect(later.conflicts).toEqual([])
+    expect(later.changes.people.letOut).toEqual(['mia', 'anna'])
+    expect(later.memory).toMatchObject({ manager: last('cleo', 9), colleagues: [last('ben', 10)] })
   })
 
   test('in another order, or with their members in another order, are the same', () => {
