@@ -262,9 +262,15 @@ const createTraffic = () => {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Lets `ms` go by, and whatever happens then come to its end. */
+/** Lets `ms` go by, and whatever happens meanwhile, each at its time, come to its end. */
 export const letGoBy = async (clock: VirtualClock, wire: Wire, ms: number): Promise<void> => {
-  clock.advance(Math.max(0, ms))
+  const end = clock.now() + Math.max(0, ms)
+  for (let at = clock.next; at !== undefined && at < end; at = clock.next) await goOnUntil(clock, wire, at)
+  await goOnUntil(clock, wire, end)
+}
+
+const goOnUntil = async (clock: VirtualClock, wire: Wire, at: number): Promise<void> => {
+  clock.advance(Math.max(0, at - clock.now()))
   await turn()
   await wire.quiet()
   await turn()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { seeded } from '../chance.ts'
 import { type Happening, type Life, lives } from './happenings.ts'
+import { isStuck } from './model/visit.ts'
 import { happen, sweep } from './play.ts'
 import { deliver } from './world/deliver.ts'
 import { roomsOf, spelled, stateOf } from './world/rooms.ts'
@@ -55,7 +56,7 @@ export const liveOn = async ({
 }
 
 /** @returns what went wrong first */
-const playOut = async (world: World, { settings, happenings }: Life, trace: string[]): Promise<string[]> => {
+export const playOut = async (world: World, { settings, happenings }: Life, trace: string[]): Promise<string[]> => {
   trace.push(`settings ${JSON.stringify(settings)}`)
   for (const happening of happenings) {
     trace.push(inWords(happening))
@@ -84,11 +85,15 @@ const comeToRest = async (world: World): Promise<string[]> => {
   return [...again, ...moved.map((line) => `another pass changes ${line}`), ...(await sweep(world)), ...notEnded(world)]
 }
 
-/** Whose end was announced on a record has ended by the sweep alone. */
-const notEnded = ({ clients, settings }: World): string[] =>
+/** Whose end was announced on a record has ended by the sweep alone, where people have not put the room away. */
+const notEnded = ({ harness, clients, settings: { end } }: World): string[] =>
   clients
-    .filter(({ crm, facts, beliefs }) => !crm.isSender && facts.leaves && beliefs[0]?.phase === 'ending')
-    .map(({ n }) => `client ${n}: its day has gone by, and nothing brought it up${settings.end ? '' : ' '}`)
+    .filter(({ crm, facts, beliefs, entry }) => {
+      const [room] = roomsOf(harness, entry)
+      const isOver = end && !crm.isSender && facts.leaves && beliefs[0]?.phase === 'ending'
+      return isOver && room && !isStuck(end, stateOf(harness, room, entry))
+    })
+    .map(({ n }) => `client ${n}: its day has gone by, and nothing brought it up`)
 
 const inWords = ({ what, ...rest }: Happening): string =>
   [what, ...Object.entries(rest).map(([name, value]) => `${name} ${JSON.stringify(value)}`)].join(', ')

@@ -79,7 +79,7 @@ const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome =
 type End = NonNullable<LifeSettings['end']>
 
 /** An archived room refuses every change, and is taken out of the archive only where it goes back there. */
-const isStuck = ({ do: actions }: End, room: RoomState): boolean =>
+export const isStuck = ({ do: actions }: End, room: RoomState): boolean =>
   room.archived && !actions.includes('archive') && JSON.stringify(roomAtEnd(actions, room)) !== JSON.stringify(room)
 
 /** The room when its end has done what the settings name. */

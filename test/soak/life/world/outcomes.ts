@@ -34,11 +34,16 @@ const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Ci
   times.flatMap((time) => {
     const plain = visited(belief, room, time)
     const after = { ...plain, room: handled(plain.room, hand) }
+    // A run that finds the room otherwise than it has made it begins anew, with what it remembered before.
+    const anew = (met: RoomState) => {
+      const again = visited(belief, met, time)
+      return [again, visited(again.belief, again.room, time)]
+    }
     return [
-      ...plain.stages.flatMap((stage) => {
+      ...plain.stages.flatMap((stage, from) => {
         const met = handled(stage, hand)
-        const again = visited(belief, met, time)
-        return [again, visited(again.belief, again.room, time), ...overwritten(plain, stage, met, hand)]
+        const made = plain.stages.slice(from).map((later) => madeLater(met, stage, later))
+        return [...made.flatMap(anew), ...made.map((one) => ({ ...plain, room: one }))]
       }),
       ...(belief.phase === 'ending' || belief.phase === 'ended' ? [{ ...plain, room: plain.room }] : []),
       after,
@@ -46,14 +51,17 @@ const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Ci
     ]
   })
 
-/** What was decided before somebody's doing is made after it. */
-const overwritten = (plain: Outcome, stage: RoomState, met: RoomState, hand: Hand): Outcome[] => {
-  const from = plain.stages.indexOf(stage)
-  return plain.stages.slice(from).map((later) => {
-    const rest = handled(later, hand)
-    const rows = { ...met.rows, ...changedRows(stage, later) }
-    return { ...plain, room: { ...rest, title: later.title === stage.title ? met.title : later.title, rows } }
-  })
+/** What was decided before somebody's doing is made after it: all that differs between two stages of the plan. */
+const madeLater = (met: RoomState, stage: RoomState, later: RoomState): RoomState => {
+  const without = <T>(all: readonly T[], gone: readonly T[]) => all.filter((one) => !gone.includes(one))
+  const rows = Object.entries(met.rows).filter(([name]) => later.rows[name] || !stage.rows[name])
+  const tags = [...without(met.tags, without(stage.tags, later.tags)), ...without(later.tags, stage.tags)]
+  return {
+    ...met,
+    title: later.title === stage.title ? met.title : later.title,
+    tags: [...new Set(tags)].toSorted(),
+    rows: { ...Object.fromEntries(rows), ...changedRows(stage, later) },
+  }
 }
 
 const changedRows = (before: RoomState, after: RoomState): RoomState['rows'] =>
