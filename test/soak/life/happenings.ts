@@ -98,7 +98,7 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
     {
       weight: 5,
       arbitrary: fc.record({
-        ...{ what: is('a client comes' as const), crm: fc.nat(1), name: fc.constantFrom(...names) },
+        ...{ what: is('a client comes' as const), crm: fc.nat(4), name: fc.constantFrom(...names) },
         ...{ owner: place, contacts: fc.nat(2), troubles },
       }),
     },

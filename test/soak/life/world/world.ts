@@ -11,7 +11,8 @@ import {
   type LifeSettings,
   lawyersAre,
 } from '../model/model.ts'
-import { type LifeCrm, type LifeCrms, openLifeCrms } from './crms.ts'
+import type { LifeCrm } from './crms/crm.ts'
+import { type LifeCrms, openLifeCrms } from './crms/open.ts'
 import { lawyersId } from './rooms.ts'
 
 /** One client of the life. */
@@ -35,28 +36,34 @@ const roleNames: Readonly<Record<number, string>> = {
   9: 'room-manager',
 }
 
-/** The settings in the words of the product. */
-const inWordsOfProduct = ({ title, tags, follow, end, team, group, most, unknownOwner }: LifeSettings) =>
+/** The settings in the words of the product: a rule for each source, since each has its own fields. */
+const inWordsOfProduct = (
+  { title, tags, follow, end, team, group, most, unknownOwner }: LifeSettings,
+  crms: readonly LifeCrm[],
+) =>
   settingsWith({
     room: { title, tags },
     ...(follow && { follow }),
-    ...(end && { end: { when: { type: 'Reseller' }, after: `${end.days}d`, do: end.do, return: end.return } }),
     manager: { default: anna, unknownOwner },
-    client: {
-      most,
-      contacts: [
-        { where: { role: ['Boss'] }, role: 'content-creator' },
-        { where: { role: ['Lead'] }, role: 'editing' },
-        { where: { role: ['Reader'] }, role: 'read' },
-      ],
-    },
     team: {
       people: team.map(({ email, access }) => ({ email, role: roleNames[access] })),
       ...(group !== undefined && { groups: [{ id: lawyersId, role: roleNames[group] }] }),
     },
+    rooms: crms.map(({ source, leaving, kindOf }) => ({
+      ...{ name: source, sources: [source] },
+      ...(end && { end: { when: leaving, after: `${end.days}d`, do: end.do, return: end.return } }),
+      client: {
+        most,
+        contacts: [
+          { where: { [kindOf]: ['Boss'] }, role: 'content-creator' },
+          { where: { [kindOf]: ['Lead'] }, role: 'editing' },
+          { where: { [kindOf]: ['Reader'] }, role: 'read' },
+        ],
+      },
+    })),
   })
 
-/** A portal, two CRMs and their clients on one virtual clock, and workers whose settings may change. */
+/** A portal, five CRMs and their clients on one virtual clock, and workers whose settings may change. */
 export class World {
   readonly harness: Harness
   readonly crms: LifeCrms
@@ -83,7 +90,7 @@ export class World {
   /** A process that has just started, with the settings of now. */
   newWorker(): Worker {
     const { harness, crms } = this
-    const settings = inWordsOfProduct(this.settings)
+    const settings = inWordsOfProduct(this.settings, crms.all)
     return createWorker({ ...harness.services, settings, openRecords: crms.openRecords })
   }
 

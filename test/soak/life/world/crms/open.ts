@@ -1,0 +1,49 @@
+import { configureSources } from '#lib/crm/configure.ts'
+import type { WorkerServices } from '#lib/onboarding/worker.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
+import { openGeneric } from '../../../simulation/crms/generic.ts'
+import { openHubspot } from '../../../simulation/crms/hubspot.ts'
+import { openPipedrive } from '../../../simulation/crms/pipedrive.ts'
+import { openSalesforce } from '../../../simulation/crms/salesforce.ts'
+import type { LifeCrm } from './crm.ts'
+import { espocrm } from './espocrm.ts'
+import { crmWithRecords } from './records.ts'
+import { senderOf } from './sender.ts'
+
+export interface LifeCrms {
+  all: readonly LifeCrm[]
+  openRecords: WorkerServices['openRecords']
+  stop(): Promise<void>
+}
+
+/** All sources, on the harness's clock. */
+export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
+  const [generic, hubspot, pipedrive, salesforce] = await Promise.all([
+    openGeneric(harness),
+    openHubspot(harness),
+    openPipedrive(harness),
+    openSalesforce(harness),
+  ])
+  const opened = { generic, hubspot, pipedrive, salesforce }
+  const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
+  const configured = await configureSources(settings, {})
+  const withRecords = [
+    await crmWithRecords('hubspot', hubspot),
+    await crmWithRecords('pipedrive', pipedrive),
+    await crmWithRecords('salesforce', salesforce),
+  ]
+  return {
+    all: [espocrm(harness), senderOf(generic), ...withRecords],
+    openRecords: async (name, deadline) => {
+      const found = configured.get(name)
+      if (!found) return harness.services.openRecords(name, deadline)
+      const { credentials } = opened[name as keyof typeof opened]
+      return harness.wire.meanwhile(() =>
+        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: harness.clock }),
+      )
+    },
+    async stop() {
+      await Promise.all(Object.values(opened).map(({ sim }) => sim.stop()))
+    },
+  }
+}
