@@ -12,6 +12,8 @@ export type Happening =
   | { what: 'delivered'; client: number; delivery: Delivery }
   | { what: 'all are delivered'; troubles: Trouble[] }
   | { what: 'days go by'; days: number }
+  | { what: 'the record is deleted'; client: number; delivery: Delivery | undefined }
+  | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
   | { what: 'the settings change'; to: LifeSettings }
   | { what: 'an account ends'; who: number }
@@ -83,6 +85,7 @@ const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
           days: fc.constantFrom(1, 30),
           do: fc.subarray([...actions], { minLength: 1 }),
           return: fc.boolean(),
+          deleted: fc.boolean(),
         })
       : is(undefined),
     team: fc.uniqueArray(colleague, { selector: ({ email }) => email, maxLength: 3 }),
@@ -90,8 +93,6 @@ const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
     most: fc.constantFrom(0 as const, 1 as const),
     unknownOwner: fc.constantFrom('default' as const, 'skip' as const),
   })
-
-const client = place
 
 const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
   fc.oneof(
@@ -105,21 +106,29 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
     {
       weight: 14,
       arbitrary: fc.record({
-        ...{ what: is('the record changes' as const), client },
+        ...{ what: is('the record changes' as const), client: place },
         ...{
           edits: fc.array(edit, { minLength: 1, maxLength: 3 }),
           delivery: fc.option(delivery, { nil: undefined, freq: 4 }),
         },
       }),
     },
-    { weight: 12, arbitrary: fc.record({ what: is('people' as const), client, hand }) },
-    { weight: 5, arbitrary: fc.record({ what: is('delivered' as const), client, delivery }) },
+    { weight: 12, arbitrary: fc.record({ what: is('people' as const), client: place, hand }) },
+    { weight: 5, arbitrary: fc.record({ what: is('delivered' as const), client: place, delivery }) },
     { weight: 3, arbitrary: fc.record({ what: is('all are delivered' as const), troubles }) },
     { weight: 4, arbitrary: fc.record({ what: is('days go by' as const), days: fc.constantFrom(1, 2, 31) }) },
     {
       weight: ends ? 1 : 0,
-      arbitrary: fc.record({ what: is('the end is put off' as const), client, days: fc.constantFrom(3, 60) }),
+      arbitrary: fc.record({ what: is('the end is put off' as const), client: place, days: fc.constantFrom(3, 60) }),
     },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        ...{ what: is('the record is deleted' as const), client: place },
+        delivery: fc.option(delivery, { nil: undefined, freq: 4 }),
+      }),
+    },
+    { weight: 1, arbitrary: is({ what: 'somebody looks at differences' } as const) },
     { weight: 3, arbitrary: fc.record({ what: is('the settings change' as const), to: settingsThat(ends) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account ends' as const), who: fc.nat(2) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account comes back' as const), who: fc.nat(2) }) },

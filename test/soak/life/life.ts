@@ -90,8 +90,8 @@ const notEnded = ({ harness, clients, settings: { end } }: World): string[] =>
   clients
     .filter(({ crm, facts, beliefs, entry }) => {
       const [room] = roomsOf(harness, entry)
-      const isOver = end && !crm.isSender && facts.leaves && beliefs[0]?.phase === 'ending'
-      return isOver && room && !isStuck(end, stateOf(harness, room, entry))
+      const isOver = end && !crm.isSender && (facts.deleted ? end.deleted : facts.leaves)
+      return isOver && beliefs[0]?.phase === 'ending' && room && !isStuck(end, stateOf(harness, room, entry))
     })
     .map(({ n }) => `client ${n}: its day has gone by, and nothing brought it up`)
 

@@ -5,6 +5,7 @@ import type { Facts } from './model/model.ts'
 import { dayAfter } from './model/visit.ts'
 import { type Delivery, deliver } from './world/deliver.ts'
 import { lendHand } from './world/hands.ts'
+import { lookAtAll } from './world/look.ts'
 import { roomsOf, stateOf } from './world/rooms.ts'
 import type { Client, World } from './world/world.ts'
 
@@ -19,12 +20,20 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
   'a client comes': arrive,
   'the record changes': async (world, { client, edits, delivery }) => {
     const one = clientAt(world, client)
-    if (!one) return []
+    if (!one || one.facts.deleted) return []
     const facts = edits.reduce((now, edit) => edited(now, edit, { n: one.n, owners: one.crm.owners }), one.facts)
     one.entry = await world.harness.wire.meanwhile(() => one.crm.change(one.entry, one.facts, facts))
     one.facts = facts
     return delivery ? deliver(world, [one], delivery) : []
   },
+  'the record is deleted': async (world, { client, delivery }) => {
+    const one = clientAt(world, client)
+    if (!one?.crm.remove || one.facts.deleted) return []
+    await world.harness.wire.meanwhile(async () => one.crm.remove?.(one.entry))
+    one.facts = { ...one.facts, deleted: true }
+    return delivery ? deliver(world, [one], delivery) : []
+  },
+  'somebody looks at differences': (world) => lookAtAll(world),
   people: async (world, { client, hand }) => {
     const one = clientAt(world, client)
     const [room] = one ? roomsOf(world.harness, one.entry) : []
@@ -73,6 +82,7 @@ async function arrive(world: World, { crm, name, owner, contacts, troubles }: Of
       kind: 'Lead' as const,
     })),
     leaves: false,
+    deleted: false,
   }
   const entry = await world.harness.wire.meanwhile(() => place.enter(facts))
   const client: Client = {

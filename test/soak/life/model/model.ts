@@ -15,7 +15,7 @@ export interface LifeSettings {
   title: string
   tags: readonly string[]
   follow: ({ title: boolean; tags: boolean } & Readonly<Record<Part, Mode>>) | undefined
-  end: { days: number; do: readonly EndAction[]; return: boolean } | undefined
+  end: { days: number; do: readonly EndAction[]; return: boolean; deleted: boolean } | undefined
   team: readonly { email: string; access: number }[]
   /** The role of the group of lawyers; undefined: it is not in the rooms. */
   group: number | undefined
@@ -35,6 +35,8 @@ export interface Facts {
   contacts: readonly { email: string; kind: Kind }[]
   /** Whether its field says that the relationship ends. */
   leaves: boolean
+  /** The record was deleted. */
+  deleted: boolean
 }
 
 /** Colleagues with an account in the portal. */
@@ -78,8 +80,10 @@ export interface RoomState {
 /** What Roomkeeper is taken to remember of a client. */
 export interface Belief {
   phase: 'none' | 'ready' | 'ending' | 'ended'
-  /** The day that was announced, `2026-12-30`. */
+  /** The day on which it ends, `2026-12-30`. */
   day: string | undefined
+  /** The day that was announced, also where people have written another one on the record. */
+  announced?: string
   /** Undefined where it is lost: a sender has only its link to tell that a room is ready, and it comes first. */
   last: Wanted | undefined
   /** Of a room that has ended: who was in it before, and what was done. */

@@ -10,6 +10,7 @@ const day = 86_400_000
 export const visited = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const { settings, facts } = at
   const stays = { belief, room, conflicts: [], stages: [room] }
+  if (facts.deleted) return visitedDeleted(belief, room, at)
   const isOver = settings.end !== undefined && facts.leaves
   switch (belief.phase) {
     case 'none':
@@ -34,6 +35,18 @@ const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
   last: wantedNow(facts, settings, accounts),
 })
 
+/** Nobody can read the record any more, nor call its end off. */
+const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
+  const stays = { belief, room, conflicts: [], stages: [room] }
+  if (!at.settings.end?.deleted || belief.phase === 'none') return { ...stays, parked: 'client-deleted' }
+  if (belief.phase === 'ended') return stays
+  const day = belief.phase === 'ending' ? belief.announced : undefined
+  if (day === undefined) return announced(belief, room, at)
+  // A day that people wrote on the record is gone with it.
+  const known = { ...belief, day }
+  return at.now >= Date.parse(day) ? ended(known, room, at) : { ...stays, belief: known }
+}
+
 const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const { settings, facts, accounts, isSender } = at
   if (!settings.follow || room.archived) return { belief, room, conflicts: [], stages: [room] }
@@ -54,7 +67,8 @@ const announced = (belief: Belief, room: RoomState, { settings, now }: Circumsta
   const stays = { belief, room, conflicts: [], stages: [room] }
   if (!settings.end) return stays
   if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
-  return { ...stays, belief: { ...belief, phase: 'ending', day: dayAfter(now, settings.end.days) } }
+  const day = dayAfter(now, settings.end.days)
+  return { ...stays, belief: { ...belief, phase: 'ending', day, announced: day } }
 }
 
 const ended = (belief: Belief, room: RoomState, { settings }: Circumstances): Outcome => {

@@ -91,12 +91,15 @@ const stepWrongs = (world: World, client: Client, before: RoomState | undefined,
 /** The day of an end has come. */
 const isEnding = ({ harness, settings }: World, { beliefs, facts }: Client): boolean =>
   settings.end !== undefined &&
-  facts.leaves &&
-  beliefs.some(({ phase, day }) => phase === 'ending' && harness.clock.now() >= Date.parse(day ?? ''))
+  (facts.deleted ? settings.end.deleted : facts.leaves) &&
+  beliefs.some(
+    ({ phase, day, announced }) =>
+      phase === 'ending' && harness.clock.now() >= Date.parse((facts.deleted ? announced : day) ?? ''),
+  )
 
 /** The client has come back. */
 const returns = ({ settings }: World, { beliefs, facts }: Client): boolean =>
-  settings.end?.return === true && !facts.leaves && beliefs.some(({ phase }) => phase === 'ended')
+  settings.end?.return === true && !facts.deleted && !facts.leaves && beliefs.some(({ phase }) => phase === 'ended')
 
 const takenFromPeople = (
   { settings }: World,

@@ -1,3 +1,4 @@
+import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Belief, Outcome, RoomState } from '../model/model.ts'
 import { evidenceWrongs } from './evidence.ts'
 import { outcomesOf, type Visit } from './outcomes.ts'
@@ -11,7 +12,7 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
   if (!room || more.length > 0) return [`it has ${room ? more.length + 1 : 'no'} rooms`]
   const is = stateOf(harness, room, client.entry)
   const possible = client.beliefs.flatMap((belief) => outcomesOf(belief, visit))
-  const shown = shownOf(client)
+  const shown = shownOf(world, client)
   const fitting = possible.filter((one) => isSo(one, is, shown, client) && one.parked === visit.parked)
   const [first] = fitting
   if (!first) return [tellApart(possible, is, shown, visit, client.beliefs)]
@@ -27,20 +28,31 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
 }
 
 /** The same text for the same belief, whatever the order of its people. */
-const inOneOrder = ({ phase, day, last }: Belief): string =>
-  JSON.stringify([phase, day, last && { ...last, people: Object.entries(last.people).toSorted() }])
+const inOneOrder = ({ phase, day, announced, last }: Belief): string =>
+  JSON.stringify([phase, day, announced, last && { ...last, people: Object.entries(last.people).toSorted() }])
 
-const shownOf = ({ crm, entry }: Client): { phase: string; day: string | undefined; status: string } => {
+interface ShownPhase {
+  phase: string
+  day: string | undefined
+  status: string
+}
+
+/** How far a client is, as its record says, and of a deleted one as its end is kept. */
+const shownOf = ({ harness }: World, { crm, entry, facts }: Client): ShownPhase => {
+  if (facts.deleted) return keptOf(harness, entry)
   const { state = 'none', status = '' } = crm.shown(entry) ?? {}
   return { phase: state, day: state === 'ending' ? /\d{4}-\d\d-\d\d/.exec(status)?.[0] : undefined, status }
 }
 
-const isSo = (
-  { belief, room }: Outcome,
-  is: RoomState,
-  { phase, day }: ReturnType<typeof shownOf>,
-  { crm }: Client,
-): boolean =>
+const phases: Readonly<Record<string, string>> = { announced: 'ending', begun: 'begun', ended: 'ended' }
+
+const keptOf = ({ bucket }: World['harness'], { ref }: Client['entry']): ShownPhase => {
+  const kept = [...bucket.texts].flatMap(([key, { text }]) => (key.startsWith('ends/') ? [JSON.parse(text)] : []))
+  const { phase = '', day } = kept.find(({ client }) => client === clientKey(ref)) ?? {}
+  return { phase: phases[phase] ?? 'ready', day, status: 'the record was deleted' }
+}
+
+const isSo = ({ belief, room }: Outcome, is: RoomState, { phase, day }: ShownPhase, { crm }: Client): boolean =>
   spelled(room) === spelled(is) &&
   // A sender is told of a parked client in the same place.
   (belief.phase === phase || (crm.isSender && phase === 'attention')) &&
@@ -49,7 +61,7 @@ const isSo = (
 const tellApart = (
   possible: readonly Outcome[],
   is: RoomState,
-  shown: ReturnType<typeof shownOf>,
+  shown: ShownPhase,
   { parked, room }: Visit,
   beliefs: readonly Belief[],
 ): string => {

@@ -51,7 +51,9 @@ const inWordsOfProduct = (
     },
     rooms: crms.map(({ source, leaving, kindOf }) => ({
       ...{ name: source, sources: [source] },
-      ...(end && { end: { when: leaving, after: `${end.days}d`, do: end.do, return: end.return } }),
+      ...(end && {
+        end: { when: leaving, after: `${end.days}d`, do: end.do, return: end.return, deleted: end.deleted },
+      }),
       client: {
         most,
         contacts: [
@@ -90,8 +92,12 @@ export class World {
   /** A process that has just started, with the settings of now. */
   newWorker(): Worker {
     const { harness, crms } = this
-    const settings = inWordsOfProduct(this.settings, crms.all)
-    return createWorker({ ...harness.services, settings, openRecords: crms.openRecords })
+    const settings = this.settingsNow()
+    return createWorker({ ...harness.services, settings, openRecords: crms.newProcess() })
+  }
+
+  settingsNow() {
+    return inWordsOfProduct(this.settings, this.crms.all)
   }
 
   accounts(): Accounts {

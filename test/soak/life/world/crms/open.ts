@@ -12,7 +12,8 @@ import { senderOf } from './sender.ts'
 
 export interface LifeCrms {
   all: readonly LifeCrm[]
-  openRecords: WorkerServices['openRecords']
+  /** What a new process opens records with: tokens that a dead one asked for never come. */
+  newProcess(): WorkerServices['openRecords']
   stop(): Promise<void>
 }
 
@@ -27,6 +28,7 @@ export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
   const opened = { generic, hubspot, pipedrive, salesforce }
   const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
   const configured = await configureSources(settings, {})
+  let processes = 0
   const withRecords = [
     await crmWithRecords('hubspot', hubspot),
     await crmWithRecords('pipedrive', pipedrive),
@@ -34,13 +36,18 @@ export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
   ]
   return {
     all: [espocrm(harness), senderOf(generic), ...withRecords],
-    openRecords: async (name, deadline) => {
-      const found = configured.get(name)
-      if (!found) return harness.services.openRecords(name, deadline)
-      const { credentials } = opened[name as keyof typeof opened]
-      return harness.wire.meanwhile(() =>
-        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: harness.clock }),
-      )
+    newProcess() {
+      processes += 1
+      const own = { process: processes }
+      return async (name, deadline) => {
+        const found = configured.get(name)
+        if (!found) return harness.services.openRecords(name, deadline)
+        // A source keeps its tokens by the credentials.
+        const credentials = { ...opened[name as keyof typeof opened].credentials, ...own }
+        return harness.wire.meanwhile(() =>
+          found.source.openRecords({ settings: found.settings, credentials, deadline, clock: harness.clock }),
+        )
+      }
     },
     async stop() {
       await Promise.all(Object.values(opened).map(({ sim }) => sim.stop()))
