@@ -56,7 +56,7 @@ export const liveOn = async ({
 }
 
 /** @returns what went wrong first */
-export const playOut = async (world: World, { settings, happenings }: Life, trace: string[]): Promise<string[]> => {
+const playOut = async (world: World, { settings, happenings }: Life, trace: string[]): Promise<string[]> => {
   trace.push(`settings ${JSON.stringify(settings)}`)
   for (const happening of happenings) {
     trace.push(inWords(happening))

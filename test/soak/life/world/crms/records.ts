@@ -26,7 +26,7 @@ interface Dialect {
   status(text: string): Patch
 }
 
-export const dialects = {
+const dialects = {
   hubspot: {
     ...{ type: 'company', owner: 'hubspot_owner_id', leaving: { city: 'Gone' }, stays: { city: 'Lodz' } },
     kindOf: 'role',
