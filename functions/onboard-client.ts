@@ -7,6 +7,7 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
+import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
@@ -29,6 +30,7 @@ const { variables, settings } = readEnvironment({
     QUEUE_URL: z.url(),
     DEAD_LETTER_QUEUE_URL: z.url(),
     MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))),
+    EVENTS_QUEUE_URL: z.optional(z.url()),
     DOCSPACE_URL: z.url(),
     DOCSPACE_PUBLIC_URL: z.optional(z.url()),
   }),
@@ -36,6 +38,7 @@ const { variables, settings } = readEnvironment({
     onboarding: onboardingSettings,
     sources: sourceSettings,
     pace: paceSettings,
+    events: z.optional(wantedEvents),
     secrets: z.object({ docspace: z.string(), memory: z.optional(z.string()), crm: z.record(z.string(), z.string()) }),
   }),
   migrations: { 1: withNamesOfVersion2 },
@@ -59,11 +62,14 @@ const openRequeue = () => (requeue ??= loadRequeue())
 
 const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undefined
 
+const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
+
 const worker = createWorker({
   openRequeue,
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
+  ...(events && { events }),
   ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts) }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)

@@ -33,6 +33,11 @@ const sections: readonly { title: string; of: readonly string[]; says?: readonly
   { title: '`sources.salesforce`', of: ['sources.salesforce'] },
   { title: '`sources.generic`: any other sender', of: ['sources.generic'] },
   { title: '`backup`: backups of portals', of: ['backup'], says: ['How a backup goes: [backups](backups.md).'] },
+  {
+    title: '`events`: who is told what happens',
+    of: ['events'],
+    says: ['What is told, and how: [events](events.md).'],
+  },
   { title: '`sweep`: the search for clients whose webhook never came', of: ['sweep'] },
   { title: '`worker`, `throttle`, `receiver`: how much at once', of: ['worker', 'throttle', 'receiver'] },
   { title: '`domain`, `publicUrl`: the address of the API', of: ['domain', 'publicUrl'] },

@@ -10,10 +10,19 @@ export class ClientMemoryBucket extends PrivateBucket {
     super(scope, id, {
       context,
       // What was overwritten by mistake can be brought back for three months.
-      lifecycleRules: ['clients/', 'ends/', 'due/', 'looks/'].map((prefix) => ({
-        prefix,
-        noncurrentVersionExpiration: Duration.days(90),
-      })),
+      lifecycleRules: [
+        ...['clients/', 'ends/', 'due/', 'looks/'].map((prefix) => ({
+          prefix,
+          noncurrentVersionExpiration: Duration.days(90),
+        })),
+        // What went out is looked up for a month.
+        ...['events/', 'event-days/'].map((prefix) => ({
+          prefix,
+          expiration: Duration.days(30),
+          noncurrentVersionExpiration: Duration.days(1),
+        })),
+        { prefix: 'outlets/', noncurrentVersionExpiration: Duration.days(30) },
+      ],
     })
   }
 
@@ -22,6 +31,12 @@ export class ClientMemoryBucket extends PrivateBucket {
     for (const place of ['clients', 'ends', 'evidence'])
       this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], byClient)
     this.grant(grantee, 'due', ['s3:GetObject', 's3:PutObject'], byDay)
+  }
+
+  /** Lets a function note events and what came of them, and how outlets fare. */
+  grantEvents(grantee: IGrantable & Construct): void {
+    for (const place of ['events', 'event-days', 'outlets'])
+      this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], 'event or outlet (lib/events/store)')
   }
 
   /** Lets a function read which clients are due, and throw away the notes of those that it has queued. */

@@ -13,11 +13,14 @@ import { ManagedSecret } from './constructs/managed-secret.ts'
 import { secretNameIn } from './constructs/names.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import type { Events } from './events.ts'
 import { ClientMemoryBucket } from './memory.ts'
 
 export interface OnboardingProps {
   context: StackContext
   settings: EnvironmentSettings
+  /** Absent where nobody is told anything. */
+  events?: Events
 }
 
 const timeout = Duration.seconds(60)
@@ -36,8 +39,9 @@ export class Onboarding extends Construct {
   /** Those of the CRMs, by source. */
   readonly credentials: ReadonlyMap<string, ManagedSecret>
 
-  constructor(scope: Construct, id: string, { context, settings }: OnboardingProps) {
+  constructor(scope: Construct, id: string, { context, settings, events }: OnboardingProps) {
     super(scope, id)
+    const telling = events?.producer
     this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, context })
     this.memories = new ClientMemoryBucket(this, 'Memory', context)
     this.worker = new QueueWorker(this, 'Worker', {
@@ -52,9 +56,10 @@ export class Onboarding extends Construct {
         MEMORY_BUCKET: this.memories.bucket.bucketName,
         DOCSPACE_URL: settings.docspace.url,
         DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
+        ...telling?.variables,
         ...sourceUrls(settings),
       },
-      settings: workerSettings(context, settings),
+      settings: { ...workerSettings(context, settings), ...telling?.settings },
       queue: this.clients.queue,
       batchSize: clientsAtOnce(shareOf(settings)),
       maxConcurrency: settings.worker.concurrency,
@@ -65,6 +70,7 @@ export class Onboarding extends Construct {
       },
     })
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
+    telling?.grantTo(this.worker)
     this.memories.grantKeep(this.worker)
     // For a client whose record turns out to have another key.
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')

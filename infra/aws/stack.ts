@@ -11,6 +11,7 @@ import { openRunbook } from './constructs/runbook.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
+import { Events, hasOutlets } from './events.ts'
 import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
@@ -41,7 +42,9 @@ export class RoomkeeperStack extends Stack {
       logRetention: settings.logRetentionDays,
       removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
-    const onboarding = new Onboarding(this, 'Onboarding', { context, settings })
+    const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
+    const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...(events && { events }) })
+    if (events) events.addDelivery(onboarding.memories)
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })

@@ -1,6 +1,7 @@
 import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
+import type { EventSink } from '../events/sink.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Ends } from './life/end/end-store.ts'
 import type { ClientMemories } from './life/memory/memory-store.ts'
@@ -47,6 +48,8 @@ export interface OnboardingContext extends RoomContext {
   memories?: ClientMemories
   /** What is remembered of the ends of clients. Absent where nothing is remembered: then nothing ends. */
   ends?: Ends
+  /** Where outlets are told from. Absent where nobody is told anything. */
+  events?: EventSink
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

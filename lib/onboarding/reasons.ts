@@ -48,9 +48,9 @@ export const onboardingReasons = declareReasons({
   },
   'queue-unreachable': {
     kind: 'retry',
-    what: 'The queue of clients cannot be asked',
+    what: 'A queue cannot be asked',
     means:
-      'A record has another key and its message cannot be sent under that one, or a message cannot be kept hidden while its room is made. Nothing was made.',
+      'A record has another key and its message cannot be sent under that one, a message cannot be kept hidden while its room is made, or outlets cannot be told what happened. Nothing is lost.',
     remedy: 'Check the rights of the worker and the state of AWS; the messages resume automatically.',
   },
   'welcome-changed': {

@@ -4,9 +4,17 @@ import type { InvitationLink } from '../docspace/rooms/links.ts'
 import { utcDay } from '../runtime/clock.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { OnboardingContext } from './context.ts'
+import { tellReady } from './events/room-events.ts'
 import type { Desired } from './room/desired.ts'
 import { roomReport } from './room/hand-over.ts'
 import type { Observed } from './room/observed.ts'
+
+interface Told {
+  /** How often the room was opened again after an end. */
+  returns?: number | undefined
+  /** Tags of the room, of which one names its rule. */
+  tags?: readonly string[]
+}
 
 /**
  * Writes room, link and `ready` on the client's record; or the room and `ready for review`, where people from outside are not let in yet.
@@ -18,11 +26,13 @@ export const reportRoom = async (
   desired: Desired,
   observed: Observed,
   notes: readonly string[],
+  { returns = 0, tags = desired.otherTags }: Told = {},
 ): Promise<'ready' | 'in-review'> => {
   const { room } = observed
   const state = desired.letIn === 'later' ? 'review' : 'ready'
   const link = state === 'ready' ? observed.link?.is : undefined
   const status = statusText(state, [...notes, ...absences(desired, observed), ...endOf(link)].join('; '))
+  if (state === 'ready' && room) await tellReady(work, record, { ...room, tags }, returns)
   await work.records.writeBack(record, roomReport(work, record, { state, status, room, link }))
   log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
   return state === 'ready' ? 'ready' : 'in-review'

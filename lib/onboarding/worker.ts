@@ -70,8 +70,8 @@ export const processClients = (
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings, memories, ends } = services
-  const life = { ...(memories && { memories }), ...(ends && { ends }) }
+  const { clock, settings, memories, ends, events } = services
+  const life = { ...(memories && { memories }), ...(ends && { ends }), ...(events && { events }) }
   const breaker = createCircuitBreaker(clock)
   const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)

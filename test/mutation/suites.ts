@@ -39,6 +39,7 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 })
 
 export const suites: Suites = {
+  events: { [others]: { include: ['test/lib/events/**/*.test.ts'] } },
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
     [others]: { include: ['test/lib/onboarding/{*,onboard/*,life/*}.test.ts'] },
@@ -47,6 +48,7 @@ export const suites: Suites = {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],
       exclude: ['test/lib/onboarding/documents/fill/{oracle,libreoffice,size}.test.ts'],
     },
+    events: { include: ['test/lib/onboarding/events/*.test.ts'] },
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { backupSettings } from '#lib/backup/settings.ts'
 import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
+import { eventsSettings } from '#lib/events/settings.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { everyNight, scheduledSweep } from './sweep-settings.ts'
 
@@ -193,6 +194,9 @@ export const environmentSettings = z.object({
   backup: z
     .optional(backupSettings)
     .check(z.describe('Which portals are backed up, when, and who gets the report. No backups when absent.')),
+  events: z
+    .optional(eventsSettings)
+    .check(z.describe('Who is told what happens to clients and backups. Nobody when absent.')),
   sweep: z._default(scheduledSweep, everyNight),
   mail: z._default(mail, { createIdentities: true }),
   worker: z._default(worker, { concurrency: 5 }),

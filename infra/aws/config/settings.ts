@@ -6,6 +6,7 @@ import { overdueProblems } from '../backups/check-overdue-hours.ts'
 import { scheduleNameProblems } from '../backups/schedule-names.ts'
 import { type EnvironmentSettings, environmentSettings } from './environment-schema.ts'
 import { inviteProblems } from './invite-fields.ts'
+import { localOutlets, outletProblems } from './outlets.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { ruleSourceProblems } from './rule-sources.ts'
@@ -19,7 +20,7 @@ import { unknownFields } from './unknown-fields.ts'
 /** Contradictions between sections. A section with an error of its own is left out. */
 const problemsBetween = (
   environment: string,
-  { worker, docspace, backup, sweep, sources, onboarding }: Partial<EnvironmentSettings>,
+  { worker, docspace, backup, sweep, sources, onboarding, events }: Partial<EnvironmentSettings>,
 ): SettingsProblem[] => {
   const most = docspace?.limits.writesInFlight
   const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
@@ -30,6 +31,7 @@ const problemsBetween = (
     ...(onboarding && sources ? inviteProblems({ onboarding, sources }) : []),
     ...(onboarding && sources ? deletionProblems({ onboarding, sources }) : []),
     ...(onboarding ? ruleSourceProblems(onboarding) : []),
+    ...(events ? outletProblems({ events, onboarding }) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]
       : []),
@@ -93,7 +95,7 @@ export const settingsProblems = (input: unknown, { environment, file, refuseExam
     ...unknownFields(input, environmentSettings),
     ...sourceProblems(isObject(input) ? input.sources : undefined),
   ]
-  const examples = refuseExamples ? placeholdersIn(input) : []
+  const examples = refuseExamples ? [...placeholdersIn(input), ...localOutlets(input)] : []
   const lines = [...problems, ...examples].map((line) => `  ${line}; see ${pageOf(pathIn(line))}`)
   if (lines.length === 0) return []
   const remedy = examples.length > 0 && isProjectFile(file) ? [ownSettingsRemedy(environment)] : []

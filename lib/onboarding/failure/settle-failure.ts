@@ -1,10 +1,12 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Records } from '../../crm/records/records-port.ts'
+import type { EventSink } from '../../events/sink.ts'
 import type { Settled } from '../../queue/batch.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '../../queue/redelivery.ts'
 import type { Requeue } from '../../queue/requeue.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
+import { tellFailure } from '../events/failure-events.ts'
 import { countDecision, measureWait } from '../measure.ts'
 import type { OnboardingSettings } from '../settings.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
@@ -18,6 +20,8 @@ export interface FailureServices {
   /** Opened when a message goes back or is parked. */
   openRequeue(): Promise<Requeue>
   clock: Clock
+  /** Where outlets are told from. Absent where nobody is told anything. */
+  events?: EventSink
   settings: OnboardingSettings
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
   openRecords(source: string, deadline: Deadline): Promise<Records>
@@ -52,6 +56,7 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
     if (decision.do === 'wait') measureWait(age, wait)
     const records = await recordsOf(services, message, deadline)
     if (records) await writeStatus(records, message, { decision, wait, now: clock.now() })
+    await tellFailure(services.events, record, message, { decision, age, now: clock.now() })
     return applyRetryDecision(services, record, decision, wait)
   }
 }

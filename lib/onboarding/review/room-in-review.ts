@@ -54,7 +54,7 @@ export const letIn = async (
   ] as const)
   const observed = await converge(work, desired, taggedRoom(room))
   await rememberWanted(work, { desired: wanted, observed, linkSecrets, keep: namesOf })
-  return reportRoom(work, record, desired, observed, notes)
+  return reportRoom(work, record, desired, observed, notes, { returns, tags: room.tags })
 }
 
 /** Title and tags are those that the room got when it was built: it is not renamed by letting people in. */

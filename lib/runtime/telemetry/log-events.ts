@@ -146,7 +146,7 @@ export const logEvents = {
   'message.unreadable': {
     levels: ['error'],
     fields: ['messageId'],
-    means: 'A message of the queue of backup runs is not one of ours. SQS parks it.',
+    means: 'A message of the queue of backup runs or events is not one of ours. It is parked.',
     formerly: 'message unreadable',
   },
   'message.outdated': {
@@ -334,6 +334,31 @@ export const logEvents = {
     fields: ['channel', 'detail'],
     means: 'A channel has not taken the notice that a backup begins. It is not tried again.',
     formerly: 'start notice not delivered',
+  },
+  'event.queued': {
+    levels: ['info'],
+    fields: ['eventId', 'eventType', 'count'],
+    means: 'An event was queued for so many outlets.',
+  },
+  'event.delivered': {
+    levels: ['info'],
+    fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status'],
+    means: 'A receiver has taken an event. Of Teams that is all that is known.',
+  },
+  'event.delivery_failed': {
+    levels: ['warn'],
+    fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail', 'retryAfterMs'],
+    means: 'A receiver has not taken an event. It is tried again, for about three days.',
+  },
+  'event.given_up': {
+    levels: ['error'],
+    fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail'],
+    means: 'An event is not tried any more. `roomkeeper events replay` sends it again.',
+  },
+  'outlet.switched_off': {
+    levels: ['error'],
+    fields: ['outlet', 'status', 'detail'],
+    means: 'An outlet gets nothing any more, until a test of it succeeds.',
   },
 } as const satisfies Readonly<Record<string, EventEntry>>
 

@@ -31,6 +31,11 @@ export const everything = {
   'sources.generic': { callbackUrl: 'https://receiver.example.com/rooms' },
   sweep: { schedule: '30 5 * * ? *', timeZone: 'Europe/Berlin' },
   'alarms.email': 'oncall@example.com',
+  'events.outlets': {
+    ops: { kind: 'webhook', url: 'https://receiver.example.com/events', names: true },
+    sales: { kind: 'slack', events: ['room.ready'] },
+    support: { kind: 'teams', events: ['room.attention'] },
+  },
   'backup.portals': Object.fromEntries(
     ['main', 'second'].map((name) => [
       name,

@@ -14,6 +14,7 @@ import { settingsWith } from '#test/onboarding/harness.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openQueues } from '../queue/queues.ts'
 import { memoryTexts } from '../runtime/objects/memory-texts.ts'
+import { keptEvents } from './events/kept-events.ts'
 import { recordOf } from './identity/search.ts'
 import { fileOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 
@@ -31,7 +32,7 @@ const body = writeMessage({
 })
 
 /** A worker with one message in hand, whose work ends with `error` after `lasts` milliseconds. */
-const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body } = {}) => {
+const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body, events = keptEvents() } = {}) => {
   const queues = openQueues()
   const { clock, clients, dead } = queues
   clients.send({ body: text, group: 'espocrm:Account:a1' })
@@ -46,6 +47,7 @@ const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body } = {}
   const services: WorkerServices = {
     openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
     clock,
+    events: events.sink,
     settings: settingsWith(),
     openDocSpace: fails,
     // Open for the work itself; afterwards the CRM is out of reach, and there is nothing to write to.
@@ -56,7 +58,7 @@ const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body } = {}
     },
   }
   const settle = () => createWorker(services).settle(record, { remaining: () => end - clock.now() })
-  return { settle, clients, dead, clock, calls: queues.calls, opened: () => opened }
+  return { settle, services, clients, dead, clock, calls: queues.calls, opened: () => opened }
 }
 
 describe('work that fails', () => {
@@ -66,6 +68,31 @@ describe('work that fails', () => {
     expect(dead.messages.map(({ attributes }) => [attributes.reason, attributes.detail])).toEqual([
       ['docspace-tariff', 'POST: 402'],
     ])
+  })
+
+  test('for good is told to outlets before its message goes, and stays in the queue until it is', async () => {
+    const events = keptEvents()
+    events.down = true
+    const waits = openWork(new Park(docspaceReasons['docspace-tariff']), { events })
+    await expect(waits.settle()).rejects.toThrow()
+    expect(waits.dead.messages).toEqual([])
+    events.down = false
+    const goes = openWork(new Park(docspaceReasons['docspace-tariff']), { events })
+    expect(await goes.settle()).toBe('done')
+    expect(goes.dead.messages).toHaveLength(1)
+    expect(events.sent).toMatchObject([{ type: 'room.attention', data: { reason: 'docspace-tariff' } }])
+  })
+
+  test('for a while is told to outlets when that is over an hour, since when it waits', async () => {
+    const events = keptEvents()
+    const waits = openWork(new RetryLater(docspaceReasons['docspace-limit']), { events })
+    await waits.settle()
+    expect(events.sent).toEqual([])
+    waits.clock.advance(3_600_000)
+    const [again] = waits.clients.receive(1)
+    if (!again) throw new Error('it waits')
+    await createWorker(waits.services).settle(again, { remaining: () => 60_000 })
+    expect(events.sent).toMatchObject([{ type: 'room.waiting' }])
   })
 
   test('for a while waits for as long as was said', async () => {
@@ -163,6 +190,12 @@ describe('a client that was served', () => {
     const { store, texts } = memoryTexts()
     await serve({}, { services: { memories: createClientMemories(async () => store) } })
     expect([...texts.keys()]).toEqual([clientMemoryKey('espocrm:Account:a1')])
+  })
+
+  test('is told to outlets where there are any', async () => {
+    const { sink, sent } = keptEvents()
+    await serve({}, { services: { events: sink } })
+    expect(sent).toMatchObject([{ type: 'room.ready', data: { client: { key: 'espocrm:Account:a1' } } }])
   })
 
   test('has its end brought up again on the day that its record names, where there is a place for that', async () => {

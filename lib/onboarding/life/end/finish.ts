@@ -1,6 +1,7 @@
 import { type Day, endStatus } from '../../../crm/records/status.ts'
 import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
+import { tellEnded } from '../../events/room-events.ts'
 import { countEnded } from '../../measure.ts'
 import type { EndSettings } from '../../settings/end.ts'
 import type { LivingClient } from '../living-client.ts'
@@ -41,6 +42,7 @@ export const finish = async (
   const status = endStatus('ended', utcDay(now), evidenceInWords(evidence, is))
   const withoutLink = !is.links.some(({ invitation }) => invitation)
   const since = begun.announcedAt
+  await tellEnded(work, record, room, begun.day)
   await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, since, withoutLink }))
   await work.ends.write({ ...begun, phase: 'ended', told: status, did: end.do }, { state: begun, tag })
   log.info('end.completed', { roomId: String(room.id), count: evidence.people.filter((one) => one.now === 0).length })

@@ -3,6 +3,7 @@ import { managesRoom } from '../../../docspace/rooms/members.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
+import { tellChanged } from '../../events/room-events.ts'
 import { countConflict, countFollowed } from '../../measure.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import type { LivingClient } from '../living-client.ts'
@@ -38,8 +39,8 @@ export const followRecord = async (work: FollowContext, client: LivingClient): P
 
 const make = async (
   work: FollowContext,
-  { room }: LivingClient,
-  { plan, tag, desired }: Extract<ObservedFollow, { kind: 'remembered' }>,
+  { record, room }: LivingClient,
+  { plan, before, tag, desired }: Extract<ObservedFollow, { kind: 'remembered' }>,
 ): Promise<boolean> => {
   const about = { roomId: String(room.id) }
   const parts = changedParts(plan.changes)
@@ -55,7 +56,11 @@ const make = async (
     log.info('room.followed', { ...about, detail: parts.join(', ') })
     countFollowed()
   }
-  if (plan.memory) await keep(work, plan.memory, tag)
+  if (plan.memory) {
+    const { title = room.title } = plan.changes
+    await tellChanged(work, record, { ...room, title }, { before, now: plan.memory, tag })
+    await keep(work, plan.memory, tag)
+  }
   return parts.length > 0
 }
 

@@ -12,7 +12,7 @@ import { differences, planFollow } from './plan-follow.ts'
 import { toldParts } from './told-parts.ts'
 import { type WantedContext, wantedNow } from './wanted-now.ts'
 
-export type FollowContext = WantedContext & Pick<OnboardingContext, 'settings' | 'clock' | 'memories'>
+export type FollowContext = WantedContext & Pick<OnboardingContext, 'settings' | 'clock' | 'memories' | 'events'>
 
 /** What following a record would come to. Everything was read, nothing written. */
 export type ObservedFollow =
@@ -30,6 +30,8 @@ export type ObservedFollow =
   | {
       kind: 'remembered'
       plan: FollowPlan
+      /** What is remembered. */
+      before: ClientMemory
       /** What the next write of the memory replaces. */
       tag: string
       desired: Desired
@@ -62,7 +64,7 @@ export const observeFollow = async (context: FollowContext, client: LivingClient
     return { kind: 'unremembered', memory, tag: kept?.tag, differences: apart }
   }
   const plan = planFollow({ ...seen, memory: kept.memory, hash, now })
-  return { kind: 'remembered', plan, tag: kept.tag, desired, differences: apart }
+  return { kind: 'remembered', plan, before: kept.memory, tag: kept.tag, desired, differences: apart }
 }
 
 /** Whether any room follows its record by the settings. */

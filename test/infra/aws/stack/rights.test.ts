@@ -12,7 +12,7 @@ const functionRole = (name: string) => {
   return referenced(found?.properties.Role) ?? ''
 }
 const nameOf = (resource: unknown): string => {
-  const object = /"Fn::GetAtt":\["(\w+Bucket)\w{8}","Arn"\]\}(?:,"(\/\w+\/\*)")?/.exec(JSON.stringify(resource))
+  const object = /"Fn::GetAtt":\["(\w+Bucket)\w{8}","Arn"\]\}(?:,"(\/[\w-]+\/\*)")?/.exec(JSON.stringify(resource))
   if (object) return `${object[1]}${object[2] ?? ''}`
   const id = referenced(resource)
   const found = ['AWS::SQS::Queue', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup']
@@ -52,7 +52,7 @@ describe('every role', () => {
         const text = JSON.stringify(resource)
         if (text.includes('*'))
           expect(text).toMatch(
-            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due)\/\*"/,
+            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|events|event-days|outlets)\/\*"/,
           )
       }
     }
@@ -100,6 +100,22 @@ test('the worker may take clients, queue or park them, read its own secrets and 
     'sqs:ReceiveMessage roomkeeper-prod-clients.fifo',
     'sqs:SendMessage roomkeeper-prod-clients-dead.fifo',
     'sqs:SendMessage roomkeeper-prod-clients.fifo',
+    'sqs:SendMessage roomkeeper-prod-events',
+  ])
+})
+
+test('the one that tells outlets may take events, queue or park them, read what each outlet needs and note what came of it, nothing else', () => {
+  expect(rightsOf(functionRole('deliver-event'))).toEqual([
+    ...['event-days', 'events', 'outlets'].map((place) => `s3:GetObject OnboardingMemoryBucket/${place}/*`),
+    's3:ListBucket OnboardingMemoryBucket',
+    ...['event-days', 'events', 'outlets'].map((place) => `s3:PutObject OnboardingMemoryBucket/${place}/*`),
+    ...['ops', 'sales', 'support'].map((outlet) => `secretsmanager:GetSecretValue roomkeeper/prod/events/${outlet}`),
+    'sqs:ChangeMessageVisibility roomkeeper-prod-events',
+    'sqs:DeleteMessage roomkeeper-prod-events',
+    'sqs:GetQueueAttributes roomkeeper-prod-events',
+    'sqs:ReceiveMessage roomkeeper-prod-events',
+    'sqs:SendMessage roomkeeper-prod-events',
+    'sqs:SendMessage roomkeeper-prod-events-dead',
   ])
 })
 

@@ -53,7 +53,7 @@ export const returnRoom = async (
   await rememberWanted(work, { desired: opened.wanted, observed, linkSecrets, keep: namesOf })
   if (desired.letIn === 'later' && !record.written) await work.docspace.rooms.removeTag(room.id, readyMark)
   const notes = ['the client has come back', ...notesOfFormerGuests(formerGuests), ...opened.notes]
-  await reportRoom(work, record, desired, observed, notes)
+  await reportRoom(work, record, desired, observed, notes, { returns: state.returns, tags: room.tags })
   await work.ends.write({ ...state, phase: 'off' }, stored)
   log.info('end.returned', { roomId: String(room.id) })
   return 'returned'

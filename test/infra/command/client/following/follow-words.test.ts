@@ -9,6 +9,17 @@ const remembered = (changes: RoomChanges, conflicts: ('title' | 'team')[] = []):
   kind: 'remembered',
   plan: { changes, conflicts, memory: undefined },
   tag: '"1"',
+  before: {
+    v: 1,
+    client: 'espocrm:Account:a1',
+    room: 1,
+    wantedAt: 0,
+    title: '',
+    tags: [],
+    colleagues: [],
+    guests: [],
+    groups: [],
+  },
   desired: desiredRoom,
   differences: [],
 })

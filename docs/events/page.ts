@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { type EventType, eventData } from '#lib/events/event.ts'
+
+/** When each event is told. */
+const told: Readonly<Record<EventType, string>> = {
+  'room.ready': 'A client’s room is ready, just before its record says so; again when an ended room was opened again.',
+  'room.attention': 'A client is parked: nothing goes on until somebody helps.',
+  'room.waiting': 'A client has been waiting for an hour, seen when it is tried again. It goes on by itself.',
+  'room.changed': 'A room that [follows its record](following.md) was changed because the record was.',
+  'room.ended': 'A room [has ended](ending.md).',
+  'client.joined': 'Somebody of the client has come into the room. Not sent yet.',
+  'client.reminded': 'A client who has not come was invited once more. Not sent yet.',
+  'backup.finished':
+    'A backup has ended, well or badly. Not sent to outlets yet: the setting `callbackUrl` of a backup does it.',
+  'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',
+}
+
+const opening = `# Events
+
+Written by \`node docs/events/write.ts\` from the schemas in the code.
+
+Roomkeeper tells any number of *outlets* what happens: addresses that take signed webhooks, channels of Slack, channels of Microsoft Teams. Nobody waits for a receiver: an event goes
+into a queue of its own, and from there to each outlet by itself. Without an outlet in the settings there is no queue, no function and no alarm for it.
+
+\`\`\`json
+"events": {
+  "outlets": {
+    "ops": { "kind": "webhook", "url": "https://ops.acme.example/roomkeeper" },
+    "sales": { "kind": "slack", "events": ["room.ready", "room.attention"], "rules": ["customers"], "names": true },
+    "support": { "kind": "teams", "events": ["room.attention", "room.waiting"] }
+  }
+}
+\`\`\`
+
+| | |
+|---|---|
+| \`events\` | which types; all when absent |
+| \`rules\` | only rooms made by these rules. What is about no room, or before its rule is known, comes all the same |
+| \`names\` | whether it gets names of clients and titles of rooms. Without, it gets keys, numbers and addresses of rooms, which only members can open. No event has the invitation link |
+
+Each outlet has a secret of its own in Secrets Manager, \`roomkeeper/prod/events/NAME\` for the environment \`prod\`, which the stack makes empty:
+
+\`\`\`sh
+aws secretsmanager put-secret-value --secret-id roomkeeper/prod/events/ops --secret-string "{\\"secrets\\": [\\"whsec_$(openssl rand -base64 32)\\"]}"
+aws secretsmanager put-secret-value --secret-id roomkeeper/prod/events/sales --secret-string '{"url": "https://hooks.slack.com/services/…"}'
+\`\`\`
+
+Of a webhook it is what signs: a list, the newest first, each of which signs, so that a receiver can change at any time. Of Slack and Teams it is the address itself, because whoever knows it can write into the channel.
+
+## A receiver
+
+What comes is signed as [Standard Webhooks](https://www.standardwebhooks.com). This verifies it and answers; \`npm install standardwebhooks\` is all that it needs.
+
+\`\`\`js
+import { createServer } from 'node:http'
+import { Webhook } from 'standardwebhooks'
+
+const webhook = new Webhook(process.env.SECRET)
+const seen = new Set()
+
+createServer(async (request, response) => {
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  try {
+    const { type, data } = webhook.verify(Buffer.concat(chunks).toString(), request.headers)
+    const id = request.headers['webhook-id']
+    if (!seen.has(id)) console.log(type, JSON.stringify(data))
+    seen.add(id)
+    response.writeHead(204).end()
+  } catch {
+    response.writeHead(401).end()
+  }
+}).listen(process.env.PORT ?? 3000)
+\`\`\`
+
+The header \`webhook-id\` names what happened and not when it was sent: whoever keeps it for a while does a thing once, though Roomkeeper sends it twice after a crash or a lost answer. \`webhook-timestamp\` is the time of
+this try, \`timestamp\` in the body that of the event. Zapier needs *Catch Raw Hook*, Make and n8n the raw body, to verify; none of them does it by itself ([facts](facts/outlets.md#automation-platforms)).
+
+## What becomes of an event
+
+| the receiver | then |
+|---|---|
+| answers 2xx within 20 seconds | it is taken. Of Teams that means *accepted*: whether a card appeared only people can see |
+| answers anything else, redirects, or does not answer | it is tried again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, or later where \`retry-after\` says so; then it is given up, and lies in the queue \`roomkeeper-prod-events-dead\` |
+| answers 410; of Slack 403 or 404; of Teams 401 or 404 | the outlet is switched off at once |
+| took nothing for three days | the outlet is switched off |
+
+An outlet that is switched off gets nothing, and the alarm \`outlet-switched-off\` tells the administrators. A receiver that does not answer is left alone by other events for half a minute; other outlets do not notice. A message to Slack or Teams whose answer
+was lost can appear twice: neither knows an id.
+
+What went out is kept for thirty days in the bucket of the clients’ memories, without names: \`events/\` has each event and what came of it at each outlet, by status alone; nothing else of an answer is kept.
+
+## Where Roomkeeper dials
+
+Only https on port 443, only addresses of the public Internet, checked at the moment of dialling, and no redirects. So a receiver in your own network, such as an n8n of your own, is refused: put it behind an address on the Internet. For \`npm start\` alone
+the setting \`events.thisMachine\` lets receivers on the same machine be told, by http too.
+
+| kind | the address |
+|---|---|
+| Slack | an incoming webhook of a Slack app, \`https://hooks.slack.com/services/…\`. Addresses of workflows (\`/triggers/\`, \`/workflows/\`) take ten messages a minute and no text: refused |
+| Teams | in Teams, *Workflows*, *Send webhook alerts to a channel*; anyone may trigger it, so that the address has \`sig=\`. It belongs to a person and stops when that person leaves: give it a second owner. Connectors (\`webhook.office.com\`) ended in May 2026: refused |
+
+## Bodies
+
+\`{"type": …, "timestamp": …, "data": …}\`, with \`data\` by type. Receivers pass over members and types that they do not know: new ones may come.
+`
+
+const schemaOf = (type: EventType) => {
+  const { $schema: _, ...schema } = z.toJSONSchema(eventData[type] as z.core.$ZodType, { io: 'input' })
+  return JSON.stringify(schema, undefined, 2)
+}
+
+const sections = (Object.keys(eventData) as EventType[]).map(
+  (type) => `\n### ${type}\n\n${told[type]}\n\n\`\`\`json\n${schemaOf(type)}\n\`\`\`\n`,
+)
+
+/** The text of docs/events.md. */
+export const eventsPage: string = opening + sections.join('')

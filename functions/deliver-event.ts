@@ -1,0 +1,61 @@
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import * as z from 'zod/mini'
+import { openEventQueue } from '#lib/events/queue.ts'
+import { outletsSettings } from '#lib/events/settings.ts'
+import { createEventLedger } from '#lib/events/store/ledger.ts'
+import { createOutletStates } from '#lib/events/store/outlet-states.ts'
+import { findTarget } from '#lib/events/targets.ts'
+import { tryOutlet } from '#lib/events/try-outlet.ts'
+import { createEventWorker } from '#lib/events/worker.ts'
+import { postGuarded } from '#lib/notify/guarded-post.ts'
+import { type Batch, processBatch } from '#lib/queue/batch.ts'
+import { systemClock as clock } from '#lib/runtime/clock.ts'
+import { textsIn } from '#lib/runtime/objects/open-texts.ts'
+import { createSecrets } from '#lib/runtime/secrets.ts'
+import { readEnvironment } from '#lib/runtime/settings/settings.ts'
+
+const { variables, settings } = readEnvironment({
+  variables: z.object({
+    QUEUE_URL: z.url(),
+    DEAD_LETTER_QUEUE_URL: z.url(),
+    MEMORY_BUCKET: z.string().check(z.minLength(3)),
+  }),
+  settings: z.object({
+    outlets: outletsSettings,
+    thisMachine: z.boolean(),
+    /** Names of the secrets, by outlet. */
+    secrets: z.record(z.string(), z.string()),
+  }),
+})
+const { outlets, thisMachine } = settings
+const secrets = createSecrets()
+const texts = textsIn(variables.MEMORY_BUCKET)
+
+const worker = createEventWorker({
+  ...openEventQueue(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL),
+  outlets,
+  ledger: createEventLedger(texts),
+  states: createOutletStates(texts),
+  now: () => clock.now(),
+  async attempt(name, event) {
+    const outlet = outlets[name]
+    if (!outlet) return { meaning: 'later', why: 'it is not in the settings' }
+    const found = await findTarget(outlet, { secrets, secretName: settings.secrets[name] ?? '', thisMachine })
+    return tryOutlet({ clock, thisMachine, post: postGuarded }, outlet, found, event)
+  },
+})
+
+/** Milliseconds that are kept for the response. */
+const answerTime = 2_000
+let batch: Batch | undefined
+
+/** SQS worker: tells outlets what happened, and reports to Lambda which messages stay. */
+export const handler = middy<SQSEvent, SQSBatchResponse>({
+  timeoutEarlyInMillis: answerTime,
+  timeoutEarlyResponse: () => batch?.response(),
+}).handler((event, _context, { signal }) => {
+  // No message has a group, so each is done by itself, and what one receiver takes long for holds up no other.
+  batch = processBatch(event.Records, { settle: (record) => worker.settle(record), giveBack: async () => {} }, signal)
+  return batch.finished
+})

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { addressProblem } from '#lib/events/address-problem.ts'
+import type { EventsSettings } from '#lib/events/settings.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
+import type { SettingsProblem } from './problem-lines.ts'
+
+/** What is wrong with outlets that each field alone does not show. */
+export const outletProblems = ({
+  events: { outlets, thisMachine },
+  onboarding,
+}: {
+  events: EventsSettings
+  onboarding: EnvironmentSettings['onboarding'] | undefined
+}): SettingsProblem[] => {
+  const rules = onboarding?.rooms.map(({ name }) => name)
+  return Object.entries(outlets).flatMap(([outlet, settings]) => {
+    const { kind, url } = settings
+    const at = (field: string, message: string): SettingsProblem => ({
+      path: ['events', 'outlets', outlet, field],
+      message,
+    })
+    const unknown = (settings.rules ?? []).filter((rule) => rules && !rules.includes(rule))
+    return [
+      ...problemsOfAddress(kind, url, thisMachine).map((message) => at('url', message)),
+      ...unknown.map((rule) => at('rules', `there is no rule ${rule} in onboarding.rooms`)),
+    ]
+  })
+}
+
+const problemsOfAddress = (
+  kind: EventsSettings['outlets'][string]['kind'],
+  url: string | undefined,
+  thisMachine: boolean,
+) => {
+  if (kind !== 'webhook')
+    return url === undefined
+      ? []
+      : [
+          `whoever knows the address can write into the channel, so it is a secret: leave it out here, and store {"url": "…"} in the secret that the stack makes`,
+        ]
+  if (url === undefined) return ['a webhook needs the address of its receiver']
+  const problem = addressProblem(kind, url, thisMachine)
+  return problem ? [problem] : []
+}
+
+const local = z.object({ events: z.object({ thisMachine: z.literal(true) }) })
+
+/** A receiver on this machine cannot be told by AWS. */
+export const localOutlets = (input: unknown): string[] =>
+  z.safeParse(local, input).success
+    ? ['events.thisMachine: it is for `npm start` alone, where the receiver is on the same machine: leave it out']
+    : []

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini'
+
+const text = z.string()
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))
+const moment = z.iso.datetime()
+
+/** Whom an event is about. `name` alone is personal data; it is there only where the outlet gets names. */
+const client = z.object({
+  key: text.check(z.describe('The client’s key, such as `hubspot:company:42`.')),
+  name: z.optional(text).check(z.describe('Its name. Only where the outlet gets names.')),
+})
+
+const room = z.object({
+  id: z.number().check(z.describe('The number of the room in DocSpace.')),
+  url: z.url().check(z.describe('The page of the room. Only its members can open it: it is no invitation.')),
+  title: z.optional(text).check(z.describe('Its title. Only where the outlet gets names.')),
+})
+
+const reason = text.check(z.describe('The id of a reason, see reasons.md.'))
+
+/** The data of each type of event: a promise to receivers, who pass over members that they do not know. */
+export const eventData = {
+  'room.ready': z.object({ client, room }),
+  'room.attention': z.object({
+    client,
+    reason,
+    what: text.check(z.describe('What happened, in a sentence.')),
+    remedy: text.check(z.describe('What helps.')),
+  }),
+  'room.waiting': z.object({
+    client,
+    reason,
+    what: text.check(z.describe('What it waits for.')),
+    since: moment.check(z.describe('Since when the client waits, an hour or longer.')),
+  }),
+  'room.changed': z.object({
+    client,
+    room,
+    parts: z.array(z.enum(['title', 'tags', 'people'])).check(z.describe('What followed the record.')),
+  }),
+  'room.ended': z.object({ client, room, day: day.check(z.describe('The day that was announced.')) }),
+  'client.joined': z.object({ client, room, on: moment.check(z.describe('When it was seen.')) }),
+  'client.reminded': z.object({
+    client,
+    room,
+    time: z.int().check(z.positive(), z.describe('Which reminder it was, from 1 on.')),
+  }),
+  'backup.finished': z.looseObject({
+    portal: text.check(z.describe('The name of the portal in the settings.')),
+    run: text.check(z.describe('The run, as `roomkeeper backup list` shows it.')),
+    outcome: text.check(z.describe('`good`, `warning` or `bad`.')),
+    verified: z.boolean().check(z.describe('Whether the archive was read to its end and is complete.')),
+    summary: text.check(z.describe('What happened, in a sentence.')),
+  }),
+  'roomkeeper.test': z.object({ outlet: text.check(z.describe('The name of the outlet in the settings.')) }),
+} as const
+
+export type EventType = keyof typeof eventData
+export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>
+
+/** Every type that an outlet can ask for. A test is sent to whoever it is a test of. */
+export const eventTypes = Object.keys(eventData).filter((type) => type !== 'roomkeeper.test') as [
+  EventType,
+  ...EventType[],
+]
+
+/** Something that happened, to be told to outlets. */
+export interface OutgoingEvent<T extends EventType = EventType> {
+  /** Made of what happened, never of when it is told: the same event has the same id after a crash. */
+  id: string
+  type: T
+  /** When it happened, epoch milliseconds. */
+  at: number
+  /** The rule that the room was made by. */
+  rule?: string
+  data: EventData<T>
+}
+
+/** What a receiver gets as the body of a webhook. */
+export const eventBody = ({ type, at, data }: OutgoingEvent): string =>
+  JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })
+
+/** Members with names of people or clients, wherever they stand. */
+const named: ReadonlySet<string> = new Set(['name', 'title'])
+
+/** The same event without the name of the client and the title of its room. */
+export const withoutNames = (event: OutgoingEvent): OutgoingEvent => {
+  const { client, room } = event.data as { client?: object; room?: object }
+  const data = { ...event.data, ...(client && { client: unnamed(client) }), ...(room && { room: unnamed(room) }) }
+  return { ...event, data } as OutgoingEvent
+}
+
+const unnamed = (value: object) => Object.fromEntries(Object.entries(value).filter(([name]) => !named.has(name)))

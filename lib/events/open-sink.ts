@@ -1,0 +1,26 @@
+import * as z from 'zod/mini'
+import { eventTypes } from './event.ts'
+import { createEventSink, type EventSink, type WantedEvents } from './sink.ts'
+
+/** What a function is told of the outlets whose events it produces. */
+export const wantedEvents = z.object({ types: z.array(z.enum(eventTypes)), names: z.boolean() })
+
+/** Where events go; undefined where there is no outlet. The code of SQS is loaded with the first event. */
+export const openEventSink = (
+  queueUrl: string | undefined,
+  wanted: WantedEvents | undefined,
+): EventSink | undefined => {
+  if (queueUrl === undefined || !wanted) return undefined
+  let opening: Promise<EventSink> | undefined
+  const open = async () => {
+    const { SQSClient } = await import('@aws-sdk/client-sqs')
+    return createEventSink(new SQSClient({}), queueUrl, wanted)
+  }
+  return {
+    wants: (type) => wanted.types.includes(type),
+    async send(event) {
+      opening ??= open()
+      await (await opening).send(event)
+    },
+  }
+}

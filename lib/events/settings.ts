@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { eventTypes } from './event.ts'
+
+/** What an outlet speaks. */
+export const outletKinds = ['webhook', 'slack', 'teams'] as const
+export type OutletKind = (typeof outletKinds)[number]
+
+/** The name of an outlet in secrets, keys of objects and logs. */
+const outletName = z
+  .string()
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and hyphens, at most 32'))
+
+const outlet = z.object({
+  kind: z
+    .enum(outletKinds)
+    .check(
+      z.describe(
+        'What the receiver takes: `webhook` is any address that takes signed Standard Webhooks, `slack` a channel by the webhook of a Slack app, `teams` a channel by a Workflows address.',
+      ),
+    ),
+  url: z.optional(z.string()).check(
+    z.meta({
+      description: 'The address of a `webhook`. Those of Slack and Teams are secrets, and are stored as such.',
+      examples: ['https://ops.acme.example/roomkeeper'],
+    }),
+  ),
+  events: z
+    ._default(z.array(z.enum(eventTypes)).check(z.minLength(1)), eventTypes)
+    .check(
+      z.meta({ description: 'Which events it gets; all when absent.', examples: [['room.ready', 'room.attention']] }),
+    ),
+  rules: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))).check(
+    z.meta({
+      description:
+        'Only events of rooms that were made by one of these rules, by name. Events about no room, such as those of backups, come all the same.',
+      examples: [['customers']],
+    }),
+  ),
+  names: z
+    ._default(z.boolean(), false)
+    .check(z.describe('Whether it gets names of clients and titles of rooms; otherwise only keys and numbers.')),
+})
+
+export type OutletSettings = z.output<typeof outlet>
+
+/** Outlets by names of one's own. */
+export const outletsSettings = z.record(outletName, outlet)
+
+/** Who is told what happens, by names of one's own. */
+export const eventsSettings = z.object({
+  outlets: outletsSettings.check(
+    z.describe('Who is told, each by a name of your choice: small letters, digits and hyphens.'),
+  ),
+  thisMachine: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'Whether a receiver on this machine may be told, by http too. For `npm start` alone; refused for AWS.',
+      ),
+    ),
+})
+
+export type EventsSettings = z.output<typeof eventsSettings>

@@ -1,0 +1,52 @@
+import { AddressRefused, type GuardedAnswer, type GuardedPost } from '../notify/guarded-post.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { errorName } from '../runtime/errors.ts'
+import { type OutgoingEvent, withoutNames } from './event.ts'
+import { forms, meaningOf } from './forms/index.ts'
+import { askedWait } from './retries.ts'
+import type { OutletSettings } from './settings.ts'
+import type { FoundTarget } from './targets.ts'
+
+/** What came of one try. */
+export interface TriedOutlet {
+  meaning: ReturnType<typeof meaningOf>
+  status?: number
+  /** Why there is no status. */
+  why?: string
+  /** Milliseconds that the receiver has asked for. */
+  asked?: number
+}
+
+export interface TryServices {
+  clock: Pick<Clock, 'now'>
+  thisMachine: boolean
+  post(request: GuardedPost): Promise<GuardedAnswer>
+}
+
+/** Standard Webhooks advises 15 to 30 seconds. */
+const timeoutMs = 20_000
+
+/** Sends an event to an outlet, once. Never throws: whatever fails on the way is a reason to try again. */
+export const tryOutlet = async (
+  { clock, thisMachine, post }: TryServices,
+  settings: Pick<OutletSettings, 'kind' | 'names'>,
+  found: FoundTarget,
+  event: OutgoingEvent,
+): Promise<TriedOutlet> => {
+  if ('problem' in found) return { meaning: 'later', why: found.problem }
+  const { kind, names } = settings
+  const request = forms[kind](names ? event : withoutNames(event), found.target, clock.now())
+  try {
+    const { status, retryAfter } = await post({ ...request, timeoutMs, allowThisMachine: thisMachine })
+    const asked = askedWait(retryAfter, clock.now())
+    return { meaning: meaningOf(kind, status), status, ...(asked !== undefined && { asked }) }
+  } catch (error) {
+    return { meaning: 'later', why: error instanceof AddressRefused ? error.message : `no answer (${reasonOf(error)})` }
+  }
+}
+
+/** The system's word for it, such as ECONNREFUSED, which has no part of the address. */
+const reasonOf = (error: unknown): string => {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : errorName(error)
+}

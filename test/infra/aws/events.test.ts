@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { everything, synthesize } from './synthesized.ts'
+
+const named = (settings: Readonly<Record<string, unknown>>) =>
+  JSON.stringify(synthesize('prod', settings).template.toJSON())
+const functionIn = (settings: Readonly<Record<string, unknown>>, name: string) =>
+  synthesize('prod', settings)
+    .all('AWS::Lambda::Function')
+    .find(({ properties }) => properties.FunctionName === `roomkeeper-prod-${name}`)?.properties.Environment.Variables
+
+describe('outlets', () => {
+  test.each([{}, { 'events.outlets': {} }])('that are none cost nothing: %o', (settings) => {
+    const text = named(settings)
+    for (const part of ['deliver-event', 'roomkeeper-prod-events', 'EVENTS_QUEUE_URL', 'outlet-switched-off'])
+      expect(text).not.toContain(part)
+  })
+
+  test('have a queue whose messages come back until they are given up', () => {
+    const queue = synthesize('prod', everything)
+      .all('AWS::SQS::Queue')
+      .find(({ properties }) => properties.QueueName === 'roomkeeper-prod-events')
+    expect(queue?.properties).toMatchObject({ VisibilityTimeout: 360, RedrivePolicy: { maxReceiveCount: 100 } })
+    expect(queue?.properties).not.toHaveProperty('FifoQueue')
+  })
+
+  test('are known to their function, with the names of their secrets', () => {
+    const { outlets, secrets, thisMachine } = JSON.parse(functionIn(everything, 'deliver-event').SETTINGS)
+    expect(Object.keys(outlets)).toEqual(['ops', 'sales', 'support'])
+    expect(secrets).toEqual({
+      ops: 'roomkeeper/prod/events/ops',
+      sales: 'roomkeeper/prod/events/sales',
+      support: 'roomkeeper/prod/events/support',
+    })
+    expect(thisMachine).toBe(false)
+  })
+
+  test('are told to the worker of clients by what they want, and whether any gets names', () => {
+    const eventsOf = (outlets: object) =>
+      JSON.parse(functionIn({ 'events.outlets': outlets }, 'onboard-client').SETTINGS).events
+    const ops = { kind: 'webhook', url: 'https://a.example.com/', events: ['room.ready', 'room.ended'] }
+    const sales = { kind: 'slack', events: ['room.ready'], names: true }
+    expect(eventsOf({ ops })).toEqual({ types: ['room.ready', 'room.ended'], names: false })
+    expect(eventsOf({ ops, sales })).toEqual({ types: ['room.ready', 'room.ended'], names: true })
+  })
+
+  test('of which one was switched off raise an alarm', () => {
+    const alarm = synthesize('prod', everything)
+      .all('AWS::CloudWatch::Alarm')
+      .find(({ properties }) => properties.AlarmName === 'roomkeeper-prod-outlet-switched-off')
+    expect(alarm?.properties).toMatchObject({ MetricName: 'OutletsSwitchedOff', Threshold: 1, Statistic: 'Sum' })
+  })
+
+  test('leave what went out for thirty days', () => {
+    const rules = synthesize('prod', everything)
+      .all('AWS::S3::Bucket')
+      .flatMap(({ properties }) => properties.LifecycleConfiguration.Rules)
+    for (const Prefix of ['events/', 'event-days/'])
+      expect(rules).toContainEqual(expect.objectContaining({ Prefix, ExpirationInDays: 30 }))
+    expect(rules.find((rule: { Prefix?: string }) => rule.Prefix === 'outlets/')).not.toHaveProperty('ExpirationInDays')
+  })
+})

@@ -1,0 +1,31 @@
+import type { OutgoingEvent } from '#lib/events/event.ts'
+import { createEventLedger } from '#lib/events/store/ledger.ts'
+import { createOutletStates } from '#lib/events/store/outlet-states.ts'
+import type { TriedOutlet } from '#lib/events/try-outlet.ts'
+import { memoryTexts } from '../runtime/objects/memory-texts.ts'
+
+/** Outlets that answer as a test says, with everything that is kept in memory, and a clock that stands still. */
+export const deliveryWorld = () => {
+  const { store, texts } = memoryTexts()
+  const open = async () => store
+  const tried: string[] = []
+  const world = {
+    texts,
+    at: Date.UTC(2026, 10, 29, 9),
+    answer: { meaning: 'taken', status: 200 } as TriedOutlet,
+    /** `outlet id` of each try. */
+    tried,
+    ledger: createEventLedger(open),
+    states: createOutletStates(open),
+    now: () => world.at,
+    attempt: async (outlet: string, { id }: OutgoingEvent) => {
+      tried.push(`${outlet} ${id}`)
+      return world.answer
+    },
+    stateOf: async (outlet: string) => (await world.states.read(outlet)).state,
+    came: async (id: string, outlet: string) => (await world.ledger.delivery(id, outlet))?.value,
+  }
+  return world
+}
+
+export const failing: TriedOutlet = { meaning: 'later', status: 500 }
