@@ -38,7 +38,7 @@ into a queue of its own, and from there to each outlet by itself. Without an out
 | \`rules\` | only rooms made by these rules. What is about no room, or before its rule is known, comes all the same |
 | \`names\` | whether it gets names of clients and titles of rooms. Without, it gets keys, numbers and addresses of rooms, which only members can open. No event has the invitation link |
 
-Each outlet has a secret of its own in Secrets Manager, \`roomkeeper/prod/events/NAME\` for the environment \`prod\`, which the stack makes empty:
+Each outlet has a secret of its own in Secrets Manager, \`roomkeeper/prod/events/<name>\` for the environment \`prod\`, which the stack makes empty:
 
 \`\`\`sh
 aws secretsmanager put-secret-value --secret-id roomkeeper/prod/events/ops --secret-string "{\\"secrets\\": [\\"whsec_$(openssl rand -base64 32)\\"]}"

@@ -7,7 +7,7 @@ const at = (column: keyof typeof columns, y: number): Point => [columns[column],
 export const parts: Picture = {
   name: 'parts',
   title: 'The Lambda functions, the queues between them, and the servers that they call',
-  size: [960, 556],
+  size: [960, 626],
   boxes: {
     crm: { middle: at('crm', 80), lines: ['CRM'], kind: 'outside', size: [90, 60] },
     'receive-webhook': {
@@ -39,7 +39,10 @@ export const parts: Picture = {
       lines: ['watch-backup', 'follow · verify', 'copy · prune'],
       kind: 'function',
     },
-    bucket: { middle: [560, 530], lines: ['S3'], kind: 'queue', size: [90, 32] },
+    bucket: { middle: [520, 530], lines: ['S3'], kind: 'queue', size: [90, 32] },
+    events: { middle: at('queue', 596), lines: ['events', 'where there is an outlet'], kind: 'queue' },
+    'deliver-event': { middle: at('worker', 596), lines: ['deliver-event', 'sign · dial · note'], kind: 'function' },
+    outlets: { middle: at('docspace', 596), lines: ['webhooks', 'Slack · Teams'], kind: 'outside', size: [124, 50] },
     report: { middle: [760, 530], lines: ['SES · webhook · PagerDuty'], kind: 'outside' },
   },
   edges: [
@@ -73,6 +76,16 @@ export const parts: Picture = {
       via: [[505, 185]],
       dashed: true,
     },
+    {
+      from: 'onboard-client',
+      to: 'events',
+      via: [
+        [584, 112],
+        [584, 568],
+      ],
+    },
+    { from: 'events', to: 'deliver-event' },
+    { from: 'deliver-event', to: 'outlets' },
     { from: 'sweep-clients', to: 'backfill.fifo' },
     { from: 'backfill.fifo', to: 'release-backfill' },
     { from: 'release-backfill', to: 'clients.fifo', via: [[435, 175]] },
@@ -98,7 +111,7 @@ export const parts: Picture = {
     },
     { from: 'backups', to: 'watch-backup' },
     { from: 'watch-backup', to: 'docspace', both: true },
-    { from: 'watch-backup', to: 'bucket', label: 'runs and copies', labelAt: [545, 494] },
+    { from: 'watch-backup', to: 'bucket', label: 'runs and copies', labelAt: [515, 490] },
     { from: 'watch-backup', to: 'report', label: 'report', labelAt: [695, 494] },
   ],
 }

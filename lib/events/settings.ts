@@ -5,11 +5,6 @@ import { eventTypes } from './event.ts'
 export const outletKinds = ['webhook', 'slack', 'teams'] as const
 export type OutletKind = (typeof outletKinds)[number]
 
-/** The name of an outlet in secrets, keys of objects and logs. */
-const outletName = z
-  .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and hyphens, at most 32'))
-
 const outlet = z.object({
   kind: z
     .enum(outletKinds)
@@ -44,7 +39,7 @@ const outlet = z.object({
 export type OutletSettings = z.output<typeof outlet>
 
 /** Outlets by names of one's own. */
-export const outletsSettings = z.record(outletName, outlet)
+export const outletsSettings = z.record(z.string(), outlet)
 
 /** Who is told what happens, by names of one's own. */
 export const eventsSettings = z.object({

@@ -21,11 +21,17 @@ export const outletProblems = ({
     })
     const unknown = (settings.rules ?? []).filter((rule) => rules && !rules.includes(rule))
     return [
+      ...(/^[a-z0-9][a-z0-9-]{0,31}$/.test(outlet) ? [] : [unfitName(outlet)]),
       ...problemsOfAddress(kind, url, thisMachine).map((message) => at('url', message)),
       ...unknown.map((rule) => at('rules', `there is no rule ${rule} in onboarding.rooms`)),
     ]
   })
 }
+
+const unfitName = (outlet: string): SettingsProblem => ({
+  path: ['events', 'outlets', outlet],
+  message: 'its name may have small letters, digits and hyphens, at most 32: secrets and objects are called by it',
+})
 
 const problemsOfAddress = (
   kind: EventsSettings['outlets'][string]['kind'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { logQueryFor } from '#infra/command/client/log-query.ts'
-import { synthesize } from '#test/infra/aws/synthesized.ts'
+import { everything, synthesize } from '#test/infra/aws/synthesized.ts'
 import { pages } from '../pages.ts'
 
 const runbook = pages.find(({ path }) => path === 'docs/runbook.md')?.text ?? ''
@@ -17,7 +17,9 @@ const named = pages.flatMap(({ path, text }) =>
 )
 
 test('pages name resources of the environment prod that it has', () => {
-  const template = JSON.stringify(synthesize('prod', { sweep: {} }).template.toJSON())
+  const template = JSON.stringify(
+    synthesize('prod', { sweep: {}, 'events.outlets': everything['events.outlets'] }).template.toJSON(),
+  )
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter(([, name]) => !template.includes(`${name}"`)).map(String)).toEqual([])
 })

@@ -117,7 +117,7 @@ test('the bucket of backups can lock and tidies up', () => {
   })
 })
 
-test('what was overwritten in the bucket of memories is kept for three months', () => {
+test('what was overwritten in the bucket of memories is kept for three months, and what went out for one', () => {
   expect(bucketOf('OnboardingMemory')?.properties).toMatchObject({
     LifecycleConfiguration: {
       Rules: [
@@ -127,6 +127,13 @@ test('what was overwritten in the bucket of memories is kept for three months', 
           Prefix,
           NoncurrentVersionExpiration: { NoncurrentDays: 90 },
         })),
+        ...['events/', 'event-days/'].map((Prefix) => ({
+          Status: 'Enabled',
+          Prefix,
+          ExpirationInDays: 30,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        })),
+        { Status: 'Enabled', Prefix: 'outlets/', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
       ],
     },
   })

@@ -32,6 +32,8 @@ const kinds: readonly Kind[] = [
   { name: /^clients-oldest-message$/, bad: 900, good: 60, never: 'OK', once: false, over: 6 },
   { name: /^backfill-oldest-message$/, bad: 864_000, good: 60, never: 'OK', once: false, over: 6 },
   { name: /^backups-oldest-message$/, bad: 7_200, good: 60, never: 'OK', once: false, over: 6 },
+  { name: /^events-oldest-message$/, bad: 900, good: 60, never: 'OK', once: false, over: 6 },
+  { name: /^outlet-switched-off$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   { name: /^clients-wait$/, bad: minutes15, good: 60_000, never: 'OK', once: true, over: 7 },
   { name: /-errors$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   { name: /-throttles$/, bad: 1, good: 0, never: 'OK', once: false, over: 5 },
