@@ -90,6 +90,8 @@ was lost can appear twice: neither knows an id.
 
 What went out is kept for thirty days in the bucket of the clients’ memories, without names: \`events/\` has each event and what came of it at each outlet, by status alone; nothing else of an answer is kept.
 
+\`roomkeeper events list\` shows it, \`events replay ID\` sends an event again, under the same id and without names, and \`events test NAME\` sends a test from your machine; an outlet that was switched off and takes the test is on again. \`roomkeeper doctor\` tries every webhook, and says of channels whether an address is stored.
+
 ## Where Roomkeeper dials
 
 Only https on port 443, only addresses of the public Internet, checked at the moment of dialling, and no redirects. So a receiver in your own network, such as an n8n of your own, is refused: put it behind an address on the Internet. For \`npm start\` alone

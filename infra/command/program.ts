@@ -7,6 +7,7 @@ import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { driftCommand } from './drift/command.ts'
+import { eventsCommand } from './events/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { handoverCommand } from './handover/command.ts'
 import { initCommand } from './init/command.ts'
@@ -59,6 +60,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     clientCommand,
     clientsCommand,
     failedCommand,
+    eventsCommand,
     backfillCommand,
     sweepCommand,
     welcomeCommand,

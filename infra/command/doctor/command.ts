@@ -12,6 +12,7 @@ import { endDateChecks } from './end-dates.ts'
 import { recordFields } from './fields.ts'
 import { type DoctorCheck, doctorFindings, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
+import { outletChecks } from './outlets.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
 import { showFindings } from './show-findings.ts'
@@ -58,6 +59,7 @@ const examine = async ({ out, target, options }: CommandContext<TrialFlags>): Pr
     ...checks,
     ...backupChecks(opened),
     backupCopies,
+    ...outletChecks(opened),
     ...crmChecks(opened, options),
     ...endDateChecks(opened),
     ...accountManagerChecks(opened),

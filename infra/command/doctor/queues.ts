@@ -31,6 +31,9 @@ export const queues: DoctorCheck = {
 const otherDead = ({ settings }: Target): [QueueName, string][] => [
   ['backfillDead', 'clients-parked'],
   ['schedulesDead', 'scheduled-job-lost'],
+  ...(Object.keys(settings.events?.outlets ?? {}).length > 0
+    ? [['eventsDead', 'events-given-up'] satisfies [QueueName, string]]
+    : []),
   ...(settings.backup ? [['backupsDead', 'backup-not-followed'] satisfies [QueueName, string]] : []),
 ]
 

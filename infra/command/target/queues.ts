@@ -8,6 +8,8 @@ const names = {
   backfillDead: 'backfill-dead.fifo',
   backupsDead: 'backups-dead',
   schedulesDead: 'schedules-dead',
+  events: 'events',
+  eventsDead: 'events-dead',
 } as const
 
 export type QueueName = keyof typeof names

@@ -353,7 +353,7 @@ export const logEvents = {
   'event.given_up': {
     levels: ['error'],
     fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail'],
-    means: 'An event is not tried any more.',
+    means: 'An event is not tried any more. `roomkeeper events replay` sends it again.',
   },
   'outlet.switched_off': {
     levels: ['error'],

@@ -19,6 +19,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   onboard: ['generic:client:c-1', '--name', 'Acme'],
   'client show': ['generic:client:c-1'],
   'client evidence': ['generic:client:c-1'],
+  'events replay': ['evt_0a1b'],
   'failed show': ['0a1b'],
   'failed replay': ['--all'],
   'failed discard': ['0a1b'],

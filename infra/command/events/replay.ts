@@ -1,0 +1,40 @@
+import { sendEventMessage } from '#lib/events/queue.ts'
+import { wantsEvent } from '#lib/events/worker.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { CommandContext } from '../ops.ts'
+import { Problem } from '../problem.ts'
+import { openOutlets, outletNamed } from './open-outlets.ts'
+
+export interface ReplayOptions extends ChangeOptions {
+  outlet?: string
+}
+
+/** Sends an event once more to the outlets that want it, or to one; under the same id, by which receivers know it. */
+export const replayEvent = async (
+  { target, out, options, shell }: CommandContext<ReplayOptions>,
+  id: string,
+): Promise<ExitCode> => {
+  const opened = await target()
+  const open = await openOutlets(opened)
+  const event = await open.ledger.event(id)
+  if (!event)
+    throw new Problem(
+      `Nothing is kept of an event ${id}.`,
+      'roomkeeper events list has the ids; they are kept for 30 days.',
+    )
+  if (options.outlet !== undefined) outletNamed(open, options.outlet)
+  const wanting = Object.entries(open.outlets).flatMap(([name, one]) => (wantsEvent(one, event) ? [name] : []))
+  const to = options.outlet === undefined ? wanting : [options.outlet]
+  out.say(
+    `${event.type} of ${new Date(event.at).toISOString()} goes to ${to.join(', ') || 'nobody'}, without names: they are not kept.`,
+  )
+  const agreed = to.length > 0 && (await isConfirmed(shell, out, options, 'Send it once more?'))
+  out.result({ id, to, sent: agreed })
+  if (!agreed) return codeUnlessAgreed(options)
+  const queueUrl = await opened.queues.url('events')
+  const replayedAt = opened.clock.now()
+  for (const outlet of to) await sendEventMessage(opened.sqs, queueUrl, { event, outlet, replayedAt })
+  out.say('It is on its way. roomkeeper events list shows what became of it.')
+  return exitCodes.done
+}
