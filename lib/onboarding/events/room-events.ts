@@ -70,10 +70,10 @@ export const changedInMemory = (before: ClientMemory, now: ClientMemory): ('titl
 ]
 
 const peopleIn = ({ manager, colleagues, guests, groups }: ClientMemory): string[] => [
-  ...(manager ? [`manager ${manager.address} ${manager.access}`] : []),
+  manager ? `manager ${manager.address} ${manager.access}` : '',
   ...[...colleagues, ...guests].map(({ address, access }) => `${address} ${access}`),
   ...groups.map(({ id, access }) => `group ${id} ${access}`),
 ]
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && [...one].sort().join('\n') === [...other].sort().join('\n')
+  JSON.stringify([...one].sort()) === JSON.stringify([...other].sort())

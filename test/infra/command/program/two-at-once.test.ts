@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
@@ -322,6 +325,43 @@ describe('with a portal for drills', () => {
     expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.failed, exitCodes.notDone])
     expect(both.find(({ code }) => code === exitCodes.failed)?.err).toContain(underWay)
     expect(drill.state.tenantId).toBe(2)
+  })
+})
+
+describe('with an outlet', () => {
+  let here: RunningInstance
+  let receiver: Server
+  const ids: unknown[] = []
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      ids.push(request.headers['webhook-id'])
+      response.writeHead(204).end()
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+    here = await openInstance({
+      settings: { events: { thisMachine: true, outlets: { ops: { kind: 'webhook', url } } } },
+    })
+    const { secretsUrl: endpoint } = here.instance.aws
+    const secrets = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials: localCredentials })
+    const SecretString = JSON.stringify({ secrets: [`whsec_${Buffer.alloc(32).toString('base64')}`] })
+    await secrets.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/events/ops', SecretString }))
+    secrets.destroy()
+    await here.instance.crms.get('espocrm')?.createClient({ name: 'Acme', email: 'c@acme.example' })
+    await eventually(() => ids[0], 60_000)
+  }, 200_000)
+  afterAll(async () => {
+    await here?.stop()
+    receiver?.close()
+  })
+
+  pair('events replay', async () => {
+    const [id] = ids
+    const both = await twice(() => here.run('events', 'replay', String(id), '--yes'))
+    expect(both.map(({ code }) => code)).toEqual([exitCodes.done, exitCodes.done])
+    await eventually(() => (ids.length > 1 ? true : undefined), 30_000)
+    // A receiver that knows ids has nothing to do again.
+    expect(new Set(ids)).toEqual(new Set([id]))
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { eventId } from '#lib/events/event-id.ts'
 import { changedInMemory } from '#lib/onboarding/events/room-events.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
@@ -24,7 +25,7 @@ const roomOfEvent = {
 
 describe('a room that is ready', () => {
   test('is told before its record says so, and once', async () => {
-    const { events, onboard, work } = telling()
+    const { events, onboard, work, state } = telling()
     const { writeBack } = work.records
     const order: string[] = []
     work.records.writeBack = async (record, report) => {
@@ -33,7 +34,12 @@ describe('a room that is ready', () => {
     }
     expect(await onboard()).toBe('ready')
     expect(events.sent).toEqual([
-      { id: expect.stringMatching(/^evt_/), type: 'room.ready', at, data: { client, room: roomOfEvent } },
+      {
+        id: eventId('room.ready', client.key, state.rooms[0]?.id ?? 0, 0),
+        type: 'room.ready',
+        at,
+        data: { client, room: roomOfEvent },
+      },
     ])
     expect(order).toEqual(['preparing after 0', 'ready after 1'])
     expect(await onboard()).toBe('left-alone')
@@ -93,6 +99,14 @@ describe('a room that follows its record', () => {
     ])
     await onboard()
     expect(events.sent).toHaveLength(1)
+  })
+
+  test('is told anew of each change', async () => {
+    const { events, onboard, crm } = await changed()
+    await onboard()
+    if (crm.record) crm.record = { ...crm.record, name: 'Gamma' }
+    await onboard()
+    expect(new Set(events.sent.map(({ id }) => id)).size).toBe(2)
   })
 
   test.each(['before', 'after'] as const)(

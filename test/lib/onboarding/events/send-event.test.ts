@@ -11,7 +11,7 @@ test('an event is named by what happened', async () => {
   await sendEvent(sink, happening)
   await sendEvent(sink, { ...happening, at: 6, rule: 'customers' })
   const id = eventId('room.attention', 'k', 'm1')
-  expect(sent).toEqual([
+  expect(sent).toStrictEqual([
     { id, type: 'room.attention', at: 5, data },
     { id, type: 'room.attention', at: 6, rule: 'customers', data },
   ])
