@@ -11,7 +11,7 @@ const within = (host: string, domain: string) => host === domain || host.endsWit
 export const addressProblem = (kind: OutletKind, text: string, thisMachine = false): string | undefined => {
   const url = URL.parse(text)
   if (!url) return 'it is no address; write it with https:// in front'
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const host = url.hostname.replace(/[[\]]/g, '')
   if (thisMachine && (host === 'localhost' || isOwnMachine(host))) return undefined
   if (url.protocol !== 'https:') return 'it must start with https://, because what is sent is not for everybody’s eyes'
   if (url.username || url.password) return 'leave user and password out: what is sent is signed'

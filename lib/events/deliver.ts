@@ -34,25 +34,20 @@ export const deliverEvent = async (
 ): Promise<DeliveryStep> => {
   const { ledger, states, now } = services
   const kept = await ledger.delivery(event.id, outlet)
-  const isNew = replayedAt !== undefined && replayedAt > (kept?.value?.replayedAt ?? 0)
+  const isNew = (replayedAt ?? 0) > (kept?.value?.replayedAt ?? 0)
   const before = isNew ? undefined : kept?.value
   if (before && before.state !== 'waiting') return { do: 'done' }
   if (before?.nextAt !== undefined && before.nextAt > now()) return { do: 'wait', ms: before.nextAt - now() }
   const { state, tag } = await states.read(outlet)
-  const replayed = replayedAt === undefined ? {} : { replayedAt }
   const keep = (value: Omit<EventDelivery, 'v' | 'at'>) =>
-    ledger.keep(event.id, outlet, { v: 1, at: now(), ...value, ...replayed }, kept?.tag)
+    ledger.keep(event.id, outlet, { v: 1, at: now(), ...value, replayedAt }, kept?.tag)
   if (state.off) {
     await keep({ state: 'off', tries: before?.tries ?? 0 })
     return { do: 'done' }
   }
   const tried = await services.attempt(outlet, event)
   const tries = (before?.tries ?? 0) + 1
-  const about = {
-    tries,
-    ...(tried.status !== undefined && { status: tried.status }),
-    ...(tried.why !== undefined && { why: tried.why }),
-  }
+  const about = { tries, status: tried.status, why: tried.why }
   const logged = { outlet, eventId: event.id, eventType: event.type, attempt: tries }
   if (tried.meaning === 'taken') {
     await keep({ state: 'accepted', ...about })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { openedOnce } from '../runtime/objects/open-texts.ts'
 import { eventTypes } from './event.ts'
 import { createEventSink, type EventSink, type WantedEvents } from './sink.ts'
 
@@ -11,16 +12,12 @@ export const openEventSink = (
   wanted: WantedEvents | undefined,
 ): EventSink | undefined => {
   if (queueUrl === undefined || !wanted) return undefined
-  let opening: Promise<EventSink> | undefined
-  const open = async () => {
+  const open = openedOnce(async () => {
     const { SQSClient } = await import('@aws-sdk/client-sqs')
     return createEventSink(new SQSClient({}), queueUrl, wanted)
-  }
+  })
   return {
     wants: (type) => wanted.types.includes(type),
-    async send(event) {
-      opening ??= open()
-      await (await opening).send(event)
-    },
+    send: async (event) => (await open()).send(event),
   }
 }

@@ -64,7 +64,7 @@ export const createEventWorker = (services: EventWorkerServices): EventWorker =>
       const next = await step(message)
       if (next.do === 'park') await services.park(record, next.why)
       if (next.do !== 'wait') return 'done'
-      if (next.holdOutlet !== undefined && message.outlet) held.set(message.outlet, now() + next.holdOutlet)
+      held.set(message.outlet ?? '', now() + (next.holdOutlet ?? 0))
       await services.postpone(record, next.ms)
       return 'stays'
     },

@@ -39,7 +39,7 @@ const mostRead = 4_096
  */
 export const postGuarded = async (post: GuardedPost): Promise<GuardedAnswer> => {
   const url = new URL(post.url)
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const host = url.hostname.replace(/[[\]]/g, '')
   const mayDial = (address: string) =>
     isPublicAddress(address) || (post.allowThisMachine === true && isOwnMachine(address))
   const isLocal = post.allowThisMachine === true && (isOwnMachine(host) || host === 'localhost')

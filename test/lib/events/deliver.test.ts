@@ -40,7 +40,7 @@ describe('an event that is taken', () => {
     world.answer = { meaning: 'taken', status: 204 }
     world.at += hour
     await deliverEvent(world, message)
-    expect(await world.stateOf('ops')).toEqual({ v: 1 })
+    expect(world.texts.get('outlets/ops.json')?.text).toBe('{"v":1}\n')
     expect(await world.came('evt_1', 'ops')).toMatchObject({ state: 'accepted', tries: 2, status: 204 })
   })
 })
@@ -128,6 +128,20 @@ describe('an event that is not taken', () => {
   })
 })
 
+test.each([
+  [72 * hour - 1, false],
+  [72 * hour, true],
+])('an outlet that has failed for %i ms is off: %s', async (failed, isOff) => {
+  const world = deliveryWorld()
+  world.answer = failing
+  await world.states.write('ops', { v: 1, failingSince: start - failed }, undefined)
+  const { tag } = await world.states.read('ops')
+  await deliverEvent(world, message)
+  expect((await world.stateOf('ops')).off !== undefined).toBe(isOff)
+  // What has not changed is not written again.
+  expect((await world.states.read('ops')).tag === tag).toBe(!isOff)
+})
+
 describe('an outlet that is gone', () => {
   test('is switched off at once, and gets nothing more', async () => {
     const world = deliveryWorld()
@@ -186,6 +200,13 @@ describe('an event that is sent once more', () => {
       tries: 1,
       replayedAt: again.replayedAt,
     })
+  })
+
+  test.each([undefined, 'broken'])('is tried where what is kept is %s', async (text) => {
+    const world = deliveryWorld()
+    if (text) world.texts.set('events/evt_1/to/ops.json', { text, tag: '"9"' })
+    expect(await deliverEvent(world, { ...message, replayedAt: 5 })).toEqual({ do: 'done' })
+    expect(await world.came('evt_1', 'ops')).toMatchObject({ state: 'accepted', tries: 1, replayedAt: 5 })
   })
 
   test('begins its tries anew', async () => {

@@ -26,7 +26,7 @@ test.each(everyEvent)('$type without names has no name, and all else', (event) =
 })
 
 test.each(everyEvent)('$type goes through the queue unchanged', (event) => {
-  expect(readEventMessage(writeEventMessage({ event }))).toEqual({ event })
+  expect(readEventMessage(writeEventMessage({ event }))).toStrictEqual({ event })
   const message = { event, outlet: 'ops', replayedAt: 3 }
   expect(readEventMessage(writeEventMessage(message))).toEqual(message)
 })

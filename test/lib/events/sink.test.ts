@@ -1,4 +1,5 @@
-import type { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { mockClient } from 'aws-sdk-client-mock'
 import { expect, test } from 'vitest'
 import { readEventMessage } from '#lib/events/message.ts'
 import { openEventSink } from '#lib/events/open-sink.ts'
@@ -46,6 +47,7 @@ test('what nobody wants is not sent', async () => {
 test('a queue that cannot be reached is told', async () => {
   const sink = createEventSink(open(true).sqs, 'q', { types: ['room.ready'], names: false })
   await expect(sink.send(readyEvent)).rejects.toThrow(QueueUnavailable)
+  await expect(sink.send(readyEvent)).rejects.toMatchObject({ cause: { message: 'down' } })
 })
 
 test('without outlets there is nowhere to send to', () => {
@@ -53,6 +55,17 @@ test('without outlets there is nowhere to send to', () => {
   expect(openEventSink('https://sqs.example/q', undefined)).toBeUndefined()
   const sink = openEventSink('https://sqs.example/q', { types: ['room.ready'], names: false })
   expect([sink?.wants('room.ready'), sink?.wants('room.ended')]).toEqual([true, false])
+})
+
+test('with outlets the code of SQS is there when it is first needed', async () => {
+  const sqs = mockClient(SQSClient)
+  sqs.on(SendMessageCommand).resolves({})
+  const sink = openEventSink('https://sqs.example/q', { types: ['room.ready'], names: true })
+  for (let time = 0; time < 2; time += 1) await sink?.send(readyEvent)
+  const sent = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)
+  expect(sent.map(({ QueueUrl }) => QueueUrl)).toEqual(['https://sqs.example/q', 'https://sqs.example/q'])
+  expect(readEventMessage(sent[0]?.MessageBody ?? '')?.event).toEqual(readyEvent)
+  sqs.restore()
 })
 
 test('the queue takes other messages, and dead letters with their reason', async () => {

@@ -30,6 +30,7 @@ test('a laptop may tell itself', async () => {
 test.each([
   [{ kind: 'webhook' as const, url }, undefined, 'no signing secret is stored in s'],
   [{ kind: 'webhook' as const, url }, { secrets: ['!'] }, 'a secret in s is not whsec_ and base64'],
+  [{ kind: 'webhook' as const, url }, { secrets: [...signing.secrets, '!'] }, 'a secret in s is not whsec_ and base64'],
   [{ kind: 'webhook' as const, url: 'https://10.0.0.1/' }, signing, /inside a network/],
   [{ kind: 'webhook' as const }, signing, /it is no address/],
   [{ kind: 'slack' as const }, undefined, 'no address is stored in s'],

@@ -24,7 +24,7 @@ const trying = async (answer: GuardedAnswer | Error | string, { names = false, t
 
 test('an answer is kept by its status alone', async () => {
   const { tried, sent } = await trying({ status: 200 })
-  expect(tried).toEqual({ meaning: 'taken', status: 200 })
+  expect(tried).toStrictEqual({ meaning: 'taken', status: 200 })
   expect(sent).toMatchObject([{ url: target.url, timeoutMs: 20_000, allowThisMachine: false }])
 })
 

@@ -46,8 +46,9 @@ describe('an event', () => {
   })
 
   test('is delivered to its outlet alone', async () => {
-    const { settle, world, sent } = open()
+    const { settle, world, sent, parked } = open()
     expect(await settle({ event: readyEvent, outlet: 'sales' })).toBe('done')
+    expect(parked).toEqual([])
     expect(world.tried).toEqual(['sales evt_1'])
     expect(sent).toEqual([])
   })

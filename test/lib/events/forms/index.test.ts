@@ -89,6 +89,15 @@ describe('a card of Teams', () => {
     })
   })
 
+  test('has what more there is to say below, and quieter', () => {
+    const attention = everyEvent.find(({ type }) => type === 'room.attention')
+    const { body } = bodyFor('teams', attention).attachments[0].content
+    expect(body.slice(2)).toEqual([
+      { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: 'The plan is over.', isSubtle: true }] },
+      { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: 'Pay.', isSubtle: true }] },
+    ])
+  })
+
   test.each(everyEvent)('of $type has no more than it needs', (event) => {
     const { content } = bodyFor('teams', event).attachments[0]
     expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(20_000)

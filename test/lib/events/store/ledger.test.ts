@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import { withoutNames } from '#lib/events/event.ts'
 import { createEventLedger, type EventDelivery } from '#lib/events/store/ledger.ts'
 import { memoryTexts } from '../../runtime/objects/memory-texts.ts'
+import { overTag } from '../over-tag.ts'
 import { readyEvent } from '../sample-events.ts'
 
 const open = () => {
   const { store, texts } = memoryTexts()
-  return { ledger: createEventLedger(async () => store), texts }
+  return { ledger: createEventLedger(async () => overTag(store)), texts }
 }
 const accepted: EventDelivery = { v: 1, state: 'accepted', tries: 1, at: 5, status: 200 }
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { createOutletStates } from '#lib/events/store/outlet-states.ts'
 import { memoryTexts } from '../../runtime/objects/memory-texts.ts'
+import { overTag } from '../over-tag.ts'
 
 test('an outlet is on until something else is kept, and only who has read it changes it', async () => {
   const { store, texts } = memoryTexts()
-  const states = createOutletStates(async () => store)
+  const states = createOutletStates(async () => overTag(store))
   expect(await states.read('ops')).toEqual({ state: { v: 1 }, tag: undefined })
   const off = { v: 1 as const, failingSince: 1, off: { at: 2, why: 'gone' } }
   expect(await states.write('ops', off, undefined)).toBe(true)
