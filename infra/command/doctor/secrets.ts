@@ -1,9 +1,12 @@
 import * as z from 'zod/mini'
 import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
+import type { EventsSettings } from '#lib/events/settings.ts'
+import { channelSecret } from '#lib/events/targets.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
+import { outletPath } from '../events/open-outlets.ts'
 import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath, drillKeyPath } from './backup-keys.ts'
@@ -28,9 +31,10 @@ const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
 const storeDrillKey =
   'Create an API key with all permissions as the owner of the drill portal and store {"apiKey": "sk-..."} in it; each drill stores the next one.'
-const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same at the receiver of the callbacks.'
+const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same at the receiver.'
 const storeEvidence =
   'Store {"secrets": ["whsec_..."]} in it: `openssl rand -base64 24` makes what stands behind whsec_. Backups have no evidence file until then.'
+const storeChannel = 'Store {"url": "https://..."} of the channel in it; docs/events.md says which addresses there are.'
 const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
 
 const secretsIn = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets
@@ -48,6 +52,7 @@ const isSigning = firstProblem((secret) => (standardKey(secret) ? undefined : 'i
 export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
   { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
+  ...ofOutlets(settings.events?.outlets ?? {}),
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(
     ([portal, { callbackUrl, pagerDuty, offsite, drill }]): Wanted[] => [
       { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
@@ -97,6 +102,14 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
     ],
   ),
 ]
+
+/** What signs a webhook, or the address of a channel. */
+const ofOutlets = (outlets: EventsSettings['outlets']): Wanted[] =>
+  Object.entries(outlets).map(([name, { kind }]) => {
+    const path = outletPath(name)
+    if (kind !== 'webhook') return { path, schema: channelSecret, remedy: storeChannel }
+    return { path, schema: webhookSecrets, remedy: storeSigning, isEnough: hasSecrets, problemIn: isSigning }
+  })
 
 const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
   const { source, settings } = sources.get(name) ?? {}

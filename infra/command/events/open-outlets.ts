@@ -16,8 +16,10 @@ export interface OpenedOutlets {
 }
 
 /** Where what an outlet needs is stored. */
+export const outletPath = (outlet: string): string => `events/${outlet}`
+
 export const outletSecretName = (target: Pick<Target, 'secretName'>, outlet: string): string =>
-  target.secretName(`events/${outlet}`)
+  target.secretName(outletPath(outlet))
 
 /** @throws Problem where nobody is told anything */
 export const openOutlets = async (target: Target): Promise<OpenedOutlets> => {
