@@ -11,7 +11,7 @@ const told: Readonly<Record<EventType, string>> = {
   'client.joined': 'Somebody of the client has come into the room. Not sent yet.',
   'client.reminded': 'A client who has not come was invited once more. Not sent yet.',
   'backup.finished':
-    'A backup has ended, well or badly. Not sent to outlets yet: the setting `callbackUrl` of a backup does it.',
+    'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',
   'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',
 }
 

@@ -54,7 +54,13 @@ export class RoomkeeperStack extends Stack {
       queue: onboarding.clients.queue,
     })
     const backups =
-      settings.backup && new Backups(this, 'Backups', { context, backup: settings.backup, mail: settings.mail })
+      settings.backup &&
+      new Backups(this, 'Backups', {
+        context,
+        backup: settings.backup,
+        mail: settings.mail,
+        ...(events && { events }),
+      })
     addKeyCheck(this, context, watchedKeys(settings, onboarding, backups))
     addDashboard(this, { context, onboarding, api, receiver, backups })
     this.#addOutputs(settings, onboarding, api, backups)

@@ -4,6 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import { openBackups } from '../docspace/backups/backup-portal.ts'
 import { docspaceKey } from '../docspace/portal/key-secret.ts'
+import { openEventSink, wantedEvents } from '../events/open-sink.ts'
+import type { EventSink } from '../events/sink.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { Park } from '../runtime/errors.ts'
 import { createSecrets, type Secrets, webhookSecrets } from '../runtime/secrets.ts'
@@ -20,8 +22,9 @@ const schema = {
   variables: z.object({
     QUEUE_URL: z.url(),
     BUCKET: z.string().check(z.minLength(3)),
+    EVENTS_QUEUE_URL: z.optional(z.url()),
   }),
-  settings: z.extend(backupSettings, { secrets: backupSecrets }),
+  settings: z.extend(backupSettings, { secrets: backupSecrets, events: z.optional(wantedEvents) }),
 }
 
 export interface BackupEnvironment {
@@ -33,14 +36,17 @@ export interface BackupEnvironment {
   secrets: Secrets
   secretNames: BackupSecrets
   clock: Clock
+  /** Where outlets are told from. */
+  events?: EventSink | undefined
 }
 
 /** The services of runs out of clients, settings and secrets. */
 export const createBackupServices = ({ portals }: BackupSettings, around: BackupEnvironment): BackupServices => {
-  const { clock, secrets, secretNames, ses } = around
+  const { clock, secrets, secretNames, ses, events } = around
   const store = createS3Store(around.s3, around.bucket)
   return {
     clock,
+    ...(events && { events }),
     store,
     runs: createRuns(store),
     send: createSendRun(around.sqs, around.queueUrl),
@@ -85,6 +91,7 @@ export const openBackupServices = (environment: NodeJS.ProcessEnv = process.env)
     secrets: createSecrets(),
     secretNames: settings.secrets,
     clock: systemClock,
+    events: openEventSink(variables.EVENTS_QUEUE_URL, settings.events),
   })
   return { services, sqs, queueUrl: variables.QUEUE_URL }
 }

@@ -10,6 +10,7 @@ import { MailSender } from '../constructs/mail-sender.ts'
 import type { ManagedSecret } from '../constructs/managed-secret.ts'
 import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
 import type { StackContext } from '../constructs/stack-context.ts'
+import type { Events } from '../events.ts'
 import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
 import { BackupBucket } from './backup-bucket.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
@@ -18,6 +19,8 @@ export interface BackupsProps {
   context: StackContext
   backup: BackupSettings
   mail: EnvironmentSettings['mail']
+  /** Absent where nobody is told anything. */
+  events?: Events
 }
 
 /** The longest share of reading an archive that one invocation takes. */
@@ -32,7 +35,7 @@ export class Backups extends Construct {
   /** The key of each portal. */
   readonly keys: ReadonlyMap<string, ManagedSecret>
 
-  constructor(scope: Construct, id: string, { context, backup, mail }: BackupsProps) {
+  constructor(scope: Construct, id: string, { context, backup, mail, events }: BackupsProps) {
     super(scope, id)
     this.storage = new BackupBucket(this, 'Storage', context)
     this.runs = new QueueWithDeadLetters(this, 'Runs', { ...runsQueue, context })
@@ -41,13 +44,17 @@ export class Backups extends Construct {
       variables: { QUEUE_URL: this.runs.queue.queueUrl, BUCKET: this.storage.bucket.bucketName },
       settings: { ...backup, secrets: backupSecretNames(context, backup) },
     }
+    const telling = events?.producer
     this.starter = new ScheduledFunction(this, 'Starter', { ...starter, ...common, schedules: schedulesOf(backup) })
     this.watcher = new QueueWorker(this, 'Watcher', {
       ...watcher,
       ...common,
+      variables: { ...common.variables, ...telling?.variables },
+      settings: { ...common.settings, ...telling?.settings },
       queue: this.runs.queue,
       maxConcurrency: Math.max(2, Object.keys(backup.portals).length),
     })
+    telling?.grantTo(this.watcher)
     this.#grant()
     this.#addSenders(backup, mail)
     this.keys = addBackupSecrets(this, context, backup, this)

@@ -8,9 +8,8 @@ import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
 import type { BackupSecrets, PortalSettings } from '../settings.ts'
 import type { Channel } from '../stages/stage-context.ts'
-import type { RunContent } from '../store/run-content.ts'
-import { checksAsData } from './checks-as-data.ts'
 import type { BackupReport } from './report.ts'
+import { reportAsData } from './report-as-data.ts'
 import { reportAsHtml } from './report-as-html.ts'
 import { reportAsText } from './report-as-text.ts'
 import { startNotice } from './start-notice.ts'
@@ -61,70 +60,13 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
   }
   return {
     name: 'callback',
-    report: (report) => send(report, `backup_${report.portal}_${report.run}`, 'backup.finished', eventOf(report)),
+    report: (report) => send(report, `backup_${report.portal}_${report.run}`, 'backup.finished', reportAsData(report)),
     failure: (report, channel) => {
       const id = `backup_${report.portal}_${report.run}_${channel}`
       return send(report, id, 'backup.channel_failed', { portal: report.portal, run: report.run, channel })
     },
   }
 }
-
-/** The report as data; its fields are a promise to receivers. */
-const eventOf = (report: BackupReport) => {
-  const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, evidence, nextAt } = report
-  const checks = checksAsData(report.checks)
-  const remedy = report.advice?.remedy
-  const next = nextAt === undefined ? undefined : new Date(nextAt).toISOString()
-  // `proven` is what earlier releases called it.
-  const proven = verified
-  return {
-    portal,
-    run,
-    by,
-    outcome,
-    verified,
-    proven,
-    end,
-    task,
-    summary: headline,
-    remedy,
-    size,
-    seconds,
-    sha256,
-    evidence,
-    content: report.content && contentAsData(report.content),
-    checks,
-    next,
-  }
-}
-
-/** Numbers only: titles of files are for the mail. */
-const contentAsData = ({
-  verdict,
-  tables,
-  rooms,
-  people,
-  versions,
-  bytes,
-  changed,
-  deleted,
-  gapCount,
-  ...more
-}: RunContent) => ({
-  verdict,
-  tables,
-  rooms,
-  people,
-  versions,
-  bytes,
-  changed,
-  deleted,
-  gaps: gapCount,
-  faults: more.faults.map(({ id }) => id),
-  ...(more.clientRooms && {
-    clientRooms: { known: more.clientRooms.known, missing: more.clientRooms.missing.length },
-  }),
-})
 
 const routing = z.object({ routingKey: z.string().check(z.minLength(1)) })
 

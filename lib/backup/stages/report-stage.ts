@@ -6,6 +6,7 @@ import { daysWithoutDrill } from '../drill/drill-age.ts'
 import { withEvidence } from '../evidence/store-evidence.ts'
 import { backupMetrics } from '../metrics.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
+import { tellFinished } from '../report/tell-outlets.ts'
 import { delayUntilNext, deliverReport, settled } from '../report/try-channel.ts'
 import { endedDrills } from '../store/run-drill.ts'
 import { hasBegunReporting, type RunState } from '../store/run-state.ts'
@@ -30,7 +31,10 @@ export const reportStage = async (work: StageContext, run: RunState, keep: Keep)
   const from = await withDrill(work, evident)
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
-  if (!hasBegunReporting(from)) measure(from, work.now())
+  if (!hasBegunReporting(from)) {
+    await tellFinished(work, from, earlier)
+    measure(from, work.now())
+  }
   let state = from
   for (const channel of channels) {
     if (!isDue(channel, channels, state, work)) continue

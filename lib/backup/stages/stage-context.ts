@@ -1,4 +1,5 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
+import type { EventSink } from '../../events/sink.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { BackupReport } from '../report/report.ts'
 import type { PortalSettings } from '../settings.ts'
@@ -30,6 +31,8 @@ export interface BackupServices {
   /** What signs the evidence of a portal, the newest first; undefined when nothing is stored. */
   evidenceSecrets(name: string): Promise<readonly string[] | undefined>
   channels(name: string, deadline: Deadline): readonly Channel[]
+  /** Where outlets are told from. Absent where nobody is told anything. */
+  events?: EventSink
 }
 
 /** One stage's turn: what the run has become, and when to look again (ms; 0: go on at once). */

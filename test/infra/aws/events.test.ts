@@ -43,6 +43,13 @@ describe('outlets', () => {
     expect(eventsOf({ ops, sales })).toEqual({ types: ['room.ready', 'room.ended'], names: true })
   })
 
+  test('are told of backups by the function that reports them, and by it alone', () => {
+    const url = functionIn(everything, 'onboard-client').EVENTS_QUEUE_URL
+    expect(functionIn(everything, 'watch-backup').EVENTS_QUEUE_URL).toEqual(url)
+    expect(JSON.parse(functionIn(everything, 'watch-backup').SETTINGS).events.types).toContain('backup.finished')
+    expect(functionIn(everything, 'start-backup')).not.toHaveProperty('EVENTS_QUEUE_URL')
+  })
+
   test('of which one was switched off raise an alarm', () => {
     const alarm = synthesize('prod', everything)
       .all('AWS::CloudWatch::Alarm')
