@@ -6,13 +6,13 @@ import type { CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import { openOutlets, outletNamed } from './open-outlets.ts'
 
-export interface ReplayOptions extends ChangeOptions {
+export interface EventReplayOptions extends ChangeOptions {
   outlet?: string
 }
 
 /** Sends an event once more to the outlets that want it, or to one; under the same id, by which receivers know it. */
 export const replayEvent = async (
-  { target, out, options, shell }: CommandContext<ReplayOptions>,
+  { target, out, options, shell }: CommandContext<EventReplayOptions>,
   id: string,
 ): Promise<ExitCode> => {
   const opened = await target()

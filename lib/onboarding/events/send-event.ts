@@ -5,7 +5,7 @@ import { errorName, RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
 /** Something that happened to a client. */
-export interface Happening<T extends EventType> {
+export interface ClientHappening<T extends EventType> {
   type: T
   /** What it was, apart from when: the same again is the same event. */
   what: readonly (string | number)[]
@@ -18,7 +18,7 @@ export interface Happening<T extends EventType> {
 /** Tells outlets, where any wants to hear of it. Nobody waits for a receiver. @throws RetryLater when the queue does not take it */
 export const sendEvent = async <T extends EventType>(
   events: EventSink | undefined,
-  { type, what, at, rule, data }: Happening<T>,
+  { type, what, at, rule, data }: ClientHappening<T>,
 ): Promise<void> => {
   if (!events?.wants(type)) return
   const event: OutgoingEvent<T> = { id: eventId(type, ...what), type, at, ...(rule !== undefined && { rule }), data }
