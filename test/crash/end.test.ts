@@ -8,7 +8,10 @@ let harness: Harness
 afterEach(() => harness.stop())
 
 const settings = {
-  end: { when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'], return: true },
+  end: {
+    ...{ when: { type: 'Reseller' }, after: '30d', do: ['revoke-guests', 'read-only', 'archive'] },
+    ...{ return: true, deleted: true },
+  },
 }
 
 const evidenceOf = () =>
@@ -23,6 +26,19 @@ const leaving = async (): Promise<Story> => {
   await harness.espo.updateClient(client.id, { type: 'Reseller' })
   return client
 }
+
+/** A client whose record is gone, with its room as it was. */
+const deleted = async () => {
+  harness = await openHarness({ settings })
+  const client = await newClient(harness, acme)
+  await client.deliver()
+  const before = client.room()
+  await harness.espo.deleteClient(client.id)
+  return { client, before }
+}
+
+/** The days on which a note says that the client is due. */
+const dueDays = () => [...harness.bucket.texts.keys()].flatMap((key) => /^due\/([\d-]{10})\//.exec(key)?.[1] ?? [])
 
 /** Delivers the client's message to a worker that dies at one of its calls, from 1, and then to others. 0: it lives. @returns the calls of the first */
 const deliverCut = async (client: Story, fate: Fate, at: number): Promise<readonly OutgoingCall[]> => {
@@ -89,6 +105,35 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
       expect(room, after).toEqual(ready)
       expect(now, after).toHaveLength(mails.length + 1)
       expect(harness.espo.record(client.id)?.cDocspaceInvitationUrl, after).toMatch(/^http/)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call that tells of a deleted record leaves the room as it is, and one day that is noted', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const { client, before } = await deleted()
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect([client.room(), parkedFor(harness)], after).toEqual([before, []])
+      expect(dueDays(), after).toHaveLength(1)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(8)
+  }, 240_000)
+
+  test('at any call of the end of a deleted record leaves the same end, and one evidence', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const { client } = await deleted()
+      await client.deliver()
+      harness.clock.advance(31 * 86_400_000)
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect(parkedFor(harness), after).toEqual([])
+      expect(client.room(), after).toMatchObject({ archived: true, links: [], members: ['anna.manager@example.com 2'] })
+      expect(evidenceOf(), after).toEqual([expect.objectContaining({ links: { before: 1, left: 0 }, archived: true })])
       await harness.stop()
     }
     expect(calls).toBeGreaterThan(15)
