@@ -23,6 +23,8 @@ export interface RichSource {
   enter(name: string, email: string): Promise<Entry>
   /** Lets the people in; what the queue is told then. */
   approve(entry: Entry): Promise<Entry>
+  /** The record says something else again; what the queue is told then. */
+  recall(entry: Entry): Promise<Entry>
   /** Merges the second record into the first. @returns what is left */
   merge(entry: Entry, other: Entry): Promise<Entry>
   /** Time goes by, and the CRM purges what was deleted. */
@@ -49,7 +51,7 @@ interface Opened {
 
 const contact = { email: boss, name: 'Ada Boss', role: 'Boss' }
 
-/** What differs from one CRM to the next. `typed`, `approved`: changes of the record. */
+/** What differs from one CRM to the next. `typed`, `approved`, `recalled`: changes of the record. */
 interface Dialect {
   type: string
   field: string
@@ -57,31 +59,36 @@ interface Dialect {
   kind: Readonly<Record<string, readonly string[]>>
   typed: Record<string, unknown>
   approved: Record<string, unknown>
+  recalled: Record<string, unknown>
 }
 
 const dialects = {
   espocrm: {
     ...{ type: 'Account', field: 'billingAddressCity', kind: { role: ['Boss'] } },
     ...{ typed: { billingAddressCity: place }, when: { type: 'Customer' }, approved: { type: 'Customer' } },
+    recalled: { type: 'Partner' },
   },
   hubspot: {
     ...{ type: 'company', field: 'city', kind: { role: ['Boss'] } },
     ...{ typed: { city: place }, when: { lifecyclestage: 'customer' }, approved: { lifecyclestage: 'customer' } },
+    recalled: { lifecyclestage: 'lead' },
   },
   pipedrive: {
     ...{ type: 'organization', field: 'address', kind: { name: ['Ada Boss'] } },
     ...{ typed: { address: place }, when: { visible_to: '7' }, approved: { visible_to: 7 } },
+    recalled: { visible_to: 3 },
   },
   salesforce: {
     ...{ type: 'Account', field: 'Description', kind: { role: ['Boss'] } },
     ...{ typed: { Description: place }, when: { Type: 'Customer' }, approved: { Type: 'Customer' } },
+    recalled: { Type: 'Partner' },
   },
 } satisfies Record<string, Dialect>
 
 const openers = { hubspot: openHubspot, pipedrive: openPipedrive, salesforce: openSalesforce }
 
 const withRecords = (harness: Harness, name: keyof typeof dialects, { sim, crm }: Pick<Opened, 'sim' | 'crm'>) => {
-  const { type, typed, approved, ...dialect } = dialects[name]
+  const { type, typed, approved, recalled, ...dialect } = dialects[name]
   return {
     ...dialect,
     async enter(client: string, email: string): Promise<Entry> {
@@ -93,6 +100,10 @@ const withRecords = (harness: Harness, name: keyof typeof dialects, { sim, crm }
     },
     async approve(entry: Entry): Promise<Entry> {
       await sim.updateClient(entry.ref.id, approved)
+      return entry
+    },
+    async recall(entry: Entry): Promise<Entry> {
+      await sim.updateClient(entry.ref.id, recalled)
       return entry
     },
     merge: async ({ ref }: Entry, other: Entry): Promise<Entry> => {
@@ -138,6 +149,7 @@ const openSender = async (harness: Harness): Promise<RichSource> => {
     ...{ field: 'place', when: { stage: 'Live' }, kind: { role: ['Boss'] } },
     enter: async (name, email) => told(await crm.enter({ name, email }), {}),
     approve: async (entry) => told(entry, { stage: 'Live' }),
+    recall: async (entry) => told(entry, { stage: 'Other' }),
     merge: async () => {
       throw new Error('a sender has no records to merge')
     },
