@@ -6,7 +6,7 @@ import { genericWorld } from './worlds/generic.ts'
 import { hubspotVendor } from './worlds/hubspot.ts'
 import { pipedriveVendor } from './worlds/pipedrive.ts'
 import { salesforceVendor } from './worlds/salesforce.ts'
-import { openWorld, ready, startReceiver, testClock, type World } from './worlds/world.ts'
+import { ofEnd, openWorld, ready, startReceiver, testClock, type World } from './worlds/world.ts'
 
 type Heard = Pick<Delivery, 'status' | 'verdict'>
 
@@ -138,10 +138,11 @@ it('a callback that leads back to ourselves, under our own secret, is no client'
       credentials: { signingSecrets: world.sim.webhookSecrets },
     })
     const record = created && (await records.read(created.ref, created.fields))
-    for (const report of [ready(world.clock), { state: 'attention', status: 'needs attention', at: 0 } as const])
+    const attention = { state: 'attention', status: 'needs attention', at: 0 } as const
+    for (const report of [ready(world.clock), attention, ...ofEnd(world.clock)])
       if (record) await records.writeBack(record, report)
     expect(record?.spelledId).toBe(id)
-    expect(receiver.answers).toEqual([202, 202, 202])
+    expect(receiver.answers).toEqual([202, 202, 202, 202, 202])
     expect(receiver.created).toHaveLength(1)
   } finally {
     await receiver.stop()

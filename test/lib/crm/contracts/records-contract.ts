@@ -5,6 +5,7 @@ import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import {
   caught,
   fault,
+  ofEnd,
   openWorld,
   ready,
   refOf,
@@ -306,6 +307,12 @@ export const recordsContract = (name: string, vendor: Vendor) => {
         await world.sim.flush()
         // The CRM does tell of it: what ends the loop is ours.
         expect(world.sim.deliveries.length).toBeGreaterThan(before)
+        for (const report of [...ofEnd(world.clock), ready(world.clock)]) {
+          const now = await records.read(record.ref)
+          if (now) await records.writeBack(now, report)
+          world.clock.pass(60_000)
+          await world.sim.flush()
+        }
         expect(receiver.created.length).toBe(1)
         expect(receiver.answers.every((answer) => answer < 300)).toBe(true)
       } finally {

@@ -101,6 +101,12 @@ export const ready = (clock: Clock): RoomReport => ({
   invitationUrl: 'https://portal.example.com/rooms/share?key=abcdefghijklmnop',
 })
 
+/** What is written when the room of a client ends. */
+export const ofEnd = (clock: Clock): RoomReport[] => [
+  { state: 'ending', status: 'ends on 2026-12-30: the room goes into the archive', at: clock.now() },
+  { state: 'ended', status: 'ended on 2026-12-30: 1 link was taken away', at: clock.now(), invitationUrl: '' },
+]
+
 /** The receiver's half of the world's source, as a server that the simulator can deliver to. */
 export const startReceiver = async (world: World, path: string, settings: Record<string, unknown> = {}) => {
   const created: ClientCreated[] = []
