@@ -65,7 +65,7 @@ export const placeEnd = (
     return end.return && isClient ? 'returns' : 'back'
   }
   if (!isOver) return written.state === 'ending' ? 'off' : undefined
-  const day = written.state === 'ending' ? dayIn(written.status) : undefined
+  const day = dayIn(written.status)
   if (day === undefined) return 'begins'
   return now >= Date.parse(day) ? 'due' : 'waits'
 }

@@ -88,6 +88,8 @@ describe('the fields of ends', () => {
   test('are those of the rules of a source, each once', () => {
     expect(fieldsOfEnds(withEnd({ when: { stage: 'Lost', type: 'Gone' } }), 'espocrm')).toEqual(['stage', 'type'])
     expect([fieldsOfEnds(ruled, 'hubspot'), fieldsOfEnds(ruled, 'espocrm')]).toEqual([['dealstage'], ['stage']])
+    const alike = withEnd({}, { rooms: [{ name: 'legal', where: { industry: ['Legal'] } }, { name: 'default' }] })
+    expect(fieldsOfEnds(alike, 'espocrm')).toEqual(['stage'])
     expect(fieldsOfEnds(withoutRules, 'espocrm')).toEqual([])
   })
 
