@@ -83,7 +83,9 @@ const withoutSettings = async (
 ): Promise<EndDecision> => {
   const { record, room } = client
   const state = record.written?.state
-  if (state === 'ending') return { do: 'call-off', standing: standingOf(client, undefined) }
+  // Remembered on, its day would come without another notice once the record is deleted.
+  if (state === 'ending')
+    return { do: 'call-off', standing: standingOf(client, await ends?.read(clientKey(record.ref))) }
   if (state === 'ended') return { do: 'rest' }
   // Only what follows could let somebody in: asked for nothing else.
   if (record.written || !settings?.follow || !ends) return { do: 'nothing' }

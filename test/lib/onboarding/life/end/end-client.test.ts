@@ -191,6 +191,13 @@ describe('an end is called off', () => {
     expect(end.state()).toBeUndefined()
   })
 
+  test('by such settings for good: its day does not come when the record is deleted later', async () => {
+    const end = openEnd({ record: ending('ends on 2026-02-05: …'), end: false })
+    await end.setState({})
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.state()).toMatchObject({ phase: 'off', day: '2026-02-04' })
+  })
+
   test('by a sender without records', async () => {
     const end = openEnd({ record: sender, values: won })
     await end.setState({})
