@@ -94,7 +94,10 @@ test('a room that is ready is told to every outlet, listed, and sent again under
       .join(),
   ).not.toContain('Acme')
   expect((await list()).off).toMatchObject([{ outlet: 'gone', why: 'it answered 410, and is gone' }])
+  // One outlet gets names; logs and what is kept have none.
+  expect(running.logs.map(({ line }) => line).join('\n')).not.toContain('Acme Corporation')
   const shown = await running.run('events', 'list')
+  expect(shown.out).not.toContain('Acme Corporation')
   expect(shown.out).toContain('ops: accepted (204)')
   expect(shown.out).toContain('gone is switched off: it answered 410')
 

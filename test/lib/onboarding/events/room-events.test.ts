@@ -130,7 +130,12 @@ describe('a room that ends', () => {
     await end.setState({ phase: 'announced', day: '2026-01-04', announcedAt: 1 })
     expect(await end.run()).toBe('ended')
     expect(events.sent).toMatchObject([
-      { type: 'room.ended', at, data: { client, room: { id: 7 }, day: '2026-01-04' } },
+      {
+        id: eventId('room.ended', client.key, 7, '2026-01-04'),
+        type: 'room.ended',
+        at,
+        data: { client, room: { id: 7 }, day: '2026-01-04' },
+      },
     ])
   })
 })
