@@ -47,6 +47,7 @@ describe('a record that is gone', () => {
     expect(await end.run()).toBe('ended')
     expect(end.state()).toMatchObject({ phase: 'ended', deleted: true })
     const made = end.writes.length
+    end.work.ends.write = async () => expect.unreachable()
     expect(await end.run()).toBe('ended')
     expect([end.writes.length, end.reports]).toEqual([made, []])
   })
@@ -56,6 +57,13 @@ describe('a record that is gone', () => {
     await end.setState({ day: '2026-01-05' })
     expect(await end.run()).toBe('ended')
     expect(end.state()).toMatchObject({ deleted: true, told: expect.stringMatching(/^ended on/) })
+  })
+
+  test('ends also where only its end is remembered, and no memory of the room', async () => {
+    const end = await open()
+    await end.setState({ day: '2026-01-05' })
+    Reflect.deleteProperty(end.work, 'memories')
+    expect(await end.run()).toBe('ended')
   })
 
   test('whose end was called off gets a new day', async () => {
@@ -128,4 +136,12 @@ test('the rule is that of the room, by its tag or by what is remembered', async 
     expect(await end.run()).toBe('end-announced')
     expect(end.state()).toMatchObject({ day: new Date(at + 2 * day).toISOString().slice(0, 10) })
   }
+})
+
+test('a rule that takes every record is not that of a room whose rule nobody knows', async () => {
+  const end = await open({ end: false })
+  const all = { name: 'all', where: {}, skip: false, end: { ...settings, after: '1d', return: false } }
+  Object.assign(end.work.settings, { rooms: [all] })
+  expect(await end.run()).toBeUndefined()
+  expect(end.state()).toBeUndefined()
 })
