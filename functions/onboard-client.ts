@@ -9,6 +9,7 @@ import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
@@ -70,7 +71,7 @@ const worker = createWorker({
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
   ...(events && { events }),
-  ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts) }),
+  ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts), awaited: createAwaited(texts) }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })

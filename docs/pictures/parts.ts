@@ -29,6 +29,11 @@ export const parts: Picture = {
       kind: 'function',
     },
     'backfill.fifo': { middle: at('first', 265), lines: ['backfill.fifo', 'waits while others do'], kind: 'queue' },
+    'look-for-arrivals': {
+      middle: at('queue', 265),
+      lines: ['look-for-arrivals', 'who has joined?'],
+      kind: 'function',
+    },
     'release-backfill': { middle: at('first', 175), lines: ['release-backfill', 'a few at a time'], kind: 'function' },
     scheduler: { middle: at('crm', 355), lines: ['EventBridge', 'Scheduler'], kind: 'outside', size: [124, 50] },
     'check-keys': { middle: at('first', 355), lines: ['check-keys'], kind: 'function' },
@@ -96,6 +101,17 @@ export const parts: Picture = {
       via: [
         [175, 345],
         [175, 175],
+      ],
+    },
+    { from: 'look-for-arrivals', to: 'backfill.fifo' },
+    { from: 'look-for-arrivals', to: 'docspace' },
+    {
+      from: 'scheduler',
+      to: 'look-for-arrivals',
+      via: [
+        [160, 345],
+        [160, 312],
+        [470, 312],
       ],
     },
     { from: 'scheduler', to: 'check-keys' },

@@ -67,9 +67,17 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
   const parked = deadLettersIn(dead, true)
   const ready = own(namespace, onboardingMetrics.ready, 'ready')
-  const { timeToReady, followed, conflicts, waiting: putBack, parked: given } = onboardingMetrics
+  const joined = own(namespace, onboardingMetrics.joined, 'joined: done')
+  const { timeToReady, timeToJoin, followed, conflicts, waiting: putBack, parked: given } = onboardingMetrics
   return [
-    [new SingleValueWidget({ title: 'Clients now', metrics: [ready, waiting, oldest, parked], width: 24, height: 4 })],
+    [
+      new SingleValueWidget({
+        title: 'Clients now',
+        metrics: [ready, joined, waiting, oldest, parked],
+        width: 24,
+        height: 4,
+      }),
+    ],
     [
       graph('Clients that came, and that got their room', [
         each(namespace, receiverMetrics.clients, 'Source', 'came: '),
@@ -94,7 +102,11 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
         'Rooms that followed their records, and where people had changed them too',
         [own(namespace, followed, 'followed')],
         [own(namespace, conflicts, 'stay as people made them')],
-        24,
+      ),
+      graph(
+        'Clients who have joined, and after how long, milliseconds',
+        [joined],
+        [own(namespace, timeToJoin, 'half of them', 'p50'), own(namespace, timeToJoin, '95 of 100', 'p95')],
       ),
     ],
   ]

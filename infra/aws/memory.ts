@@ -11,7 +11,7 @@ export class ClientMemoryBucket extends PrivateBucket {
       context,
       // What was overwritten by mistake can be brought back for three months.
       lifecycleRules: [
-        ...['clients/', 'ends/', 'due/', 'looks/'].map((prefix) => ({
+        ...['clients/', 'ends/', 'due/', 'looks/', 'waiting/'].map((prefix) => ({
           prefix,
           noncurrentVersionExpiration: Duration.days(90),
         })),
@@ -39,9 +39,20 @@ export class ClientMemoryBucket extends PrivateBucket {
       this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], 'event or outlet (lib/events/store)')
   }
 
+  /** Lets a function note who is waited for, and throw such notes away. */
+  grantAwait(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'waiting', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], byClient)
+  }
+
   /** Lets a function read which clients are due, and throw away the notes of those that it has queued. */
   grantDue(grantee: IGrantable & Construct): void {
     this.grant(grantee, 'due', ['s3:GetObject', 's3:DeleteObject'], byDay)
+  }
+
+  /** Lets a function look at who is waited for, and keep how far it has come. */
+  grantArrivals(grantee: IGrantable & Construct): void {
+    this.grantAwait(grantee)
+    this.grant(grantee, 'looks', ['s3:GetObject', 's3:PutObject'], 'look (lib/onboarding/life/arrival/look.ts)')
   }
 
   /** Lets a function see which clients have had rooms, and keep until when it has seen the changes of each source. */

@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { addArrivals } from './arrivals.ts'
 import { addBackfill } from './backfill.ts'
 import { Backups } from './backups/index.ts'
 import type { Environment } from './config/choose-environment.ts'
@@ -48,6 +49,7 @@ export class RoomkeeperStack extends Stack {
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
+    addArrivals(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       context,
       settings,

@@ -3,6 +3,7 @@ import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import type { EventSink } from '../events/sink.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { Awaited } from './life/arrival/awaited-store.ts'
 import type { Ends } from './life/end/end-store.ts'
 import type { ClientMemories } from './life/memory/memory-store.ts'
 import type { LinkSecrets } from './room/desired.ts'
@@ -50,6 +51,8 @@ export interface OnboardingContext extends RoomContext {
   ends?: Ends
   /** Where outlets are told from. Absent where nobody is told anything. */
   events?: EventSink
+  /** Which clients are waited for. Absent where nothing is remembered: then nobody is. */
+  awaited?: Awaited
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

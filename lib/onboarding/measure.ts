@@ -11,6 +11,13 @@ export const countReady = (receivedAt: number, now: number): void =>
     { name: timeToReady, value: now - receivedAt, unit: 'Milliseconds' },
   ])
 
+/** Counts a client who has joined, and how long that took since the invitation; times in epoch milliseconds. */
+export const countJoined = (invitedAt: number, now: number): void =>
+  metrics([
+    { name: onboardingMetrics.joined, value: 1 },
+    { name: onboardingMetrics.timeToJoin, value: now - invitedAt, unit: 'Milliseconds' },
+  ])
+
 /** Counts a client whose room has followed its record. */
 export const countFollowed = (): void => metric(followed, 1)
 

@@ -2,6 +2,10 @@
 export const onboardingMetrics = {
   /** Clients whose room is ready now. */
   ready: 'ClientsReady',
+  /** Clients of whom the first person was seen to have joined: their rooms are done. */
+  joined: 'ClientsJoined',
+  /** From the invitation until somebody was seen to have joined, in milliseconds. It is looked once a day. */
+  timeToJoin: 'TimeToJoin',
   /** Clients whose room was changed because their record was. */
   followed: 'ClientsFollowed',
   /** Clients of whose room people have changed a part that has changed in the CRM too. */

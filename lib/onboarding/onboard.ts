@@ -13,6 +13,8 @@ import { withConfirm } from './identity/confirm-record.ts'
 import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
+import { beginToAwait } from './life/arrival/await-people.ts'
+import { moveAwaited } from './life/arrival/settle-arrival.ts'
 import { endDeleted } from './life/deleted-record.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
@@ -44,6 +46,16 @@ export const onboardClient = async (
   work: OnboardingContext,
   ref: ClientRef,
   fields?: ClientFields,
+): Promise<Onboarded | Moved> => {
+  const outcome = await onboardOrMove(work, ref, fields)
+  if (typeof outcome === 'object') await moveAwaited(work, ref, outcome.moved)
+  return outcome
+}
+
+const onboardOrMove = async (
+  work: OnboardingContext,
+  ref: ClientRef,
+  fields: ClientFields | undefined,
 ): Promise<Onboarded | Moved> => {
   try {
     const onboarded = await onboardOnce(work, ref, fields)
@@ -93,6 +105,7 @@ const onboardOnce = async (
     return leaveToPeople(work, record, { room })
   }
   const { desired } = wanted
+  await beginToAwait(work, record, desired)
   const [observed] = await allOrFirstError([
     converge(withConfirm(work, record), desired, start),
     start.room ? nothing : readTemplatesAhead(making),

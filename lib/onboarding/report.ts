@@ -5,6 +5,9 @@ import { utcDay } from '../runtime/clock.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { OnboardingContext } from './context.ts'
 import { tellReady } from './events/room-events.ts'
+import { arrivalWords } from './life/arrival/arrival-words.ts'
+import { awaitPeople } from './life/arrival/await-people.ts'
+import { finishWaiting, saysJoined, tellSender } from './life/arrival/tell-joined.ts'
 import type { Desired } from './room/desired.ts'
 import { roomReport } from './room/hand-over.ts'
 import type { Observed } from './room/observed.ts'
@@ -31,10 +34,18 @@ export const reportRoom = async (
   const { room } = observed
   const state = desired.letIn === 'later' ? 'review' : 'ready'
   const link = state === 'ready' ? observed.link?.is : undefined
-  const status = statusText(state, [...notes, ...absences(desired, observed), ...endOf(link)].join('; '))
+  const note = await awaitPeople(work, record, desired, observed)
+  const about = record.written && note ? [arrivalWords(note)] : []
+  const status = statusText(state, [...about, ...notes, ...absences(desired, observed), ...endOf(link)].join('; '))
+  const joined = saysJoined(note) ? note : undefined
   if (state === 'ready' && room) await tellReady(work, record, { ...room, tags }, returns)
-  await work.records.writeBack(record, roomReport(work, record, { state, status, room, link }))
+  await work.records.writeBack(record, {
+    ...roomReport(work, record, { state, status, room, link }),
+    ...(record.written && joined && { joinedOn: joined.joinedOn }),
+  })
   log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
+  if (joined && room && !record.written) await tellSender(work, record, room, joined)
+  if (joined) await finishWaiting(work, joined)
   return state === 'ready' ? 'ready' : 'in-review'
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
+import { arrivalSettings } from './settings/arrival.ts'
 import { problemsOfEnd } from './settings/end.ts'
 import { waitsForRecord } from './settings/invite.ts'
 import { accessOf } from './settings/roles.ts'
@@ -57,6 +58,7 @@ export const onboardingSettings = z
   .object({
     ...allSections,
     rooms: z._default(roomRules, []),
+    arrival: arrivalSettings,
     patienceHours: z
       ._default(z.number().check(z.positive(), z.maximum(24 * 7)), 24)
       .check(z.describe('How many hours a client waits for DocSpace or the CRM before it is parked.')),

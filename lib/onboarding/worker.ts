@@ -11,8 +11,6 @@ import { createCircuitBreaker } from './failure/circuit-breaker.ts'
 import { parkUnreadable } from './failure/park-unreadable.ts'
 import { asSecretFailure, reachingSecrets } from './failure/secret-unreachable.ts'
 import { createSettleFailure, type FailureServices } from './failure/settle-failure.ts'
-import type { Ends } from './life/end/end-store.ts'
-import type { ClientMemories } from './life/memory/memory-store.ts'
 import { countReady } from './measure.ts'
 import { type Moved, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -20,12 +18,9 @@ import type { AssertSameContent } from './room/content-fingerprint.ts'
 import { type HiddenMessage, holdMessage } from './room/hold-message.ts'
 import { createPortalCache } from './room/portal-cache.ts'
 
-export interface WorkerServices extends FailureServices {
+export interface WorkerServices extends FailureServices, Pick<OnboardingContext, 'memories' | 'ends' | 'awaited'> {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
-  memories?: ClientMemories
-  /** What is remembered of the ends of clients. Absent where there is no place for it: then nothing ends. */
-  ends?: Ends
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
@@ -70,8 +65,9 @@ export const processClients = (
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings, memories, ends, events } = services
-  const life = { ...(memories && { memories }), ...(ends && { ends }), ...(events && { events }) }
+  const { clock, settings, memories, ends, events, awaited } = services
+  const remembered = { ...(memories && { memories }), ...(ends && { ends }), ...(awaited && { awaited }) }
+  const life = { ...remembered, ...(events && { events }) }
   const breaker = createCircuitBreaker(clock)
   const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)

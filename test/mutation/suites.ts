@@ -51,6 +51,7 @@ export const suites: Suites = {
     events: { include: ['test/lib/onboarding/events/*.test.ts'] },
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
+    'life/arrival': { include: ['test/lib/onboarding/life/arrival/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
     'life/end': { include: ['test/lib/onboarding/life/end/**/*.test.ts'] },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },

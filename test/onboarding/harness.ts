@@ -100,6 +100,7 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
     clock,
     memories: bucket.memories,
     ends: bucket.ends,
+    awaited: bucket.awaited,
     settings: settingsWith(options.settings),
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
   }

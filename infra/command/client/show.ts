@@ -92,6 +92,7 @@ const recordRows = (record: ClientRecord | undefined): Row[] => {
     ['room', written?.roomId?.toString()],
     ['room link', written?.roomUrl],
     ['invitation', written?.invitationUrl],
+    ['joined on', written?.joinedOn],
   ]
   return rows.flatMap(([name, text]): Row[] => (text === undefined ? [] : [[name, text]]))
 }

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3'
+import { type Awaited, createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds, type Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type ClientMemories, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
@@ -10,12 +11,13 @@ import type { Target } from './target.ts'
 interface ClientLives {
   memories?: ClientMemories
   ends?: Ends
-  /** Where both lie. */
+  awaited?: Awaited
+  /** Where they lie. */
   texts?: TextStore
 }
 
 /**
- * What is remembered of the clients of an environment and of their ends; neither where the stack is of an earlier release, or the caller may
+ * What is remembered of the clients of an environment, of their ends, and of who is waited for; nothing where the stack is of an earlier release, or the caller may
  * not ask it: then nothing is remembered, and nothing follows or ends.
  */
 export const clientLivesOf = async (target: Target): Promise<ClientLives> => {
@@ -23,5 +25,6 @@ export const clientLivesOf = async (target: Target): Promise<ClientLives> => {
   const bucket = await bucketNameOf(s3, target, 'memory').catch(() => undefined)
   if (bucket === undefined) return {}
   const texts = createS3Texts(s3, bucket)
-  return { memories: createClientMemories(async () => texts), ends: createEnds(async () => texts), texts }
+  const open = async () => texts
+  return { memories: createClientMemories(open), ends: createEnds(open), awaited: createAwaited(open), texts }
 }

@@ -21,7 +21,7 @@ const answer = jsonOf('application/json')
 const refuse = (status: number, error: string) => new Refusal(answer({ error }, status))
 
 /** What a sender is told, as docs/crms/any-sender.md has it. */
-const events = ['room.ready', 'room.ready-for-review', 'room.failed', 'room.ending', 'room.ended']
+const events = ['room.ready', 'room.ready-for-review', 'room.failed', 'room.ending', 'room.ended', 'client.joined']
 
 const isEvent = (type: unknown): type is string => typeof type === 'string' && events.includes(type)
 

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
-import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
-import type { FieldNames } from '../records/fields.ts'
+import { fieldLabels } from '../records/field-labels.ts'
+import { type FieldNames, fieldsNamed } from '../records/field-names.ts'
 import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, acceptedOfAdmin, type EspoCall } from './api.ts'
 import type { EspoUser } from './reading/key-owner.ts'
@@ -20,6 +20,7 @@ const longest: Readonly<Record<keyof FieldNames, number>> = {
   roomUrl: 120,
   invitationUrl: 120,
   status: 250,
+  joinedOn: 10,
 }
 const types = ['varchar', 'url', 'text']
 /** The length of a varchar whose definition names none. */
@@ -51,7 +52,7 @@ export interface FieldContext {
 export const fieldSteps = (context: FieldContext, user: EspoUser, objects: readonly string[]): Promise<ConnectStep[]> =>
   Promise.all(
     objects.flatMap((entity) =>
-      fieldKinds.map((kind) => fieldStep(context, user, { entity, kind, name: context.fields[kind] })),
+      fieldsNamed(context.fields).map((named) => fieldStep(context, user, { entity, ...named })),
     ),
   )
 
@@ -150,7 +151,7 @@ const create = async (context: FieldContext, { entity, kind }: Place, name: stri
 
 /** Steps that delete our fields. Their database columns stay: a field that is made again has its old values. */
 export const fieldRemovals = async (context: FieldContext, objects: readonly string[]): Promise<ConnectStep[]> => {
-  const places = objects.flatMap((entity) => fieldKinds.map((kind) => ({ entity, name: context.fields[kind] })))
+  const places = objects.flatMap((entity) => fieldsNamed(context.fields).map(({ name }) => ({ entity, name })))
   const there = await Promise.all(
     places.map(async ({ entity, name }) => (await metadataOf(context, entity, name)).text),
   )

@@ -6,6 +6,7 @@ import type { ListedRecord, ListingQuery, PeoplePage, RecordListing } from '../l
 import { askedFields, furtherFields, furtherValues, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { readPlace, writePlace } from '../listing/place.ts'
+import { ownFieldNames } from '../records/field-names.ts'
 import { asText, timeOf } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import { espoFailure } from './failure.ts'
@@ -47,7 +48,7 @@ const list = async (
   const { clients, fields } = settings
   const by = query.by === 'change' ? 'modifiedAt' : 'createdAt'
   const names = [
-    ...['name', 'createdAt', by, ...Object.values(fields)],
+    ...['name', 'createdAt', by, ...ownFieldNames(fields)],
     ...askedFields(clients, object, query),
     ...furtherFields(query),
   ]

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { clientFilter, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { fieldNames } from '../records/field-names.ts'
+import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 export const espoSettings = z.lazy(() =>
   z

@@ -72,10 +72,11 @@ const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRe
 
 /** The id of a callback: the same for every repetition, and another one for another state, room or link. */
 const webhookId = (ref: ClientRef, report: RoomReport): string => {
-  const { state, reason, status, roomId, roomUrl, invitationUrl, since } = report
+  const { state, reason, status, roomId, roomUrl, invitationUrl, since, joinedOn } = report
   const told = JSON.stringify([
     ...[clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl],
     ...(since === undefined ? [] : [since]),
+    ...(joinedOn === undefined ? [] : ['joined', joinedOn]),
   ])
   return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
 }
@@ -90,9 +91,12 @@ const callbackTypes: Readonly<Record<State, string>> = {
   attention: 'room.failed',
 }
 
+/** What is told once the first of the client's people has joined. */
+const joinedType = 'client.joined'
+
 const bodyOf = ({ ref, spelledId }: ClientRecord, report: RoomReport): string =>
   JSON.stringify({
-    type: callbackTypes[report.state],
+    type: report.joinedOn === undefined ? callbackTypes[report.state] : joinedType,
     timestamp: new Date(report.at).toISOString(),
     data: {
       client: clientKey(ref),
@@ -103,6 +107,7 @@ const bodyOf = ({ ref, spelledId }: ClientRecord, report: RoomReport): string =>
       roomTitle: report.roomTitle,
       roomUrl: report.roomUrl,
       invitationUrl: report.invitationUrl,
+      joinedOn: report.joinedOn,
     },
   })
 

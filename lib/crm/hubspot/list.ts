@@ -13,6 +13,7 @@ import {
 } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { readPlace, writePlace } from '../listing/place.ts'
+import { ownFieldNames } from '../records/field-names.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import { recordsOfContacts } from './contacts.ts'
 import { hubspotFailure } from './failure.ts'
@@ -58,7 +59,7 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
     place,
     async page(object, query, after): Promise<ObjectPage<Place>> {
       const asked = [...askedFields(clients, object, query), ...furtherFields(query)]
-      const names = [...namedBy[object], ...Object.values(properties), ...asked]
+      const names = [...namedBy[object], ...ownFieldNames(properties), ...asked]
       const empty = await emptyOf(object)
       const by = timeProperty(object, query)
       const [listed, next] = await search(http, settings, { object, by, names }, after ?? [query.since, null])

@@ -5,6 +5,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
+import { ownFieldNames } from '../records/field-names.ts'
 import { addresses, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import { addressOf, allUndeliverable, deliverable } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
@@ -87,7 +88,7 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
     ...new Set([...namedBy[ref.type], ...(ref.type === 'contact' ? addressProperties : [])]),
     'hubspot_owner_id',
     mergedIds,
-    ...Object.values(settings.properties),
+    ...ownFieldNames(settings.properties),
     ...decidingFields(settings.clients, ref.type),
   ]
   const query = new URLSearchParams({

@@ -1,7 +1,8 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { type ClientFilter, decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { type FieldNames, pick, writtenIn } from '../records/fields.ts'
+import { type FieldNames, ownFieldNames } from '../records/field-names.ts'
+import { pick, writtenIn } from '../records/fields.ts'
 import type { FieldValues, Written } from '../records/records-port.ts'
 import type { ListingQuery } from './listing.ts'
 
@@ -60,7 +61,7 @@ export const listedWritten = (
   record: Readonly<Record<string, unknown>>,
   fields: FieldNames,
 ): Written => {
-  if (Object.values(fields).every((name) => name in record)) return writtenIn(record, fields)
+  if (ownFieldNames(fields).every((name) => name in record)) return writtenIn(record, fields)
   throw fieldsMissing(object)
 }
 

@@ -1,4 +1,4 @@
-import type { FieldNames } from './fields.ts'
+import type { FieldNames } from './field-names.ts'
 
 /** Labels of our fields on the record, the same in every CRM. */
 export const fieldLabels: Readonly<Record<keyof FieldNames, string>> = {
@@ -6,6 +6,5 @@ export const fieldLabels: Readonly<Record<keyof FieldNames, string>> = {
   roomUrl: 'DocSpace room',
   invitationUrl: 'DocSpace invitation',
   status: 'DocSpace status',
+  joinedOn: 'DocSpace joined on',
 }
-
-export const fieldKinds = Object.keys(fieldLabels) as (keyof FieldNames)[]

@@ -1,28 +1,13 @@
 import * as z from 'zod/mini'
 import type { ClientFilter } from '../clients.ts'
+import { type FieldNames, ownFieldNames } from './field-names.ts'
 import type { ClientRecord, FieldValues, RoomReport, Written } from './records-port.ts'
 import { stateOf } from './status.ts'
-
-const name = z.string().check(z.minLength(1))
-
-/** Names of the four fields that the room's data go to, as the CRM's API spells them. */
-export const fieldNames = z.object({
-  roomId: name.check(z.describe('The field that takes the number of the room.')),
-  roomUrl: name.check(z.describe('The field that takes the link to the room.')),
-  invitationUrl: name.check(z.describe('The field that takes the invitation link.')),
-  status: name.check(
-    z.describe(
-      'The field that takes the status: `being prepared`, `ready for review`, `ready`, `ends on` and `ended on` with the day, or `needs attention` with what to do.',
-    ),
-  ),
-})
-
-export type FieldNames = z.output<typeof fieldNames>
 
 /** With a filter on our own fields, every write-back of ours would be an event that onboards the client again. */
 export const filtersOwnFields = (filters: readonly ClientFilter[], fields: FieldNames): boolean =>
   filters.some(({ where, watch = [] }) =>
-    Object.values(fields).some((field) => field in where || watch.includes(field)),
+    ownFieldNames(fields).some((field) => field in where || watch.includes(field)),
   )
 
 export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
@@ -73,23 +58,26 @@ export const writtenIn = (record: Readonly<Record<string, unknown>>, fields: Fie
   const roomId = Number(record[fields.roomId])
   const roomUrl = asText(record[fields.roomUrl])
   const invitationUrl = asText(record[fields.invitationUrl])
+  const joinedOn = fields.joinedOn === undefined ? undefined : asText(record[fields.joinedOn])
   return {
     state: stateOf(status),
     ...(status && { status }),
     ...(Number.isSafeInteger(roomId) && roomId > 0 && { roomId }),
     ...(roomUrl && { roomUrl }),
     ...(invitationUrl && { invitationUrl }),
+    ...(joinedOn && { joinedOn }),
   }
 }
 
 const entries = (fields: FieldNames, from: RoomReport | Written): [string, string][] => {
-  const all: [string, string | undefined][] = [
+  const all: [string | undefined, string | undefined][] = [
     [fields.status, from.status],
     [fields.roomId, from.roomId === undefined ? undefined : String(from.roomId)],
     [fields.roomUrl, from.roomUrl],
     [fields.invitationUrl, from.invitationUrl],
+    [fields.joinedOn, from.joinedOn],
   ]
-  return all.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return all.filter((entry): entry is [string, string] => entry[0] !== undefined && entry[1] !== undefined)
 }
 
 /** Fields whose value differs from the report. Nothing is written where none differs, which ends webhook loops. An empty text clears its field. */

@@ -73,6 +73,8 @@ export interface Written {
   roomId?: number
   roomUrl?: string
   invitationUrl?: string
+  /** The day on which the first of the client's people was seen to have joined. */
+  joinedOn?: string
 }
 
 /** What people see on the CRM record. */
@@ -89,6 +91,8 @@ export interface RoomReport {
   roomUrl?: string
   /** An empty text removes the link from the record: it is another client's, or no longer leads anywhere. */
   invitationUrl?: string
+  /** The day on which the first of the client's people was seen to have joined, `2026-12-30`. */
+  joinedOn?: string
   /** The reason's code, for programs. */
   reason?: string
 }

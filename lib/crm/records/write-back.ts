@@ -1,6 +1,7 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
-import { changedFields, type FieldNames, notKept } from './fields.ts'
+import type { FieldNames } from './field-names.ts'
+import { changedFields, notKept } from './fields.ts'
 import type { ClientRecord, RoomReport } from './records-port.ts'
 import { isOfEnd, isReported, lackOf, statusText } from './status.ts'
 

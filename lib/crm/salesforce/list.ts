@@ -14,6 +14,7 @@ import {
 } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { readPlace, writePlace } from '../listing/place.ts'
+import { ownFieldNames } from '../records/field-names.ts'
 import { asText, timeOf } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import type { SalesforceApi } from './api/api.ts'
@@ -74,7 +75,7 @@ const list = async (
   if (odd.length > 0) throw fieldsNotKnown(object, odd)
   const further = furtherFields(query).filter((name) => fieldName.test(name) && !unknown.has(`${object}.${name}`))
   const by = timeField(query)
-  const names = eachOnce(['Id', 'Name', 'CreatedDate', by, ...Object.values(fields), ...asked, ...further])
+  const names = eachOnce(['Id', 'Name', 'CreatedDate', by, ...ownFieldNames(fields), ...asked, ...further])
   const answer = await api.query(
     `SELECT ${names.join(',')} FROM ${object} WHERE ${since(by, query.since, after)} ORDER BY ${by} ASC,Id ASC LIMIT ${pageSize}`,
   )

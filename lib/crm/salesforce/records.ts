@@ -5,6 +5,7 @@ import { shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
+import { ownFieldNames } from '../records/field-names.ts'
 import { addresses, asText, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import { allUndeliverable, deliverable, type MarkedAddress } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
@@ -75,7 +76,7 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
     ...(ref.type === 'Account' ? [] : ['AccountId']),
     ...(ref.type === 'Contact' ? ['Email'] : []),
     ...(ref.type === 'Account' && settings.personAccounts ? ['PersonEmail'] : []),
-    ...Object.values(settings.fields),
+    ...ownFieldNames(settings.fields),
     ...decidingFields(settings.clients, ref.type),
   ])
   const answer = await queryWithBounces(

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { fieldNames, ownFieldNames } from '../records/field-names.ts'
+import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 import { longId } from './record-id.ts'
 
 const recordId = z
@@ -55,7 +56,7 @@ export const salesforceSettings = z.lazy(() =>
       }),
       z.refine(
         ({ clients, fields }) =>
-          [...clients.flatMap(({ where }) => Object.keys(where)), ...Object.values(fields)].every((name) =>
+          [...clients.flatMap(({ where }) => Object.keys(where)), ...ownFieldNames(fields)].every((name) =>
             fieldName.test(name),
           ),
         { error: 'fields and clients must name fields as Salesforce’s API does, such as Type or DocSpace_Status__c' },

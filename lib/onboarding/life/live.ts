@@ -1,8 +1,10 @@
+import { clientKey } from '../../runtime/client-key.ts'
 import type { OnboardingContext } from '../context.ts'
 import type { FoundRoom } from '../identity/find-room.ts'
 import type { ObservedClient } from '../observe-client.ts'
 import { keepMark, type LeftToPeople, leaveToPeople, takeOver } from '../room/hand-over.ts'
 import { waitsForRecord } from '../settings/invite.ts'
+import { forgetAwaited, settleArrival } from './arrival/settle-arrival.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
 import { type LivingClient, settingsOf } from './living-client.ts'
@@ -19,8 +21,12 @@ export const live = async (
   work: OnboardingContext,
   { found, ...known }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<Lived> => {
-  if (found.kind === 'deleted') return 'left-alone'
-  const client = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
+  if (found.kind === 'deleted') {
+    await forgetAwaited(work, clientKey(known.record.ref))
+    return 'left-alone'
+  }
+  const settled = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
+  const client = await settleArrival(work, settled)
   const { isClient, written } = client.record
   if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
   return written ? liveByRecord(work, client, found) : liveBySender(work, client, found)

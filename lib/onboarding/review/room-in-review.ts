@@ -3,6 +3,7 @@ import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
+import { beginToAwait } from '../life/arrival/await-people.ts'
 import { returnsOf } from '../life/end/return/returns-of.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
 import { rememberWanted } from '../life/memory/remember-wanted.ts'
@@ -52,6 +53,7 @@ export const letIn = async (
     roomToOpen(work, client, linkSecrets, returns),
     takeOver(work, record, found),
   ] as const)
+  await beginToAwait(work, record, desired)
   const observed = await converge(work, desired, taggedRoom(room))
   await rememberWanted(work, { desired: wanted, observed, linkSecrets, keep: namesOf })
   return reportRoom(work, record, desired, observed, notes, { returns, tags: room.tags })

@@ -23,8 +23,8 @@ interface RoomOnRecord {
 
 /** The report of a room that is ready, or ready for review. Where records can be copied or merged, the room's address names the client it was written for. */
 export const roomReport = (
-  work: OnboardingContext,
-  record: ClientRecord,
+  work: Pick<OnboardingContext, 'clock' | 'docspace'>,
+  record: Pick<ClientRecord, 'ref' | 'written'>,
   { state = 'ready', status, room, link }: RoomOnRecord,
 ): RoomReport => ({
   state,

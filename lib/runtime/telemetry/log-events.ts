@@ -78,6 +78,27 @@ export const logEvents = {
     means:
       'A room does not follow its record: what is remembered of it cannot be read, the key’s user does not manage it, or DocSpace refuses the change.',
   },
+  'client.joined': {
+    levels: ['info'],
+    fields: ['client', 'roomId', 'detail'],
+    means: 'The first of the people of a client was seen to have joined, on the day that `detail` names.',
+  },
+  'client.not_joined': {
+    levels: ['info'],
+    fields: ['client', 'roomId'],
+    means: 'Nobody of a client has joined within the days of the setting `arrival`. It is not looked any more.',
+  },
+  'arrivals.looked': {
+    levels: ['info'],
+    fields: ['count', 'detail'],
+    means:
+      'It was looked at so many clients whether they have joined; `detail` says how many have, and whether others are left for the next run.',
+  },
+  'arrivals.failed': {
+    levels: ['error'],
+    fields: ['client', 'reason', 'detail', 'error'],
+    means: 'A client could not be looked at, and is looked at by the next run.',
+  },
   'end.announced': {
     levels: ['info'],
     fields: ['detail', 'roomId'],

@@ -29,6 +29,7 @@ export const everything = {
     integrationUserId: '0055g000004Abcd',
   },
   'sources.generic': { callbackUrl: 'https://receiver.example.com/rooms' },
+  'onboarding.arrival': {},
   sweep: { schedule: '30 5 * * ? *', timeZone: 'Europe/Berlin' },
   'alarms.email': 'oncall@example.com',
   'events.outlets': {

@@ -41,6 +41,7 @@ const cutShort = (work: OnboardingContext, nth: number, moment: Moment): Onboard
     docspace,
     records: wrapped(work.records),
     ...(work.memories && { memories: wrapped(work.memories) }),
+    ...(work.awaited && { awaited: wrapped(work.awaited) }),
   }
 }
 

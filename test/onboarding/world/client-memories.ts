@@ -1,3 +1,4 @@
+import { type Awaited, createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds, type Ends } from '#lib/onboarding/life/end/end-store.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { type ClientMemories, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
@@ -9,6 +10,9 @@ import type { Wire } from './wire.ts'
 export interface MemoryBucket {
   memories: ClientMemories
   ends: Ends
+  awaited: Awaited
+  /** The bucket itself, by the same way. */
+  cut: TextStore
   texts: ReturnType<typeof memoryTexts>['texts']
   /** What is remembered, whatever the client. */
   all(): ClientMemory[]
@@ -27,6 +31,8 @@ export const openMemoryBucket = (through: Wire['through']): MemoryBucket => {
   return {
     memories: createClientMemories(async () => cut),
     ends: createEnds(async () => cut),
+    awaited: createAwaited(async () => cut),
+    cut,
     texts,
     all: () => [...texts].flatMap(([key, { text }]) => (key.startsWith('clients/') ? [JSON.parse(text)] : [])),
   }

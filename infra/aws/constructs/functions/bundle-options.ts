@@ -11,6 +11,7 @@ export const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const leftOut: Readonly<Record<string, string[]>> = {
   'functions/receive-webhook.ts': ['*/records.ts', '*/list.ts', '*/connect.ts'],
   'functions/onboard-client.ts': ['*/list.ts', '*/connect.ts'],
+  'functions/look-for-arrivals.ts': ['*/list.ts', '*/connect.ts'],
   'functions/sweep-clients.ts': ['*/records.ts', '*/connect.ts'],
 }
 

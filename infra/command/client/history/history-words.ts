@@ -1,4 +1,5 @@
 import type { RoomLogEntry } from '#lib/docspace/invitations/room-log.ts'
+import type { AwaitedNote } from '#lib/onboarding/life/arrival/awaited-note.ts'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { momentText } from '../../output/time.ts'
@@ -16,18 +17,21 @@ export interface HistorySources {
   log: readonly RoomLogEntry[]
   memory: ClientMemory | undefined
   end: EndState | undefined
+  /** Since when it is waited for somebody of the client, where it is. */
+  awaited?: Pick<AwaitedNote, 'invitedAt' | 'joinedOn'> | undefined
   /** Id of the user behind the API key. */
   keyOwner: string
 }
 
 /** What was done when, the newest first. Of the log only what concerns the room itself and its people, without their names. Pure. */
-export const historyFrom = ({ log, memory, end, keyOwner }: HistorySources): Happening[] =>
+export const historyFrom = ({ log, memory, end, awaited, keyOwner }: HistorySources): Happening[] =>
   [
     ...log.flatMap((entry) => happeningIn(entry, keyOwner) ?? []),
     ...(memory
       ? [{ at: memory.wantedAt, what: 'what is wanted of the room was remembered, by which it follows' }]
       : []),
     ...(end ? ofEnd(end) : []),
+    ...(awaited ? [{ at: awaited.invitedAt, what: waitingWords(awaited) }] : []),
   ].sort((left, right) => (right.at ?? 0) - (left.at ?? 0))
 
 /** Its moment, and what was done. */
@@ -67,6 +71,11 @@ const words: Readonly<Record<string, string>> = {
   RoomArchived: 'it was archived',
   RoomUnarchived: 'it was taken out of the archive',
 }
+
+const waitingWords = ({ joinedOn }: Pick<AwaitedNote, 'joinedOn'>): string =>
+  joinedOn === undefined
+    ? 'its people were invited; none of them was seen to have joined yet'
+    : `its people were invited; one was seen to have joined on ${joinedOn}, which is not told yet`
 
 const ofEnd = ({ phase, day, announcedAt, before }: EndState): Happening[] => [
   { at: announcedAt, what: `its end was announced for ${day}${phase === 'off' ? ', and called off since' : ''}` },

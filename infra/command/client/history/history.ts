@@ -10,13 +10,17 @@ const most = 40
 /** What was done for a client and to its room, the newest first: by the logs of its rooms, and by what is remembered. @throws RetryLater, Problem */
 export const historyOfClient = async (target: Target, ref: ClientRef): Promise<Happening[]> => {
   const client = clientKey(ref)
-  const [{ docspace }, { memories, ends }] = await Promise.all([openPortal(target), clientLivesOf(target)])
-  const [rooms, kept, end, keyOwner] = await Promise.all([
+  const [{ docspace }, { memories, ends, awaited }] = await Promise.all([openPortal(target), clientLivesOf(target)])
+  const [rooms, kept, end, note, keyOwner] = await Promise.all([
     docspace.rooms.findByTag(client),
     memories?.read(client),
     ends?.read(client),
+    awaited?.read(client),
     docspace.people.keyOwner(),
   ])
   const logs = await Promise.all(rooms.map(({ id }) => docspace.roomLog.entries(id)))
-  return historyFrom({ log: logs.flat(), memory: kept?.memory, end: end?.state, keyOwner }).slice(0, most)
+  return historyFrom({ log: logs.flat(), memory: kept?.memory, end: end?.state, awaited: note?.note, keyOwner }).slice(
+    0,
+    most,
+  )
 }

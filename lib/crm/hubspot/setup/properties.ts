@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
+import { fieldLabels } from '../../records/field-labels.ts'
+import { fieldsNamed, ownFieldNames } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import { hubspotFailure } from '../failure.ts'
 import { apiPaths } from '../paths.ts'
@@ -27,8 +28,7 @@ export const propertySteps = (
 ): Promise<ConnectStep[]> =>
   Promise.all(
     names.flatMap((object) =>
-      fieldKinds.map(async (kind): Promise<ConnectStep> => {
-        const name = settings.properties[kind]
+      fieldsNamed(settings.properties).map(async ({ kind, name }): Promise<ConnectStep> => {
         const what = `property ${name} of ${objects[object].path}`
         const answer = await ask(http, { method: 'GET', path: pathOf(settings, object, name) })
         if (isMissing(answer)) {
@@ -68,6 +68,6 @@ export const propertyRemovals = async (
     }
     return [{ what: `archive the property ${name} of ${objects[object].path}`, state: 'to-do', make }]
   }
-  const places = names.flatMap((object) => fieldKinds.map((kind) => ofOne(object, settings.properties[kind])))
+  const places = names.flatMap((object) => ownFieldNames(settings.properties).map((name) => ofOne(object, name)))
   return (await Promise.all(places)).flat()
 }

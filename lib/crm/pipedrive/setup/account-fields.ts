@@ -1,7 +1,7 @@
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing } from '../../answer.ts'
-import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
-import type { FieldNames } from '../../records/fields.ts'
+import { fieldLabels } from '../../records/field-labels.ts'
+import { type FieldNames, fieldsNamed } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import { fieldsOf, type ObjectField } from '../object-fields.ts'
@@ -20,6 +20,12 @@ const locate = (
   fields.find(({ field_code: code }) => code === settings.fields[object]?.[kind]) ??
   fields.find(({ field_name: name }) => name === fieldLabels[kind])
 
+/** A field that need not be there is made where the settings name it, be it by this very placeholder. */
+const kindsOf = (settings: PipedriveSettings, object: ObjectName): (keyof FieldNames)[] => {
+  const { joinedOn } = settings.fields[object] ?? {}
+  return fieldsNamed({ roomId: '', roomUrl: '', invitationUrl: '', status: '', joinedOn }).map(({ kind }) => kind)
+}
+
 const types = ['varchar', 'varchar_auto', 'text']
 
 /** The type of a field. A link may have more than the 255 characters of a varchar (docs/facts/pipedrive.md#lengths). */
@@ -34,7 +40,7 @@ const eachField = async (
 ): Promise<ConnectStep[]> => {
   const steps = names.map(async (object) => {
     const fields = await fieldsOf(http, object)
-    return fieldKinds.flatMap((kind) => stepsFor(object, kind, locate(fields, settings, object, kind)))
+    return kindsOf(settings, object).flatMap((kind) => stepsFor(object, kind, locate(fields, settings, object, kind)))
   })
   return (await Promise.all(steps)).flat()
 }
@@ -66,7 +72,7 @@ export const fieldCodes = async (
   const codes = names.map(async (object) => {
     const fields = await fieldsOf(http, object)
     const code = (kind: keyof FieldNames) => locate(fields, settings, object, kind)?.field_code ?? toBeMade
-    return [object, Object.fromEntries(fieldKinds.map((kind) => [kind, code(kind)]))] as const
+    return [object, Object.fromEntries(kindsOf(settings, object).map((kind) => [kind, code(kind)]))] as const
   })
   return Object.fromEntries(await Promise.all(codes))
 }

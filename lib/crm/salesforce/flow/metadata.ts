@@ -1,6 +1,6 @@
 import { objectsOf } from '../../clients.ts'
-import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
-import type { FieldNames } from '../../records/fields.ts'
+import { fieldLabels } from '../../records/field-labels.ts'
+import { type FieldNames, fieldsNamed, ownFieldNames } from '../../records/field-names.ts'
 import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
 import { flowOf, fullName } from './flow.ts'
@@ -39,7 +39,7 @@ const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[
   documentOf('Package', {
     types: [
       {
-        members: objects.flatMap((object) => fieldKinds.map((kind) => `${object}.${fields[kind]}`)),
+        members: objects.flatMap((object) => ownFieldNames(fields).map((name) => `${object}.${name}`)),
         name: 'CustomField',
       },
       { members: ['Roomkeeper'], name: 'PermissionSet' },
@@ -58,10 +58,10 @@ const definitionOf = (kind: keyof FieldNames, present: string | undefined): XmlT
 
 const fieldsOf = (fields: FieldNames, present: (field: string) => string | undefined) =>
   documentOf('CustomObject', {
-    fields: fieldKinds.map((kind) => ({
-      fullName: fields[kind],
+    fields: fieldsNamed(fields).map(({ kind, name }) => ({
+      fullName: name,
       label: fieldLabels[kind],
-      ...definitionOf(kind, present(fields[kind])),
+      ...definitionOf(kind, present(name)),
     })),
   })
 
@@ -69,7 +69,7 @@ const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly Objec
   documentOf('PermissionSet', {
     description: 'Lets Roomkeeper read and write the fields of its rooms.',
     fieldPermissions: objects.flatMap((object) =>
-      fieldKinds.map((kind) => ({ editable: 'true', field: `${object}.${fields[kind]}`, readable: 'true' })),
+      ownFieldNames(fields).map((name) => ({ editable: 'true', field: `${object}.${name}`, readable: 'true' })),
     ),
     hasActivationRequired: 'false',
     label: 'Roomkeeper',

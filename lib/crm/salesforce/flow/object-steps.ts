@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { isMissing, shaped } from '../../answer.ts'
-import { fieldKinds } from '../../records/field-labels.ts'
-import type { FieldNames } from '../../records/fields.ts'
+import { type FieldNames, fieldsNamed } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
@@ -21,6 +20,7 @@ const longest: Readonly<Record<keyof FieldNames, number>> = {
   roomUrl: 120,
   invitationUrl: 120,
   status: 250,
+  joinedOn: 10,
 }
 
 const deployIt = [
@@ -42,7 +42,7 @@ export const objectSteps = async (api: SalesforceApi, object: string, names: Fie
   if (!updateable) return [{ ...rights, state: 'wrong', how: permit }]
   // Salesforce's own names know no case.
   const found = (name: string) => fields.find((field) => field.name.toLowerCase() === name.toLowerCase())
-  return [rights, ...fieldKinds.map((kind) => fieldStep(object, names[kind], longest[kind], found(names[kind])))]
+  return [rights, ...fieldsNamed(names).map(({ kind, name }) => fieldStep(object, name, longest[kind], found(name)))]
 }
 
 const fieldStep = (object: string, name: string, least: number, field: Field | undefined): ConnectStep => {

@@ -122,7 +122,7 @@ test('what was overwritten in the bucket of memories is kept for three months, a
     LifecycleConfiguration: {
       Rules: [
         { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
-        ...['clients/', 'ends/', 'due/', 'looks/'].map((Prefix) => ({
+        ...['clients/', 'ends/', 'due/', 'looks/', 'waiting/'].map((Prefix) => ({
           Status: 'Enabled',
           Prefix,
           NoncurrentVersionExpiration: { NoncurrentDays: 90 },

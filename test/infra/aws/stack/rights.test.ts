@@ -52,7 +52,7 @@ describe('every role', () => {
         const text = JSON.stringify(resource)
         if (text.includes('*'))
           expect(text).toMatch(
-            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|events|event-days|outlets)\/\*"/,
+            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|events|event-days|outlets|waiting|looks)\/\*"/,
           )
       }
     }
@@ -78,15 +78,18 @@ test('the receiver may put clients into the queue and read the secrets of webhoo
 
 test('the worker may take clients, queue or park them, read its own secrets and keep its memories, nothing else', () => {
   expect(rightsOf(functionRole('onboard-client'))).toEqual([
+    's3:DeleteObject OnboardingMemoryBucket/waiting/*',
     's3:GetObject OnboardingMemoryBucket/clients/*',
     's3:GetObject OnboardingMemoryBucket/due/*',
     's3:GetObject OnboardingMemoryBucket/ends/*',
     's3:GetObject OnboardingMemoryBucket/evidence/*',
+    's3:GetObject OnboardingMemoryBucket/waiting/*',
     's3:ListBucket OnboardingMemoryBucket',
     's3:PutObject OnboardingMemoryBucket/clients/*',
     's3:PutObject OnboardingMemoryBucket/due/*',
     's3:PutObject OnboardingMemoryBucket/ends/*',
     's3:PutObject OnboardingMemoryBucket/evidence/*',
+    's3:PutObject OnboardingMemoryBucket/waiting/*',
     ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
       (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
     ),
@@ -146,6 +149,25 @@ test('the one that sweeps may read the credentials of CRMs and which ends are du
   ])
 })
 
+test('the one that looks who has joined may read the key and what callbacks are signed with, keep its notes and let clients wait outside, nothing else', () => {
+  expect(rightsOf(functionRole('look-for-arrivals'))).toEqual([
+    's3:DeleteObject OnboardingMemoryBucket/waiting/*',
+    's3:GetObject OnboardingMemoryBucket/looks/*',
+    's3:GetObject OnboardingMemoryBucket/waiting/*',
+    's3:ListBucket OnboardingMemoryBucket',
+    's3:PutObject OnboardingMemoryBucket/looks/*',
+    's3:PutObject OnboardingMemoryBucket/waiting/*',
+    'secretsmanager:GetSecretValue roomkeeper/prod/crm/generic',
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
+    'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
+    'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    // Its own event, when it failed for the third time.
+    'sqs:SendMessage roomkeeper-prod-schedules-dead',
+  ])
+})
+
 test('each secret is read by one function, or also by the one that looks after the same', () => {
   const readers = new Map<string, string[]>()
   const writers: string[] = []
@@ -166,10 +188,11 @@ test('each secret is read by one function, or also by the one that looks after t
     if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
     // No key: what the worker remembers concerns nobody else.
     else if (secret.endsWith('/docspace/memory')) expect(names).toEqual(['onboard-client'])
-    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'onboard-client'])
+    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client'])
     else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
       expect(names, secret).toEqual(['onboard-client', 'sweep-clients'])
-    } else expect(names, secret).toHaveLength(1)
+    } else if (secret.endsWith('/crm/generic')) expect(names).toEqual(['look-for-arrivals', 'onboard-client'])
+    else expect(names, secret).toHaveLength(1)
   }
   expect(writers).toEqual([
     'roomkeeper-prod-onboard-client secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',

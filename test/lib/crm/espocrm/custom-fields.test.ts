@@ -193,3 +193,23 @@ test('only fields that are there are deleted', async () => {
   await steps[0]?.make?.()
   expect(asked).toEqual([['DELETE Admin/fieldManager/Account/cLink', undefined]])
 })
+
+test('a field for the day of arrival is looked at, made and deleted where the settings name it', async () => {
+  const { context, asked } = espocrm({ definitions: all })
+  const named = { ...context, fields: { ...fields, joinedOn: 'cJoinedOn' } }
+  const step = (await fieldSteps(named, user, ['Account'])).at(-1)
+  expect(step).toMatchObject({ what: 'field cJoinedOn on Account', state: 'to-do' })
+  await step?.make?.()
+  const made = { name: 'joinedOn', label: 'DocSpace joined on', type: 'varchar', maxLength: 64 }
+  expect(asked).toEqual([['POST Admin/fieldManager/Account', made]])
+  for (const [maxLength, state] of [
+    [10, 'done'],
+    [9, 'wrong'],
+  ] as const) {
+    const there = espocrm({ definitions: { ...all, cJoinedOn: { type: 'varchar', maxLength } } })
+    const steps = await fieldSteps({ ...there.context, fields: named.fields }, user, ['Account'])
+    expect(steps.at(-1)?.state).toBe(state)
+    const removals = await fieldRemovals({ ...there.context, fields: named.fields }, ['Account'])
+    expect(removals.at(-1)?.what).toBe('delete the field cJoinedOn of Account')
+  }
+})

@@ -239,3 +239,20 @@ it('gives one report one id, for receivers that keep what they have seen, and an
     'msg_71d079bd2545ced40422bd80af77439a',
   ])
 })
+
+it('tells of a client who has joined by an event of its own, once for each day', async () => {
+  const records = await open()
+  const told = await record(records)
+  for (const joinedOn of [undefined, '2026-12-30', '2026-12-31', '2026-12-30'])
+    await records.writeBack(told, { ...ready(clock), ...(joinedOn && { joinedOn }) })
+  const bodies = received.map(({ body }) => JSON.parse(String(body)))
+  expect(bodies.map(({ type, data }) => [type, data.joinedOn])).toEqual([
+    ['room.ready', undefined],
+    ['client.joined', '2026-12-30'],
+    ['client.joined', '2026-12-31'],
+    ['client.joined', '2026-12-30'],
+  ])
+  const ids = received.map(({ headers }) => headers['webhook-id'])
+  expect(new Set(ids.slice(0, 3)).size).toBe(3)
+  expect(ids[3]).toBe(ids[1])
+})

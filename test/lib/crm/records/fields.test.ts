@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { fieldNames, fieldsNamed, ownFieldNames } from '#lib/crm/records/field-names.ts'
 import {
   addresses,
   asText,
   changedFields,
   createdFrom,
-  fieldNames,
   fieldText,
   filtersOwnFields,
   notKept,
@@ -162,3 +162,28 @@ test.each([
   1_767_139_200_000,
   {},
 ])('a record that was created at %j has none', (time) => expect(createdFrom(time)).toStrictEqual({}))
+
+describe('a field for the day on which a client has joined', () => {
+  const named = { ...fields, joinedOn: 'day' }
+
+  test('may be named, or not, but not by nothing', () => {
+    expect(z.safeParse(fieldNames, named).success).toBe(true)
+    expect(z.safeParse(fieldNames, { ...fields, joinedOn: '' }).success).toBe(false)
+    expect([ownFieldNames(fields), ownFieldNames(named)]).toEqual([Object.values(fields), Object.values(named)])
+    expect(fieldsNamed(named).at(-1)).toEqual({ kind: 'joinedOn', name: 'day' })
+  })
+
+  test('is read and written where it is named, and nowhere else', () => {
+    const joined = { ...report, joinedOn: '2026-12-30' }
+    expect(writtenIn({ day: '2026-12-30' }, named)).toEqual({ state: 'none', joinedOn: '2026-12-30' })
+    expect(writtenIn({ day: '2026-12-30', undefined: 'x' }, fields)).toEqual({ state: 'none' })
+    expect(changedFields(record({ state: 'none' }), joined, named)).toMatchObject({ day: '2026-12-30' })
+    expect(Object.values(changedFields(record({ state: 'none' }), joined, fields))).not.toContain('2026-12-30')
+    expect(changedFields(record({ state: 'none', joinedOn: '2026-12-30' }), joined, named)).not.toHaveProperty('day')
+  })
+
+  test('decides nothing of who is a client', () => {
+    const clients = [{ object: 'company', where: { day: ['2026-12-30'] } }]
+    expect([filtersOwnFields(clients, named), filtersOwnFields(clients, fields)]).toEqual([true, false])
+  })
+})

@@ -46,6 +46,7 @@ const swapCase = (text: string) =>
 
 const stateOfEvent: Readonly<Record<string, Shown['state']>> = {
   'room.ready': 'ready',
+  'client.joined': 'ready',
   'room.ready-for-review': 'review',
   'room.ending': 'ending',
   'room.ended': 'ended',

@@ -89,3 +89,15 @@ describe('properties', () => {
       expect(await removal(status)).toMatchObject({ detail: `DELETE property: ${status}` })
   })
 })
+
+test('a property for the day of arrival is made where the settings name it', async () => {
+  const named = { ...settings, properties: { ...settings.properties, joinedOn: 'docspace_joined_on' } }
+  const { http, asked } = hubspot(text, {
+    [`GET ${at('docspace_joined_on')}`]: answerOf(404),
+    [`POST ${at()}`]: answerOf(201),
+  })
+  const steps = await propertySteps(http, named, ['company'])
+  expect(steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done', 'to-do'])
+  await steps.at(-1)?.make?.()
+  expect(asked.at(-1)?.json).toMatchObject({ name: 'docspace_joined_on', label: 'DocSpace joined on', type: 'string' })
+})

@@ -109,3 +109,16 @@ describe('fields of the account', () => {
     })
   })
 })
+
+test('a field for the day of arrival is made where the settings name it, and its key takes the place of the placeholder', async () => {
+  const named = { ...settings, fields: { deal: { ...keys, joinedOn: 'to-be-made' } } }
+  const there = [field('a1', 'x'), field('a2', 'x'), field('a3', 'x'), field('a4', 'x')]
+  const { http, asked } = scriptedApi({ [fields]: list(there), 'POST /api/v2/dealFields': answerOf(201) })
+  const steps = await fieldSteps(http, named, ['deal'])
+  expect(steps.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done', 'to-do'])
+  await steps.at(-1)?.make?.()
+  expect(asked.at(-1)?.json).toEqual({ field_name: 'DocSpace joined on', field_type: 'varchar' })
+  const made = scriptedApi({ [fields]: list([...there, field('a5', 'DocSpace joined on')]) }).http
+  expect((await fieldCodes(made, named, ['deal'])).deal).toEqual({ ...keys, joinedOn: 'a5' })
+  expect((await fieldCodes(made, settings, ['deal'])).deal).toEqual(keys)
+})

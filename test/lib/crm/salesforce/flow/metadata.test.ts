@@ -144,3 +144,21 @@ it('sends by its Flow the outbound message, on changes too where a field of that
     /<actionCalls><name>Tell_Roomkeeper<\/name>.*<actionName>Contact\.Roomkeeper_Contact<\/actionName>.*<\/actionCalls>/,
   )
 })
+
+it('deploys a field for the day of arrival where the settings name it', () => {
+  const organization = { organizationId: '00Dxx0000001gPFEAY', integrationUserId: '005xx000001SvogAAC' }
+  const { fields } = z.parse(salesforceSettings, { url: 'https://x.my.salesforce.com', ...organization })
+  const settings = z.parse(salesforceSettings, {
+    ...{ url: 'https://x.my.salesforce.com', ...organization },
+    fields: { ...fields, joinedOn: 'DocSpace_Joined_On__c' },
+  })
+  const files = metadataFolder(settings, {
+    endpoint: 'https://x',
+    integrationUser: 'robot@example.com',
+    typeOf: noTypes,
+  })
+  expect(textsOf(files['objects/Account.object'], 'fullName')).toContain('DocSpace_Joined_On__c')
+  expect(textsOf(files['objects/Account.object'], 'label')).toContain('DocSpace joined on')
+  expect(textsOf(files['package.xml'], 'members')).toContain('Account.DocSpace_Joined_On__c')
+  expect(textsOf(files['permissionsets/Roomkeeper.permissionset'], 'field')).toContain('Account.DocSpace_Joined_On__c')
+})

@@ -105,3 +105,12 @@ describe('the Flow of an object', () => {
     expect(await caught(steps(answerOf(500)))).toMatchObject({ detail: 'query FlowDefinitionView: 500' })
   })
 })
+
+test('a field for the day of arrival is looked for where the settings name it', async () => {
+  const named = { ...names, joinedOn: 'Joined__c' }
+  const stateWith = async (...fields: object[]) =>
+    (await objectSteps(described([...all, ...fields]), 'Account', named)).at(-1)?.state
+  expect(await stateWith(field('Joined__c', { length: 10 }))).toBe('done')
+  expect(await stateWith(field('Joined__c', { length: 9 }))).toBe('wrong')
+  expect(await stateWith()).toBe('by-hand')
+})

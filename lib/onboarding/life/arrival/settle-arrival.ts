@@ -1,0 +1,134 @@
+import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import type { Member } from '../../../docspace/rooms/members.ts'
+import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
+import { utcDay } from '../../../runtime/clock.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import type { OnboardingContext } from '../../context.ts'
+import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
+import type { LivingClient } from '../living-client.ts'
+import { statusWith, unjoinedWords } from './arrival-words.ts'
+import type { AwaitedNote } from './awaited-note.ts'
+import type { Awaited, StoredAwaited } from './awaited-store.ts'
+import { hasJoined } from './has-joined.ts'
+import { finishWaiting, joinedReport, saysJoined, tellSender } from './tell-joined.ts'
+
+type ArrivalContext = OnboardingContext & { awaited: Awaited }
+
+/**
+ * Looks whether the people of a client who is waited for have joined, and says so on its record. A room that nobody waits for costs one read
+ * of the note. @returns the client with its record as it is now @throws RetryLater, Park
+ */
+export const settleArrival = async (work: OnboardingContext, client: LivingClient): Promise<LivingClient> => {
+  const { awaited, settings } = work
+  if (!awaited || !settings.arrival) return client
+  const stored = await awaited.read(clientKey(client.record.ref))
+  if (!stored) return client
+  const { note } = stored
+  const { written } = client.record
+  const isOfOther = note?.room !== undefined && note.room !== client.room.id
+  if (!note || isOfOther || written?.state === 'ended') {
+    await awaited.forget(clientKey(client.record.ref))
+    return client
+  }
+  return settle({ ...work, awaited }, client, { note, tag: stored.tag }, settings.arrival)
+}
+
+const settle = async (
+  work: ArrivalContext,
+  client: LivingClient,
+  stored: StoredAwaited & { note: AwaitedNote },
+  arrival: ArrivalSettings,
+): Promise<LivingClient> => {
+  const { note } = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
+  if (saysJoined(note)) {
+    const { written } = client.record
+    if (!written) await tellSender(work, client.record, client.room, note)
+    const told = written && (await tellRecord(work, client, joinedReport(work, written, note)))
+    await finishWaiting(work, note)
+    return told ?? client
+  }
+  if (!isOver(arrival, note.invitedAt, work.clock.now())) return client
+  return giveUp(work, client, note, arrival)
+}
+
+/** Reads who is in the room. What is seen is noted before it is told: a later run tells of the same day. */
+const lookAgain = async (
+  work: ArrivalContext,
+  { room }: LivingClient,
+  stored: StoredAwaited & { note: AwaitedNote },
+): Promise<{ note: AwaitedNote }> => {
+  const { docspace, awaited, clock, memories } = work
+  const members = await membersOf(docspace, room.id)
+  const memory = (await memories?.read(stored.note.client))?.memory
+  const remembered = memory?.room === room.id ? memory.guests.flatMap(({ id }) => id ?? []) : []
+  const begun = stored.note.room === undefined ? members.filter(isFromOutside).map(({ userId }) => userId) : []
+  const people = [...new Set([...stored.note.people, ...remembered, ...begun])]
+  const joinedOn = hasJoined(members, people) ? utcDay(clock.now()) : undefined
+  const isNew = joinedOn !== undefined || people.length > stored.note.people.length || stored.note.room === undefined
+  if (!isNew) return stored
+  const note: AwaitedNote = { ...stored.note, room: room.id, people, ...(joinedOn && { joinedOn }) }
+  await awaited.write(note, stored)
+  return { note }
+}
+
+/** Of a room whose making was cut off: nobody else was in it by then. */
+const isFromOutside = ({ guest, pending, owner }: Member): boolean => !owner && (guest === true || pending)
+
+/** Nobody is known to be in a room whose members DocSpace does not show: a client is not parked for a look. */
+const membersOf = async (docspace: OnboardingContext['docspace'], roomId: number): Promise<Member[]> => {
+  try {
+    return await docspace.members.list(roomId)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return []
+    throw error
+  }
+}
+
+const tellRecord = async (
+  work: ArrivalContext,
+  client: LivingClient,
+  report: ReturnType<typeof joinedReport>,
+): Promise<LivingClient> => {
+  await work.records.writeBack(client.record, report)
+  const { status, joinedOn } = report
+  const written = client.record.written && { ...client.record.written, status, ...(joinedOn && { joinedOn }) }
+  return { ...client, record: { ...client.record, ...(written && { written }) } }
+}
+
+/** After that many days nobody looks any more, and the record says something that stays true. */
+const giveUp = async (
+  work: ArrivalContext,
+  client: LivingClient,
+  { client: key, invitedAt, room }: AwaitedNote,
+  { days }: ArrivalSettings,
+): Promise<LivingClient> => {
+  const { written } = client.record
+  const status = statusWith(written?.status ?? 'ready', unjoinedWords(utcDay(invitedAt), days))
+  const at = work.clock.now()
+  const told = written?.state === 'ready' ? await tellRecord(work, client, { state: 'ready', status, at }) : client
+  log.info('client.not_joined', { client: key, ...(room !== undefined && { roomId: String(room) }) })
+  await work.awaited.forget(key)
+  return told
+}
+
+/** Forgets that a client was waited for: its room is gone. @throws RetryLater */
+export const forgetAwaited = async (
+  { awaited, settings }: Pick<OnboardingContext, 'awaited' | 'settings'>,
+  client: string,
+): Promise<void> => {
+  if (awaited && settings.arrival && (await awaited.read(client))) await awaited.forget(client)
+}
+
+/** Waits for a client under the key that its record has now. @throws RetryLater */
+export const moveAwaited = async (
+  { awaited, settings }: Pick<OnboardingContext, 'awaited' | 'settings'>,
+  from: ClientRef,
+  to: ClientRef,
+): Promise<void> => {
+  if (!awaited || !settings.arrival) return
+  const stored = await awaited.read(clientKey(from))
+  if (!stored) return
+  if (stored.note && !(await awaited.read(clientKey(to))))
+    await awaited.write({ ...stored.note, client: clientKey(to) }, undefined)
+  await awaited.forget(clientKey(from))
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { arrivalWords, joinedWords, statusWith, unjoinedWords } from '#lib/onboarding/life/arrival/arrival-words.ts'
+import { at } from '../../memory-world.ts'
+
+test('a client who was invited is not joined yet, and one who had an account is', () => {
+  expect(arrivalWords({ invitedAt: at })).toBe('invited on 2026-01-05, not yet joined')
+  expect(arrivalWords({ invitedAt: at, joinedOn: '2026-01-06' })).toBe('joined on 2026-01-06')
+})
+
+test.each([
+  ['ready', 'ready: joined on 2026-01-06'],
+  ['ready: invited on 2026-01-05, not yet joined', 'ready: joined on 2026-01-06'],
+  ['ready: invited on 2026-01-05, not yet joined; the link ends', 'ready: joined on 2026-01-06; the link ends'],
+  ['ready: invited on 2026-01-05, not joined within 30 days; a', 'ready: joined on 2026-01-06; a'],
+  ['ready: joined on 2026-01-04', 'ready: joined on 2026-01-06'],
+  ['ready: the end is called off', 'ready: joined on 2026-01-06; the end is called off'],
+  [
+    'ready: it was invited on 2026-01-05, not yet joined',
+    'ready: joined on 2026-01-06; it was invited on 2026-01-05, not yet joined',
+  ],
+  ['ready: joined on 2026-01-04th', 'ready: joined on 2026-01-06; joined on 2026-01-04th'],
+  ['already there', 'ready: joined on 2026-01-06; already there'],
+])('the status %j says so in the place of what it said of it before', (before, after) => {
+  expect(statusWith(before, joinedWords('2026-01-06'))).toBe(after)
+})
+
+test('what stays true is said of a client who has not joined in time', () => {
+  expect(statusWith('ready: invited on 2026-01-05, not yet joined', unjoinedWords('2026-01-05', 30))).toBe(
+    'ready: invited on 2026-01-05, not joined within 30 days',
+  )
+})

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
+import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { otherRef, otherTag, ref, tag } from '../../identity/search.ts'
+import { memberOf, roomOf } from '../../memory-portal.ts'
+import { at } from '../../memory-world.ts'
+import { day, email, invited, openArrival, senderOf, written } from './arrival-world.ts'
+
+const log = keepTestLog()
+const logged = (event: string) => log.lines.filter((line) => (line as { event?: string }).event === event)
+const counted = () => log.lines.filter((line) => 'ClientsJoined' in (line as object))
+
+describe('a client who is waited for', () => {
+  test('is left as it is until somebody has come', async () => {
+    const { onboard, note, status, reports } = await invited()
+    const [before, told] = [note(), reports.length]
+    expect(await onboard()).toBe('left-alone')
+    expect([note(), reports.length]).toEqual([before, told])
+    expect(status()).toMatch(/not yet joined$/)
+  })
+
+  test('has joined when one of its people has, and the record says so once', async () => {
+    const { onboard, join, time, note, status, reports, state } = await invited()
+    join()
+    time.now += 3 * day
+    log.clear()
+    expect(await onboard()).toBe('left-alone')
+    expect([status(), note()]).toEqual(['ready: joined on 2026-01-08', undefined])
+    expect(reports.at(-1)).toEqual({ state: 'ready', status: status(), at: time.now, joinedOn: '2026-01-08' })
+    expect(logged('client.joined')).toMatchObject([
+      { client: tag, roomId: String(state.rooms[0]?.id), detail: '2026-01-08' },
+    ])
+    expect(counted()).toMatchObject([{ ClientsJoined: 1, TimeToJoin: 3 * day }])
+    const told = reports.length
+    await onboard()
+    expect(reports).toHaveLength(told)
+  })
+
+  test('is told of the day on which it was seen, whenever that could be written', async () => {
+    const { onboard, join, time, note, work, status } = await invited()
+    join()
+    const { writeBack } = work.records
+    work.records.writeBack = async () => Promise.reject(new Error('the CRM is down'))
+    await expect(onboard()).rejects.toThrow('the CRM is down')
+    expect(note()).toMatchObject({ joinedOn: '2026-01-05', room: expect.any(Number) })
+    work.records.writeBack = writeBack
+    time.now += 2 * day
+    await onboard()
+    expect(status()).toBe('ready: joined on 2026-01-05')
+  })
+
+  test('whose end is announced has joined, and its status goes on naming the end', async () => {
+    const { onboard, join, crm, reports, note } = await invited()
+    const status = 'ends on 2026-12-30: its room goes'
+    Object.assign(crm.record?.written ?? {}, { state: 'ending', status })
+    join()
+    await onboard()
+    expect(reports.find(({ joinedOn }) => joinedOn)).toMatchObject({ state: 'ending', status })
+    expect(note()).toBeUndefined()
+  })
+
+  test('is not waited for any more when its days are over, which stays true', async () => {
+    const { onboard, time, note, status, reports, state } = await invited()
+    time.now += 30 * day - 1
+    await onboard()
+    expect(note()).toBeDefined()
+    time.now += 1
+    await onboard()
+    expect([note(), status()]).toEqual([undefined, 'ready: invited on 2026-01-05, not joined within 30 days'])
+    expect(reports.at(-1)).toEqual({ state: 'ready', status: status(), at: time.now })
+    expect(logged('client.not_joined')).toMatchObject([{ client: tag, roomId: String(state.rooms[0]?.id) }])
+    expect(counted()).toEqual([])
+  })
+
+  test('whose end is announced goes on saying so when its days are over', async () => {
+    const { onboard, crm, time, note, reports } = await invited()
+    Object.assign(crm.record?.written ?? {}, { state: 'ending', status: 'ends on 2026-12-30: its room goes' })
+    time.now += 30 * day
+    const told = reports.length
+    await onboard()
+    expect(note()).toBeUndefined()
+    expect(reports.slice(told).filter(({ status }) => /not joined/.test(status))).toEqual([])
+  })
+
+  test('is not waited for any more over the end of its room, nor when it is gone or is another one', async () => {
+    for (const change of ['ended', 'deleted', 'other', 'unreadable']) {
+      const { onboard, state, crm, note, setNote, texts, reports } = await invited()
+      const told = reports.length
+      if (change === 'ended')
+        Object.assign(crm.record?.written ?? {}, { state: 'ended', status: 'ended on 2026-01-05: x' })
+      if (change === 'deleted') state.rooms.splice(0)
+      if (change === 'other') setNote({ room: 4711, joinedOn: '2026-01-05' })
+      if (change === 'unreadable') for (const one of texts.values()) one.text = '{'
+      await onboard()
+      expect(note(), change).toBeUndefined()
+      expect(
+        reports.slice(told).filter(({ joinedOn }) => joinedOn),
+        change,
+      ).toEqual([])
+    }
+  })
+
+  test('is waited for where DocSpace does not show who is in the room, and waits where it does not answer', async () => {
+    const { onboard, work, note, join } = await invited()
+    join()
+    const { list } = work.docspace.members
+    const refusing = (error: Error) => Object.assign(work.docspace.members, { list: async () => Promise.reject(error) })
+    refusing(new DocSpaceRefusal(403, 'GET share'))
+    await onboard()
+    expect(note()).not.toHaveProperty('joinedOn')
+    refusing(new Error('it is down'))
+    await expect(onboard()).rejects.toThrow('it is down')
+    Object.assign(work.docspace.members, { list })
+    await onboard()
+    expect(note()).toBeUndefined()
+  })
+
+  test('is waited for by those too whom following let in since, of this room', async () => {
+    const { onboard, state, work, note, setNote, status } = await invited()
+    const [room] = state.rooms
+    const kept = await work.memories?.read(tag)
+    if (!room || !kept?.memory) throw new Error('nothing is remembered')
+    const guests = [
+      { id: 'late', address: 'hash', access: 2 },
+      { address: 'hash', access: 2 },
+    ]
+    await work.memories?.write({ ...kept.memory, guests }, kept.tag)
+    setNote({ room: room.id, people: ['gone'] })
+    await onboard()
+    expect(note()).toMatchObject({ people: ['gone', 'late'], room: room.id })
+    const again = await work.memories?.read(tag)
+    const ofOther = { ...kept.memory, room: 4711, guests: [{ id: 'other', address: 'h', access: 2 }] }
+    await work.memories?.write(ofOther, again?.tag)
+    state.members[room.id]?.push(memberOf('other'))
+    await onboard()
+    expect(note()?.people).toEqual(['gone', 'late'])
+    state.members[room.id]?.push(memberOf('late'))
+    await onboard()
+    expect([note(), status()]).toEqual([undefined, 'ready: joined on 2026-01-05'])
+  })
+
+  test('costs nothing where it is not asked for', async () => {
+    const world = openArrival({}, null)
+    const client = { record: { ...written }, room: roomOf(7) } as unknown as LivingClient
+    world.setNote({ room: 7, joinedOn: '2026-01-05' })
+    expect(await settleArrival(world.work, client)).toBe(client)
+    await moveAwaited(world.work, ref, otherRef)
+    expect(world.note()).toBeDefined()
+  })
+})
+
+describe('a sender without records', () => {
+  test('is told once of a client who has joined, by an event of its own', async () => {
+    const { ref: sent, record, records, fields, key } = senderOf()
+    const world = openArrival({ records })
+    await world.onboard(sent, fields)
+    world.join()
+    await world.onboard(sent, fields)
+    const joined = world.reports.filter(({ joinedOn }) => joinedOn)
+    const [room] = world.state.rooms
+    expect(joined).toMatchObject([
+      {
+        state: 'ready',
+        status: 'joined on 2026-01-05',
+        joinedOn: '2026-01-05',
+        roomId: room?.id,
+        roomTitle: room?.title,
+      },
+    ])
+    expect(record.spelledId).toBe('Cus_A')
+    expect(world.note(key)).toBeUndefined()
+  })
+
+  test('whose room was made by a run that was cut off is waited for those from outside', async () => {
+    const { ref: sent, records, fields, key } = senderOf()
+    const world = openArrival({ records })
+    await world.onboard(sent, fields)
+    const [room] = world.state.rooms
+    const begun = world.note(key)
+    if (!begun || !room) throw new Error('nobody is waited for')
+    const { room: _, ...unfinished } = { ...begun, people: [] }
+    world.state.members[room.id]?.push(
+      memberOf('visitor', { guest: true, deactivated: true }),
+      memberOf('casual', { pending: true }),
+      memberOf('boss', { pending: true, guest: true, owner: true }),
+    )
+    const stored = await world.awaited.read(key)
+    await world.awaited.write(unfinished, stored)
+    await world.onboard(sent, fields)
+    expect(world.note(key)).toMatchObject({ room: room.id, people: [`account of ${email}`, 'visitor', 'casual'] })
+  })
+
+  test('is told nothing of a client who has not joined in time', async () => {
+    const { ref: sent, records, fields, key } = senderOf()
+    const world = openArrival({ records })
+    await world.onboard(sent, fields)
+    world.time.now += 30 * day
+    await world.onboard(sent, fields)
+    expect(world.reports.filter(({ status }) => /joined/.test(status))).toEqual([])
+    expect(world.note(key)).toBeUndefined()
+  })
+})
+
+test('a client whose record has another key now is waited for under that one', async () => {
+  const world = openArrival()
+  world.setNote({ room: 7, people: ['gina'] })
+  await moveAwaited(world.work, ref, otherRef)
+  expect([world.note(), world.note(otherTag)]).toEqual([
+    undefined,
+    { v: 1, client: otherTag, room: 7, invitedAt: at, people: ['gina'] },
+  ])
+  world.setNote({ room: 8 })
+  await moveAwaited(world.work, ref, otherRef)
+  expect([world.note(), world.note(otherTag)?.room]).toEqual([undefined, 7])
+  await moveAwaited(world.work, ref, otherRef)
+  expect(world.note(otherTag)?.room).toBe(7)
+})

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { ClientRecord, RoomReport } from '#lib/crm/records/records-port.ts'
+import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { roomOf } from '../../memory-portal.ts'
+import { at } from '../../memory-world.ts'
+import { openArrival, senderOf } from './arrival-world.ts'
+
+const log = keepTestLog()
+const { ref, key } = senderOf()
+const note: JoinedNote = { v: 1, client: key, room: 7, invitedAt: at, people: [], joinedOn: '2026-01-06' }
+
+const open = () => {
+  const told: [Partial<ClientRecord>, RoomReport][] = []
+  const world = openArrival({ rooms: [roomOf(7)] })
+  const { work, setNote } = world
+  setNote({})
+  const forgotten: string[] = []
+  const awaited = { ...world.awaited, forget: async (client: string) => void forgotten.push(client) }
+  const records = { ...work.records, writeBack: async (...given: (typeof told)[0]) => void told.push(given) }
+  Object.assign(work.docspace.rooms, { get: async (id: number) => world.state.rooms.find((one) => one.id === id) })
+  return { told, forgotten, work: { ...work, records: records as typeof work.records, awaited } }
+}
+
+test('the sender of a client is told by the id that it knows, and the client is done', async () => {
+  const { told, forgotten, work } = open()
+  await tellAndFinish(work, ref, { ...note, spelled: 'Cus_A' })
+  expect(told).toMatchObject([
+    [
+      { ref, spelledId: 'Cus_A' },
+      { state: 'ready', status: 'joined on 2026-01-06', joinedOn: '2026-01-06', roomId: 7, roomTitle: 'Client - Acme' },
+    ],
+  ])
+  expect(told[0]?.[1]).not.toHaveProperty('invitationUrl')
+  expect(forgotten).toEqual([key])
+  expect(log.lines).toContainEqual(expect.objectContaining({ event: 'client.joined', client: key, roomId: '7' }))
+})
+
+test('whose id is that of the key is told by it', async () => {
+  const { told, work } = open()
+  await tellAndFinish(work, ref, note)
+  expect(told[0]?.[0]).not.toHaveProperty('spelledId')
+})
+
+test.each([
+  ['its source is in the settings no more', { records: undefined }, note],
+  ['it has no room', {}, { ...note, room: undefined } as unknown as JoinedNote],
+])('nobody is told of a client where %s', async (_, more, about) => {
+  const { told, forgotten, work } = open()
+  await tellAndFinish({ ...work, ...more }, ref, about)
+  expect([told, forgotten]).toEqual([[], [key]])
+  if (about.room === undefined) expect(JSON.stringify(log.lines)).not.toContain('roomId')
+})
