@@ -1,9 +1,9 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { checksAsData } from '#lib/backup/report/checks-as-data.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
-import { bytesInWords } from '#lib/backup/report/format.ts'
 import { backupKindOf, hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupKind } from '#lib/docspace/backups/backups.ts'
+import { bytesInWords } from '#lib/notify/format.ts'
 
 /** One or two words for where a run stands. */
 export const outcomeOf = (run: RunState): string => {

@@ -1,5 +1,5 @@
+import { bytesInWords, counted, inNumbers } from '../../notify/format.ts'
 import type { ContentGap, RunContent } from '../store/run-content.ts'
-import { bytesInWords, counted, inNumbers } from './format.ts'
 
 /** What is in an archive, in a sentence or three for the owner of a firm. */
 export const contentInWords = (content: RunContent): string => {

@@ -1,7 +1,7 @@
 import { storageType } from '../../docspace/backups/backups.ts'
+import { bytesInWords, counted, durationInWords, timeInWords } from '../../notify/format.ts'
 import type { PortalSettings } from '../settings.ts'
 import type { RunState } from '../store/run-state.ts'
-import { bytesInWords, counted, durationInWords, timeInWords } from './format.ts'
 
 /** Bytes of the archive: as it was read, or as the portal tells. */
 export const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size

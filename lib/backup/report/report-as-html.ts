@@ -1,6 +1,7 @@
-import { bytesInWords, timeInWords } from './format.ts'
-import { asHtml, mailPage, runLine } from './mail-page.ts'
+import { bytesInWords, timeInWords } from '../../notify/format.ts'
+import { asHtml, mailPage } from '../../notify/mail-page.ts'
 import type { BackupReport } from './report.ts'
+import { runLine } from './run-line.ts'
 
 const colours = { good: '#1a7f37', warning: '#9a6700', bad: '#cf222e', none: '#d0d7de' }
 const verdicts = {

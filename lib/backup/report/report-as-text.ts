@@ -1,4 +1,4 @@
-import { bytesInWords, timeInWords } from './format.ts'
+import { bytesInWords, timeInWords } from '../../notify/format.ts'
 import type { BackupReport } from './report.ts'
 
 const marks = { passed: 'OK         ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }

@@ -1,10 +1,10 @@
+import { bytesInWords, counted, dayInWords, inNumbers } from '../../notify/format.ts'
 import { type BackupReason, backupReasons } from '../reasons.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
 import type { RunContent } from '../store/run-content.ts'
 import { hasGaps, isVerified, type RunCheck, type RunState } from '../store/run-state.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
-import { bytesInWords, counted, dayInWords, inNumbers } from './format.ts'
 import { restoreNotes } from './restore-notes.ts'
 
 /** One night in the trend picture; no size where there is no archive. */

@@ -1,7 +1,8 @@
+import { timeInWords } from '../../notify/format.ts'
+import { asHtml, mailPage } from '../../notify/mail-page.ts'
 import type { PortalSettings } from '../settings.ts'
 import type { RunState } from '../store/run-state.ts'
-import { timeInWords } from './format.ts'
-import { asHtml, mailPage, runLine } from './mail-page.ts'
+import { runLine } from './run-line.ts'
 
 const colour = '#0969da'
 

@@ -1,5 +1,6 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { EventSink } from '../../events/sink.ts'
+import type { ChannelName } from '../../notify/deliveries.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { BackupReport } from '../report/report.ts'
 import type { PortalSettings } from '../settings.ts'
@@ -10,7 +11,7 @@ import type { RunState } from '../store/run-state.ts'
 
 /** One way to tell people. Its name stands in the report, in logs and in metrics. */
 export interface Channel {
-  name: 'mail' | 'callback' | 'incident'
+  name: ChannelName
   /** The report of a run; `repeated`: an earlier try may have arrived. Throws `NotDelivered`. */
   report(report: BackupReport, repeated: boolean): Promise<void>
   /** Another channel could not deliver its report. Throws `NotDelivered`. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { BackupKind } from '../../docspace/backups/backups.ts'
+import { reportDelivery } from '../../notify/deliveries.ts'
 import { runContent } from './run-content.ts'
 import { runDrill } from './run-drill.ts'
 
@@ -108,18 +109,6 @@ const readAgain = z.object({
   finished: z.boolean(),
 })
 
-const delivery = z.object({
-  state: z.enum(['sending', 'waiting', 'sent', 'failed']),
-  tries: z.number(),
-  /** While `sending` nobody else may try before, while `waiting` nobody at all; epoch milliseconds. */
-  until: z.optional(z.number()),
-  /** An earlier try got no answer, so this one may be a second. */
-  unsure: z.optional(z.boolean()),
-  detail: z.optional(z.string()),
-})
-
-export type ReportDelivery = z.output<typeof delivery>
-
 /** Everything known about one run. Kept as one object in S3; all times in epoch milliseconds. */
 const currentState = z.object({
   v: z.literal(1),
@@ -181,7 +170,7 @@ const currentState = z.object({
     problems: z.array(z.string()),
   }),
   /** The report by each channel, and what was sent beside it once. */
-  deliveries: z.record(z.string(), delivery),
+  deliveries: z.record(z.string(), reportDelivery),
   endedAt: z.optional(z.number()),
 })
 

@@ -1,4 +1,4 @@
-import { counted } from '../report/format.ts'
+import { counted } from '../../notify/format.ts'
 import { withChecks } from '../stages/finish.ts'
 import type { RunCheck, RunState } from '../store/run-state.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesInWords, dayInWords, durationInWords, timeInWords } from '#lib/backup/report/format.ts'
+import { bytesInWords, dayInWords, durationInWords, timeInWords } from '#lib/notify/format.ts'
 
 test.each([
   [0, '0 bytes'],

@@ -19,7 +19,3 @@ export const mailPage = (subject: string, heading: string, colour: string, body:
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border:1px solid #d0d7de;font:16px/1.5 -apple-system,Segoe UI,Roboto,Arial,sans-serif;color:#1f2328;text-align:left">
 <tr><td bgcolor="${colour}" style="padding:14px 16px;color:#ffffff"><h1 style="margin:0;font-size:18px">${asHtml(heading)}</h1></td></tr>
 <tr><td style="padding:16px">${body}</td></tr></table></td></tr></table></body></html>`
-
-/** The last line: which run the mail is about. */
-export const runLine = ({ run, portal }: { run: string; portal: string }): string =>
-  `<p style="margin:8px 0 0;color:#57606a;font-size:13px">Run ${asHtml(run)} of ${asHtml(portal)}</p>`

@@ -1,9 +1,30 @@
-import { NotDelivered } from '../../notify/not-delivered.ts'
-import { backOff } from '../../runtime/back-off.ts'
-import { errorName } from '../../runtime/errors.ts'
-import { log } from '../../runtime/telemetry/log.ts'
-import type { Channel, Keep, StageContext } from '../stages/stage-context.ts'
-import type { ReportDelivery, RunState } from '../store/run-state.ts'
+import * as z from 'zod/mini'
+import { backOff } from '../runtime/back-off.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { errorName } from '../runtime/errors.ts'
+import { log } from '../runtime/telemetry/log.ts'
+import { NotDelivered } from './not-delivered.ts'
+
+/** How far a channel has got with a report, as it is stored. */
+export const reportDelivery = z.object({
+  state: z.enum(['sending', 'waiting', 'sent', 'failed']),
+  tries: z.number(),
+  /** While `sending` nobody else may try before, while `waiting` nobody at all; epoch milliseconds. */
+  until: z.optional(z.number()),
+  /** An earlier try got no answer, so this one may be a second. */
+  unsure: z.optional(z.boolean()),
+  detail: z.optional(z.string()),
+})
+
+export type ReportDelivery = z.output<typeof reportDelivery>
+
+/** One way to tell people. It stands in reports, in logs and in metrics. */
+export type ChannelName = 'mail' | 'callback' | 'incident'
+
+/** What a report is made of, with how far each channel has got with it. */
+interface Reported {
+  deliveries: Readonly<Record<string, ReportDelivery>>
+}
 
 /** How long a try may hold its place: longer than a function runs, in milliseconds. */
 const lease = 16 * 60_000
@@ -18,17 +39,17 @@ export const settled = (delivery: ReportDelivery | undefined): boolean =>
   delivery?.state === 'sent' || delivery?.state === 'failed'
 
 /** One try of one channel, noted before and after. */
-export const deliverReport = async (
-  work: StageContext,
-  from: RunState,
-  name: Channel['name'],
-  keep: Keep,
+export const deliverReport = async <S extends Reported>(
+  work: Pick<Clock, 'now'>,
+  from: S,
+  name: ChannelName,
+  keep: (state: S) => Promise<S>,
   send: (repeated: boolean) => Promise<void>,
-): Promise<RunState> => {
+): Promise<S> => {
   const before = from.deliveries[name]
   const unsure = before?.unsure === true || before?.state === 'sending'
   const tries = (before?.tries ?? 0) + 1
-  const withDelivery = (state: RunState, delivery: ReportDelivery): RunState => ({
+  const withDelivery = (state: S, delivery: ReportDelivery): S => ({
     ...state,
     deliveries: { ...state.deliveries, [name]: delivery },
   })
@@ -49,7 +70,7 @@ export const deliverReport = async (
 }
 
 const afterFailure = (
-  name: Channel['name'],
+  name: ChannelName,
   tries: number,
   unsure: boolean,
   error: NotDelivered,
@@ -63,5 +84,5 @@ const afterFailure = (
 }
 
 /** Milliseconds until one of the waiting channels may be tried again. */
-export const delayUntilNext = (state: RunState, waiting: readonly Channel[], now: number): number =>
+export const delayUntilNext = (state: Reported, waiting: readonly { name: ChannelName }[], now: number): number =>
   Math.max(1_000, Math.min(...waiting.map(({ name }) => (state.deliveries[name]?.until ?? now) - now)))

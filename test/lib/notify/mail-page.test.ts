@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asHtml } from '#lib/backup/report/mail-page.ts'
+import { asHtml } from '#lib/notify/mail-page.ts'
 
 test('text becomes HTML in which nothing is markup but code in its quotes', () => {
   expect(asHtml('<a href="x">&\'')).toBe('&#60;a href=&#34;x&#34;&#62;&#38;&#39;')

@@ -1,25 +1,33 @@
 import { describe, expect, test } from 'vitest'
-import { delayUntilNext, deliverReport, settled } from '#lib/backup/report/try-channel.ts'
-import type { Channel } from '#lib/backup/stages/stage-context.ts'
-import type { ReportDelivery, RunState } from '#lib/backup/store/run-state.ts'
+import {
+  type ChannelName,
+  delayUntilNext,
+  deliverReport,
+  type ReportDelivery,
+  settled,
+} from '#lib/notify/deliveries.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
-import { now, runOf, workOn } from '../stage.ts'
-import { keepLines } from '../world/lines.ts'
+import { keepLines } from '../backup/world/lines.ts'
 
 const lines = keepLines()
 const minutes = 60_000
-type Name = Channel['name']
+const now = Date.parse('2026-11-25T02:00:00Z')
+
+interface Reported {
+  deliveries: Record<string, ReportDelivery>
+  mark?: string
+}
 
 /** One try of a channel: what was kept before and after it, and whether it was told of an earlier one. */
-const deliver = async (before: ReportDelivery | undefined, failure?: Error, name: Name = 'mail') => {
-  const kept: RunState[] = []
+const deliver = async (before: ReportDelivery | undefined, failure?: Error, name: ChannelName = 'mail') => {
+  const kept: Reported[] = []
   let repeated: boolean | undefined
-  const from = runOf(25, { deliveries: { start: { state: 'sent', tries: 1 }, ...(before && { [name]: before }) } })
-  const keep = async (state: RunState) => {
+  const from: Reported = { deliveries: { start: { state: 'sent', tries: 1 }, ...(before && { [name]: before }) } }
+  const keep = async (state: Reported) => {
     kept.push(state)
     return { ...state, mark: `kept ${kept.length}` }
   }
-  const state = await deliverReport(workOn({}).work, from, name, keep, async (again) => {
+  const state = await deliverReport({ now: () => now }, from, name, keep, async (again) => {
     repeated = again
     expect(kept).toHaveLength(1)
     if (failure) throw failure
@@ -82,7 +90,7 @@ describe('one try of a channel', () => {
     expect((await deliver(undefined, failure)).last).toEqual({ state: 'failed', tries: 1, detail: 'gone' })
   })
 
-  test.each<[Name, number, number]>([
+  test.each<[ChannelName, number, number]>([
     ['mail', 40, 15 * minutes],
     ['callback', 6, 160_000],
     ['incident', 6, 160_000],
@@ -105,12 +113,12 @@ test.each<[ReportDelivery | undefined, boolean]>([
 })
 
 test('the next try is made when the first of the waiting channels may, and never at once', () => {
-  const channels = (['mail', 'callback'] as const).map((name) => ({ name }) as Channel)
+  const channels = (['mail', 'callback'] as const).map((name) => ({ name }))
   const delay = (mail?: number, callback?: number) => {
     const told = (until?: number) => until !== undefined && { state: 'waiting' as const, tries: 1, until: now + until }
     const state = { mail: told(mail), callback: told(callback) }
     const entries = Object.entries(state).flatMap(([name, one]) => (one ? [[name, one] as const] : []))
-    return delayUntilNext(runOf(25, { deliveries: Object.fromEntries(entries) }), channels, now)
+    return delayUntilNext({ deliveries: Object.fromEntries(entries) }, channels, now)
   }
   expect(delay(7_000, 5_000)).toBe(5_000)
   expect(delay(5_000, 7_000)).toBe(5_000)
