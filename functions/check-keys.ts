@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
+import { otherOwner, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
@@ -17,6 +18,8 @@ const { settings } = readEnvironment({
     keys: z.record(z.string(), z.object({ url: z.url(), secret: z.string() })),
     /** The key by which clients’ rooms are looked at. An environment of an older release names none. */
     rooms: z.optional(z.string()),
+    /** The secret that says whose the rooms are. */
+    memory: z.optional(z.string()),
   }),
 })
 const secrets = createSecrets()
@@ -53,10 +56,16 @@ const lookForLockedOut = async (deadline: Deadline) => {
   const { url, secret } = settings.keys[settings.rooms ?? ''] ?? {}
   const key = secret === undefined ? undefined : await secrets.find(secret, apiKey)
   if (url === undefined || !key) return
-  const { ofGone, dead, waiting } = await findLockedOut(openDocSpace({ url, apiKey: key.apiKey, deadline, clock }))
+  const docspace = openDocSpace({ url, apiKey: key.apiKey, deadline, clock })
+  const { people } = docspace
+  const memory = settings.memory === undefined ? undefined : await storedMemory(settings.memory).read()
+  const former = await otherOwner(memory?.memory, url, await people.keyOwner(), people)
+  const { ofGone, ofLeaving, dead, waiting, notCome } = await findLockedOut(docspace, former)
   const clients = [...ofGone.values()].flat().length + dead.length
+  const detail = `${notCome} clients have not come, and ${waiting} people`
   metric(onboardingMetrics.lockedOut, clients)
-  if (clients > 0) log.warn('rooms.locked_out_found', { count: clients, detail: `${waiting} people have not come` })
+  if (clients > 0) log.warn('rooms.locked_out_found', { count: clients, detail })
+  if (ofLeaving.length > 0) log.warn('rooms.of_replaced_owner_found', { count: ofLeaving.length, detail })
 }
 
 const check = async (name: string, { url, secret }: { url: string; secret: string }) => {

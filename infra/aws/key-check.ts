@@ -22,6 +22,7 @@ export const addKeyCheck = (
   scope: Construct,
   context: StackContext,
   keys: Readonly<Record<string, WatchedKey>>,
+  memory: ManagedSecret,
 ): void => {
   const named = Object.entries(keys)
   const check = new ScheduledFunction(scope, 'KeyCheck', {
@@ -30,9 +31,11 @@ export const addKeyCheck = (
     settings: {
       keys: Object.fromEntries(named.map(([name, { url, secret }]) => [name, { url, secret: secret.secretName }])),
       rooms: ofRooms,
+      memory: memory.secretName,
     },
   })
   warnOfLockedOut(check, context)
+  memory.grantRead(check)
   for (const [name, { secret }] of named) {
     secret.grantRead(check)
     context.alarms.add(check, `key-${name}-ends`, {

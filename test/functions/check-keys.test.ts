@@ -1,4 +1,4 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Context } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,10 +8,15 @@ import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
 let docspace: Awaited<ReturnType<typeof startDocSpace>>
 const secretsManager = mockClient(SecretsManagerClient)
+const memoryName = 'roomkeeper/test/docspace/memory'
+/** What workers remember of whose the rooms are. */
+const remember = (SecretString: string) =>
+  secretsManager.on(GetSecretValueCommand, { SecretId: memoryName }).resolves({ SecretString, VersionId: 'v1' })
 beforeAll(async () => {
   docspace = await startDocSpace()
   const apiKey = Object.values(SAMPLE_KEYS)[0]
   secretsManager.onAnyCommand().resolves({ SecretString: JSON.stringify({ apiKey }) })
+  remember('')
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     SETTINGS: JSON.stringify({
@@ -21,6 +26,7 @@ beforeAll(async () => {
         'backup-main': { url: docspace.url, secret: 'roomkeeper/test/backup/main/docspace' },
       },
       rooms: 'backup-main',
+      memory: memoryName,
     }),
   })
 })
@@ -71,9 +77,20 @@ test('clients whose room is of an account that is gone are counted, with the peo
   const { measured, rooms } = await look()
   expect(measured).toMatchObject([{}, { ClientsLockedOut: 1 }])
   expect(rooms).toMatchObject([{ event: 'rooms.locked_out_found', level: 'warn', count: 1 }])
-  expect(JSON.stringify(rooms)).toMatch(/1 people have not come/)
+  expect(JSON.stringify(rooms)).toMatch(/1 clients have not come, and 1 people/)
   expect(JSON.stringify(rooms)).not.toMatch(/client\.example|Acme/)
   anna.status = 1
+})
+
+test('clients whose room is of the account whose key was replaced are told, and do not ring', async () => {
+  const anna = docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')
+  remember(JSON.stringify({ linkSecret: 'x', owners: { [new URL(docspace.url).host]: anna?.id } }))
+  const { measured, rooms } = await look()
+  expect(measured).toMatchObject([{}, { ClientsLockedOut: 0 }])
+  expect(rooms).toMatchObject([{ event: 'rooms.of_replaced_owner_found', level: 'warn', count: 1 }])
+  expect(JSON.stringify(rooms)).toMatch(/1 clients have not come, and 1 people/)
+  remember('')
+  expect((await look()).rooms).toEqual([])
 })
 
 test('that it could not be looked is said, and looked again', async () => {

@@ -43,7 +43,19 @@ const summary = (looked: readonly LookedAt[]): string => {
     ...(others > 0
       ? [`${others} clients have nothing to compare: no room yet, ended, or nobody tells what they are.`]
       : []),
+    ...lockedOutWords(looked),
   ].join(' ')
+}
+
+/** Who cannot come in any more because an account is gone. */
+const lockedOutWords = (looked: readonly LookedAt[]): string[] => {
+  const all = looked.flatMap(({ drift }) => (drift.kind === 'compared' && drift.lockedOut ? [drift.lockedOut] : []))
+  if (all.length === 0) return []
+  const clients = all.filter(({ notCome }) => notCome).length
+  const people = all.reduce((sum, { waiting }) => sum + waiting, 0)
+  return [
+    `Of ${all.length} the account that has the room or made its link is not active: ${clients} clients and ${people} people who were invited have not come and cannot.`,
+  ]
 }
 
 /** The command that takes either side; once, since it is the same for all. */
@@ -79,6 +91,7 @@ const clientJson = (client: string, drift: Compared) => ({
   client,
   ...(drift.roomId !== undefined && { roomId: drift.roomId }),
   remembered: drift.remembered,
+  ...(drift.lockedOut && { lockedOut: drift.lockedOut }),
   differences: drift.differences.map((one) => {
     const { wanted, found, by, ...rest } = one
     return {

@@ -1,15 +1,22 @@
+import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLockedOut, type LockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
-import { type DoctorCheck, type Found, ok, problem } from '../doctor/finding.ts'
+import { type DoctorCheck, type Found, ok, problem, warning } from '../doctor/finding.ts'
 import { openPortal } from '../target/open-servers.ts'
 
 /** Whether clients cannot come in any more because a colleague's account is gone. Silent while there are no rooms. */
 export const lockedOut: DoctorCheck = {
   area: 'Rooms',
   async look(target) {
-    const { docspace } = await openPortal(target)
-    const found = await findLockedOut(docspace)
+    const { docspace, memory } = await openPortal(target)
+    const { people } = docspace
+    const former = await otherOwner(memory, target.settings.docspace.url, await people.keyOwner(), people)
+    const found = await findLockedOut(docspace, former)
     if (found.rooms === 0) return []
-    const problems = [...[...found.ofGone].map((one) => roomsOfGone(one, found)), ...deadLinks(found)]
+    const problems = [
+      ...[...found.ofGone].map((one) => roomsOfGone(one, found)),
+      ...deadLinks(found),
+      ...roomsOfLeaving(former, found),
+    ]
     return problems.length > 0
       ? problems
       : [ok(`the owners of ${found.rooms} clients’ rooms are active; ${links(found)}`)]
@@ -18,8 +25,8 @@ export const lockedOut: DoctorCheck = {
 
 const links = ({ looked }: LockedOut) => `${looked} rooms were looked into, and their links let people in`
 
-const inTheRooms = ({ looked, waiting }: LockedOut): string =>
-  `of the ${looked} rooms that were looked into, ${waiting} people have not come and cannot`
+const inTheRooms = ({ looked, waiting, notCome }: LockedOut): string =>
+  `of the ${looked} rooms that were looked into, ${notCome} clients and ${waiting} people who were invited have not come and cannot`
 
 const runbook = 'docs/runbook.md, “A colleague goes”'
 
@@ -28,6 +35,17 @@ const roomsOfGone = ([id, rooms]: [string, readonly unknown[]], found: LockedOut
     `${rooms.length} clients have a room of an account that is not active, whose link and invitations let nobody in: ${inTheRooms(found)}`,
     `roomkeeper handover --from ${id} --to … --dry-run (${runbook})`,
   )
+
+/** Its links and invitations are good until its account goes. */
+const roomsOfLeaving = (former: string | undefined, { ofLeaving, looked, waiting, notCome }: LockedOut): Found[] =>
+  former === undefined || ofLeaving.length === 0
+    ? []
+    : [
+        warning(
+          `${ofLeaving.length} clients have a room of the account whose key was replaced by another user’s; when that account goes, who has not come cannot any more: ${notCome} clients and ${waiting} people who were invited, of the ${looked} rooms that were looked into`,
+          `Store a key of the account again, or roomkeeper handover --from ${former} --to … --dry-run before it goes (${runbook})`,
+        ),
+      ]
 
 const deadLinks = (found: LockedOut): Found[] =>
   found.dead.length === 0

@@ -9,6 +9,7 @@ import { type FollowSettings, followDefaults } from '../../settings/follow.ts'
 import type { FollowContext } from '../follow/observe-follow.ts'
 import { toldParts } from '../follow/told-parts.ts'
 import { wantedNow } from '../follow/wanted-now.ts'
+import { type Absent, absentFrom } from '../handover/who-waits.ts'
 import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { RememberedClient } from '../memory/memory-store.ts'
@@ -37,6 +38,8 @@ export type ClientDrift =
       /** `unreadable`: something is kept that this version cannot read. */
       remembered: 'yes' | 'no' | 'unreadable'
       differences: SeenDifference[]
+      /** Who has not come and cannot, where the account that has the room or made its link is gone. */
+      lockedOut?: Absent
       /** What a side is taken with; absent where the room is gone. */
       sides?: TakenSides
     }
@@ -101,6 +104,7 @@ const compare = async (
     roomId: client.room.id,
     remembered: memory ? 'yes' : kept && !kept.memory ? 'unreadable' : 'no',
     differences: await seen(context, client.room.id, differences, sides),
+    ...(differences.some(({ is }) => is === 'gone') && { lockedOut: absentFrom(members) }),
     sides: { sides, desired, room: client.room, kept, follows: settings.follow && tells(settings.follow) },
   }
 }

@@ -4,6 +4,7 @@ import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isClientKey } from '../../../runtime/client-key.ts'
 import { hasDeadLink } from './dead-link.ts'
 import { isOwnerGone } from './gone-owner.ts'
+import { type Absent, absentFrom } from './who-waits.ts'
 
 /** What becomes of clients whose room, or the link of it, is of an account that is not active. */
 export interface LockedOut {
@@ -14,8 +15,14 @@ export interface LockedOut {
   looked: number
   /** Rooms, of those that were looked into, whose link lets nobody in. */
   dead: readonly Room[]
-  /** People who have not come, of the rooms that were looked into and are either. */
+  /**
+   * Clients’ rooms of the account that had them all, whose key was replaced by that of another user: who has not come can come until that account
+   * goes.
+   */
+  ofLeaving: readonly Room[]
+  /** People who have not come, of the rooms that were looked into and are one of these, and clients of whom nobody has. */
   waiting: number
+  notCome: number
 }
 
 /** So many rooms of the key's user are looked into, and so many of those who are gone. */
@@ -24,9 +31,10 @@ const sample = 10
 /**
  * Looks for clients who cannot come in any more, because the account that has their room or made its link is not active (docs/facts/docspace.md#links-die-with-the-account-that-made-them).
  * Owners are known for all rooms in a request for each hundred; links and people are looked at in some rooms only, old and new ones.
+ * `formerOwner`: whose the rooms are as far as is remembered, where the key is another user's by now.
  * @throws RetryLater, NoAnswer
  */
-export const findLockedOut = async (docspace: DocSpace): Promise<LockedOut> => {
+export const findLockedOut = async (docspace: DocSpace, formerOwner?: string): Promise<LockedOut> => {
   const user = await docspace.people.keyOwner()
   const rooms = (await docspace.rooms.all()).filter(({ archived, tags }) => !archived && tags.some(isClientKey))
   const ofGone = await roomsOfGone(docspace, rooms, user)
@@ -34,9 +42,19 @@ export const findLockedOut = async (docspace: DocSpace): Promise<LockedOut> => {
   const dead: Room[] = []
   for (const room of own) if (await hasDeadLink(docspace, room.id)) dead.push(room)
   const gone = spread([...ofGone.values()].flat())
-  let waiting = 0
-  for (const room of [...gone, ...dead]) waiting += await pendingIn(docspace, room)
-  return { ofGone, rooms: rooms.length, looked: own.length + gone.length, dead, waiting }
+  const ofLeaving = rooms.filter(({ createdBy }) => createdBy === formerOwner && !ofGone.has(createdBy))
+  const leaving = spread(ofLeaving)
+  const absent: Absent[] = []
+  for (const room of [...gone, ...leaving, ...dead]) absent.push(...(await absentFromRoom(docspace, room)))
+  return {
+    ofGone,
+    ofLeaving,
+    rooms: rooms.length,
+    looked: own.length + gone.length + leaving.length,
+    dead,
+    waiting: absent.reduce((sum, one) => sum + one.waiting, 0),
+    notCome: absent.filter(({ notCome }) => notCome).length,
+  }
 }
 
 const roomsOfGone = async (
@@ -57,11 +75,11 @@ const spread = (rooms: readonly Room[]): Room[] => {
 }
 
 /** A key that may not look into the room sees nobody. */
-const pendingIn = async ({ members }: DocSpace, { id }: Room): Promise<number> => {
+const absentFromRoom = async ({ members }: DocSpace, { id }: Room): Promise<Absent[]> => {
   try {
-    return (await members.list(id)).filter(({ pending }) => pending).length
+    return [absentFrom(await members.list(id))]
   } catch (error) {
-    if (error instanceof DocSpaceRefusal) return 0
+    if (error instanceof DocSpaceRefusal) return []
     throw error
   }
 }

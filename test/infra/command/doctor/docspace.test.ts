@@ -135,12 +135,12 @@ describe('names what is broken, with a remedy', () => {
     ],
     [
       'a room whose owner has left',
-      /^1 clients have a room of an account that is not active.* 1 people have not come/,
+      /^1 clients have a room of an account that is not active.* 1 clients and 1 people who were invited have not come and cannot/,
       () => changed(portal(), clientRoom(gone, gone)),
     ],
     [
       'a link whose maker has left',
-      /^1 links let nobody in.* 1 people have not come/,
+      /^1 links let nobody in.* 1 clients and 1 people who were invited have not come and cannot/,
       () => changed(portal(), clientRoom('', gone)),
     ],
     ['a plan whose rooms are used up', /1 of 1 rooms of the plan are used/, () => changed(portal(), plan(1, 1))],

@@ -90,6 +90,13 @@ test('a dry run, and nobody who agrees, change nothing', async () => {
   expect(seen()).toEqual(before)
 })
 
+test('that the account of the rooms is about to go is told beforehand, with who has not come', async () => {
+  const { json } = await running.run('doctor', '--no-trial', '--json')
+  expect(JSON.stringify(json)).toMatch(
+    /2 clients have a room of the account whose key was replaced.*: 2 clients and 2 people who were invited, of the 2 rooms/,
+  )
+})
+
 test('rooms, links and invitations go over, workers go on with the other key, and two at once are one', async () => {
   const [done, refused] = await Promise.all([handOver('--yes'), handOver('--yes')])
   expect([done.code, refused.code].sort(), done.err + refused.err).toEqual([0, 1])

@@ -18,7 +18,7 @@ interface Portal {
 }
 
 /** Looks into a portal in which `gone` has no active account, `anna` has one, and nobody knows `unseen`. */
-const look = async ({ rooms, dead = [], members = () => [] }: Portal) => {
+const look = async ({ rooms, dead = [], members = () => [] }: Portal, formerOwner?: string) => {
   const inactive = { active: false }
   const standings: Record<string, object> = { [key]: inactive, '': inactive, gone: inactive, anna: { active: true } }
   const docspace = {
@@ -28,9 +28,14 @@ const look = async ({ rooms, dead = [], members = () => [] }: Portal) => {
     linkCheck: { isDead: async (url: string) => dead.includes(Number(url)) },
     members: { list: async (id: number) => members(id) },
   } as unknown as DocSpace
-  const { ofGone, dead: found, ...counts } = await findLockedOut(docspace)
+  const { ofGone, ofLeaving, dead: found, ...counts } = await findLockedOut(docspace, formerOwner)
   const idsOf = (some: readonly Room[]) => some.map(({ id }) => id)
-  return { ...counts, dead: idsOf(found), ofGone: Object.fromEntries([...ofGone].map(([id, of]) => [id, idsOf(of)])) }
+  return {
+    ...counts,
+    ofLeaving: idsOf(ofLeaving),
+    dead: idsOf(found),
+    ofGone: Object.fromEntries([...ofGone].map(([id, of]) => [id, idsOf(of)])),
+  }
 }
 
 const pending = (...ids: string[]) => ids.map((id) => memberOf(id, { pending: true }))
@@ -43,7 +48,9 @@ test('rooms of somebody who is gone, and links that let nobody in, with those wh
     looked: 3,
     dead: [2],
     ofGone: { gone: [3] },
+    ofLeaving: [],
     waiting: 3,
+    notCome: 2,
   })
 })
 
@@ -55,7 +62,15 @@ test('an account that has no id, and the key’s own, are not looked up', async 
 test('archived rooms, and those of no client, count for nothing', async () => {
   const [room] = clients('gone', 1)
   const rooms = [roomOf(2, { createdBy: 'gone', tags: ['VIP'] }), ...(room ? [{ ...room, archived: true }] : [])]
-  expect(await look({ rooms })).toEqual({ rooms: 0, looked: 0, dead: [], ofGone: {}, waiting: 0 })
+  expect(await look({ rooms })).toEqual({
+    rooms: 0,
+    looked: 0,
+    dead: [],
+    ofGone: {},
+    ofLeaving: [],
+    waiting: 0,
+    notCome: 0,
+  })
 })
 
 test('of many rooms the five oldest and the five newest are looked into', async () => {
@@ -72,6 +87,28 @@ test('who waits in a room that the key may not look into is not known', async ()
     throw error
   }
   const rooms = clients('gone', 1)
-  expect(await look({ rooms, members: refuse(new DocSpaceRefusal(403, 'no')) })).toMatchObject({ waiting: 0 })
+  expect(await look({ rooms, members: refuse(new DocSpaceRefusal(403, 'no')) })).toMatchObject({
+    waiting: 0,
+    notCome: 0,
+  })
   await expect(look({ rooms, members: refuse(new TypeError('broken')) })).rejects.toThrow('broken')
+})
+
+test('a client has come when one of its guests is in the room', async () => {
+  const guest = (more: object = {}) => memberOf('g', { guest: true, ...more })
+  const notCome = async (...members: ReturnType<typeof memberOf>[]) =>
+    (await look({ rooms: clients('gone', 1), members: () => members })).notCome
+  expect(await notCome()).toBe(1)
+  expect(await notCome(memberOf('colleague'))).toBe(1)
+  expect(await notCome(guest({ pending: true }), guest({ deactivated: true }))).toBe(1)
+  expect(await notCome(guest({ pending: true }), guest())).toBe(0)
+})
+
+test('rooms of the account whose key was replaced are told apart from those of one that is gone, and looked into', async () => {
+  const rooms = [...clients(key, 1), ...clients('gone', 2), ...clients('anna', 3, 4)]
+  const found = await look({ rooms, members: () => pending('a') }, 'anna')
+  expect(found).toMatchObject({ ofLeaving: [3, 4], ofGone: { gone: [2] }, looked: 4, waiting: 3, notCome: 3 })
+  expect(await look({ rooms }, 'gone')).toMatchObject({ ofLeaving: [], ofGone: { gone: [2] } })
+  const many = await look({ rooms: clients('anna', ...Array(12).keys()), members: () => pending('a') }, 'anna')
+  expect([many.ofLeaving.length, many.looked, many.waiting]).toEqual([12, 10, 10])
 })
