@@ -48,6 +48,7 @@ export const parts: Picture = {
     events: { middle: at('queue', 596), lines: ['events', 'where there is an outlet'], kind: 'queue' },
     'deliver-event': { middle: at('worker', 596), lines: ['deliver-event', 'sign · dial · note'], kind: 'function' },
     outlets: { middle: at('docspace', 596), lines: ['webhooks', 'Slack · Teams'], kind: 'outside', size: [124, 50] },
+    'report-drift': { middle: at('first', 505), lines: ['report-drift', 'look · report'], kind: 'function' },
     report: { middle: [760, 530], lines: ['SES · webhook · PagerDuty'], kind: 'outside' },
   },
   edges: [
@@ -116,6 +117,8 @@ export const parts: Picture = {
     },
     { from: 'scheduler', to: 'check-keys' },
     { from: 'scheduler', to: 'start-backup', via: [[80, 435]] },
+    { from: 'scheduler', to: 'report-drift', via: [[80, 505]] },
+    { from: 'report-drift', to: 'bucket' },
     { from: 'check-keys', to: 'docspace', label: 'until when does the key live?' },
     { from: 'start-backup', to: 'backups' },
     {

@@ -39,6 +39,11 @@ const sections: readonly { title: string; of: readonly string[]; says?: readonly
     says: ['What is told, and how: [events](events.md).'],
   },
   { title: '`sweep`: the search for clients whose webhook never came', of: ['sweep'] },
+  {
+    title: '`drift`: the report of where rooms differ',
+    of: ['drift'],
+    says: ['What is looked at, and what the report says: [where rooms differ](drift.md#the-report).'],
+  },
   { title: '`worker`, `throttle`, `receiver`: how much at once', of: ['worker', 'throttle', 'receiver'] },
   { title: '`domain`, `publicUrl`: the address of the API', of: ['domain', 'publicUrl'] },
   {

@@ -22,6 +22,7 @@ export class ClientMemoryBucket extends PrivateBucket {
           noncurrentVersionExpiration: Duration.days(1),
         })),
         { prefix: 'outlets/', noncurrentVersionExpiration: Duration.days(30) },
+        { prefix: 'drift/', expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(7) },
       ],
     })
   }
@@ -53,6 +54,17 @@ export class ClientMemoryBucket extends PrivateBucket {
   grantArrivals(grantee: IGrantable & Construct): void {
     this.grantAwait(grantee)
     this.grant(grantee, 'looks', ['s3:GetObject', 's3:PutObject'], 'look (lib/onboarding/life/arrival/look.ts)')
+  }
+
+  /** Lets a function see what is remembered of clients, and keep how far the report of what differs has got. */
+  grantReport(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
+    this.grant(
+      grantee,
+      'drift',
+      ['s3:GetObject', 's3:PutObject'],
+      'day (lib/onboarding/life/drift/report/report-store.ts)',
+    )
   }
 
   /** Lets a function see which clients have had rooms, and keep until when it has seen the changes of each source. */

@@ -36,6 +36,10 @@ export class Onboarding extends Construct {
   readonly key: ManagedSecret
   /** What was last wanted of each client's room. */
   readonly memories: ClientMemoryBucket
+  /** Whose the rooms are. */
+  readonly memory: ManagedSecret
+  /** Every secret that the worker reads. */
+  readonly secrets: readonly ManagedSecret[]
   /** Those of the CRMs, by source. */
   readonly credentials: ReadonlyMap<string, ManagedSecret>
 
@@ -79,13 +83,15 @@ export class Onboarding extends Construct {
     const rights = 'rooms:write, files:write and accounts:read'
     this.key = this.#addSecret(context, 'docspace', docspaceKey, `Key of DocSpace with ${rights}: {"apiKey": "..."}`)
     const whose = 'Written by Roomkeeper: which user owns the rooms of a portal, and what makes the ids of their links'
-    this.#addSecret(context, 'memory', roomsMemory, whose).grantWrite(this.worker)
+    this.memory = this.#addSecret(context, 'memory', roomsMemory, whose)
+    this.memory.grantWrite(this.worker)
     this.credentials = new Map(
       withCredentials(settings).map((name) => {
         const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
         return [name, this.#addSecret(context, name, pathOf(name), description)]
       }),
     )
+    this.secrets = [this.key, this.memory, ...this.credentials.values()]
   }
 
   #addSecret(context: StackContext, name: string, path: string, description: string): ManagedSecret {
@@ -150,11 +156,14 @@ const workerSettings = (context: StackContext, { onboarding, sources, docspace, 
   onboarding,
   sources,
   pace: shareOf({ docspace, worker }),
-  secrets: {
-    docspace: secretNameIn(context, docspaceKey),
-    memory: secretNameIn(context, roomsMemory),
-    crm: Object.fromEntries(withCredentials({ sources }).map((name) => [name, secretNameIn(context, pathOf(name))])),
-  },
+  secrets: workerSecretNames(context, { sources }),
+})
+
+/** The names of the secrets that the worker reads. */
+export const workerSecretNames = (context: StackContext, { sources }: Pick<EnvironmentSettings, 'sources'>) => ({
+  docspace: secretNameIn(context, docspaceKey),
+  memory: secretNameIn(context, roomsMemory),
+  crm: Object.fromEntries(withCredentials({ sources }).map((name) => [name, secretNameIn(context, pathOf(name))])),
 })
 
 /** Sources that use credentials: any other secret would wait for a value that nobody has to store. */

@@ -12,6 +12,7 @@ import { openRunbook } from './constructs/runbook.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
+import { addDriftReport } from './drift-report.ts'
 import { Events, hasOutlets } from './events.ts'
 import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
@@ -50,6 +51,7 @@ export class RoomkeeperStack extends Stack {
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
     addArrivals(this, { context, settings, onboarding, waiting })
+    addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       context,
       settings,
@@ -63,7 +65,7 @@ export class RoomkeeperStack extends Stack {
         mail: settings.mail,
         ...(events && { events }),
       })
-    addKeyCheck(this, context, watchedKeys(settings, onboarding, backups))
+    addKeyCheck(this, context, watchedKeys(settings, onboarding, backups), onboarding.memory)
     addDashboard(this, { context, onboarding, api, receiver, backups })
     this.#addOutputs(settings, onboarding, api, backups)
   }

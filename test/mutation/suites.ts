@@ -53,6 +53,7 @@ export const suites: Suites = {
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
     'life/arrival': { include: ['test/lib/onboarding/life/arrival/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
+    'life/drift/report': { include: ['test/lib/onboarding/life/drift/report/*.test.ts'] },
     'life/end': { include: ['test/lib/onboarding/life/end/**/*.test.ts'] },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
     'life/handover': {

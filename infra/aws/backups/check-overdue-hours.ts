@@ -11,7 +11,7 @@ const from = Date.UTC(2026, 10, 1)
  * the one hour more of an autumn night. A firing that a spring night leaves out is warned of at synth (`infra/aws/constructs/functions/skipped-night.ts`): no
  * `overdueHours` could be long enough for it.
  */
-const longestGap = (schedule: string): number => {
+export const longestGap = (schedule: string): number => {
   let longest = 0
   let at = nextRun(schedule, 'UTC', from)
   for (let n = 0; n < firings && at !== undefined; n += 1) {

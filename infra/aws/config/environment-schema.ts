@@ -3,6 +3,7 @@ import { backupSettings } from '#lib/backup/settings.ts'
 import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
 import { eventsSettings } from '#lib/events/settings.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { scheduledDriftReport } from './drift-settings.ts'
 import { everyNight, scheduledSweep } from './sweep-settings.ts'
 
 const positive = z.int().check(z.positive())
@@ -198,6 +199,13 @@ export const environmentSettings = z.object({
     .optional(eventsSettings)
     .check(z.describe('Who is told what happens to clients and backups. Nobody when absent.')),
   sweep: z._default(scheduledSweep, everyNight),
+  drift: z
+    .optional(scheduledDriftReport)
+    .check(
+      z.describe(
+        'When it is reported where rooms differ from what is wanted of them, and to whom. Nothing is changed by looking. No report when absent.',
+      ),
+    ),
   mail: z._default(mail, { createIdentities: true }),
   worker: z._default(worker, { concurrency: 5 }),
   throttle: z._default(throttle, { rate: 1_000, burst: 2_000 }),

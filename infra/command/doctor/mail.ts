@@ -5,16 +5,16 @@ import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './f
 /** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
 const sandboxQuota = 200
 
-/** Whether the reports about backups can be sent. */
+/** Whether the reports about backups, and of what differs in rooms, can be sent. */
 export const mail: DoctorCheck = {
   area: 'Mail',
   async look({ instance, settings }) {
-    const portals = Object.values(settings.backup?.portals ?? {})
-    if (portals.length === 0) return [unknown('no backup is set up, so nothing is mailed')]
+    const reports = [...Object.values(settings.backup?.portals ?? {}), ...(settings.drift ? [settings.drift] : [])]
+    if (reports.length === 0) return [unknown('neither backups nor `drift` are set up, so nothing is mailed')]
     if (instance) return [unknown('mail goes to the local instance itself, and there is no SES to ask')]
     const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
-      const senders = [...new Set(portals.map(({ sender }) => sender))]
+      const senders = [...new Set(reports.map(({ sender }) => sender))]
       const quota = await ses.send(new GetSendQuotaCommand({}))
       return [sandbox(quota.Max24HourSend ?? 0), ...(await Promise.all(senders.map((one) => identity(ses, one))))]
     } finally {

@@ -53,6 +53,18 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
   { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
   ...ofOutlets(settings.events?.outlets ?? {}),
+  ...(settings.drift?.callbackUrl
+    ? [
+        {
+          path: 'drift/callback',
+          schema: webhookSecrets,
+          remedy: storeSigning,
+          isEnough: hasSecrets,
+          untried: 'nothing is sent before a report is due',
+          problemIn: isSigning,
+        },
+      ]
+    : []),
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(
     ([portal, { callbackUrl, pagerDuty, offsite, drill }]): Wanted[] => [
       { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },

@@ -198,7 +198,13 @@ export const logEvents = {
     levels: ['warn'],
     fields: ['count', 'detail'],
     means:
-      'So many clients have a room, or an invitation link, of an account that is not active: nobody comes in over the link or an invitation any more. `detail`: how many people of the rooms that were looked into have not come.',
+      'So many clients have a room, or an invitation link, of an account that is not active: nobody comes in over the link or an invitation any more. `detail`: how many clients, and how many people who were invited, of the rooms that were looked into have not come.',
+  },
+  'rooms.of_replaced_owner_found': {
+    levels: ['warn'],
+    fields: ['count', 'detail'],
+    means:
+      'So many clients have a room of the account whose key was replaced by another user’s: when that account goes, nobody comes in over its links and invitations any more. `detail` as for `rooms.locked_out_found`.',
   },
   'rooms.check_failed': {
     levels: ['error'],
@@ -255,6 +261,22 @@ export const logEvents = {
     fields: ['count'],
     means: 'Clients without a room are archived in the CRM and get none.',
     formerly: 'clients are archived in the CRM and get no room',
+  },
+  'drift.look_failed': {
+    levels: ['warn'],
+    fields: ['client', 'error'],
+    means:
+      'For the report of what differs nobody answered about a client, or which clients there are. The others are looked at, and it is tried again where nobody answers at all.',
+  },
+  'drift.looked': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'For the report of what differs every client was looked at, or there was no time left. It is sent now.',
+  },
+  'drift.report_superseded': {
+    levels: ['info'],
+    fields: [],
+    means: 'Another function has gone on with the report of what differs meanwhile, so this one lets go of it.',
   },
   'backup.start_refused': {
     levels: ['warn'],
@@ -335,13 +357,13 @@ export const logEvents = {
   'report.delivered': {
     levels: ['info'],
     fields: ['channel', 'attempt'],
-    means: 'A channel has taken the report of a backup run.',
+    means: 'A channel has taken the report of a backup run, or of what differs in rooms.',
     formerly: 'told',
   },
   'report.delivery_failed': {
     levels: ['warn'],
     fields: ['channel', 'attempt', 'detail'],
-    means: 'A channel has not taken the report of a backup run.',
+    means: 'A channel has not taken the report of a backup run, or of what differs in rooms.',
     formerly: 'report not delivered',
   },
   'report.failure_notice_failed': {

@@ -6,11 +6,15 @@ import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import { keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
 import { docspaceMetrics } from '#lib/docspace/request-metrics.ts'
 import { eventMetrics } from '#lib/events/metrics.ts'
+import { driftMetrics } from '#lib/onboarding/life/drift/report/metrics.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { everything, synthesize } from '../synthesized.ts'
 import { inAlarms, onDashboard } from './watched-metrics.ts'
 
-const catalogues = { backupMetrics, docspaceMetrics, eventMetrics, onboardingMetrics, receiverMetrics, sweepMetrics }
+const catalogues = {
+  ...{ backupMetrics, docspaceMetrics, driftMetrics, eventMetrics },
+  ...{ onboardingMetrics, receiverMetrics, sweepMetrics },
+}
 const root = new URL('../../../../', import.meta.url)
 const sources = new Map(
   globSync(['lib/**/*.ts', 'functions/*.ts', 'infra/aws/**/*.ts'], { cwd: root.pathname }).map((file) => [

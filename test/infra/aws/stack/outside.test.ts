@@ -134,6 +134,12 @@ test('what was overwritten in the bucket of memories is kept for three months, a
           NoncurrentVersionExpiration: { NoncurrentDays: 1 },
         })),
         { Status: 'Enabled', Prefix: 'outlets/', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+        {
+          Status: 'Enabled',
+          Prefix: 'drift/',
+          ExpirationInDays: 365,
+          NoncurrentVersionExpiration: { NoncurrentDays: 7 },
+        },
       ],
     },
   })

@@ -52,7 +52,7 @@ describe('every role', () => {
         const text = JSON.stringify(resource)
         if (text.includes('*'))
           expect(text).toMatch(
-            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|events|event-days|outlets|waiting|looks)\/\*"/,
+            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|drift|events|event-days|outlets|waiting|looks)\/\*"/,
           )
       }
     }
@@ -168,6 +168,28 @@ test('the one that looks who has joined may read the key and what callbacks are 
   ])
 })
 
+test('the one that reports what differs may read what the worker reads, keep its report and send it, and change nothing', () => {
+  expect(rightsOf(functionRole('report-drift'))).toEqual([
+    's3:GetObject OnboardingMemoryBucket/clients/*',
+    's3:GetObject OnboardingMemoryBucket/drift/*',
+    's3:ListBucket OnboardingMemoryBucket',
+    's3:PutObject OnboardingMemoryBucket/drift/*',
+    ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
+      (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
+    ),
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/memory',
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
+    'secretsmanager:GetSecretValue roomkeeper/prod/drift/callback',
+    expect.stringMatching(/^ses:SendEmail .*admin@example\.com/),
+    expect.stringMatching(/^ses:SendEmail .*example\.com/),
+    expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),
+    'sqs:GetQueueAttributes roomkeeper-prod-backfill.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    // Its own event, when it failed for the third time.
+    'sqs:SendMessage roomkeeper-prod-schedules-dead',
+  ])
+})
+
 test('each secret is read by one function, or also by the one that looks after the same', () => {
   const readers = new Map<string, string[]>()
   const writers: string[] = []
@@ -186,12 +208,13 @@ test('each secret is read by one function, or also by the one that looks after t
   for (const [secret, functions] of readers) {
     const names = functions.map((name) => name.slice('roomkeeper-prod-'.length)).sort()
     if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
-    // No key: what the worker remembers concerns nobody else.
-    else if (secret.endsWith('/docspace/memory')) expect(names).toEqual(['onboard-client'])
-    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client'])
+    // No key: what the worker remembers concerns nobody else but who compares it.
+    else if (secret.endsWith('/docspace/memory'))
+      expect(names).toEqual(['check-keys', 'onboard-client', 'report-drift'])
+    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client', 'report-drift'])
     else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
-      expect(names, secret).toEqual(['onboard-client', 'sweep-clients'])
-    } else if (secret.endsWith('/crm/generic')) expect(names).toEqual(['look-for-arrivals', 'onboard-client'])
+      expect(names, secret).toEqual(['onboard-client', 'report-drift', 'sweep-clients'])
+    } else if (secret.endsWith('/crm/generic')) expect(names).toEqual(['look-for-arrivals', 'onboard-client', 'report-drift'])
     else expect(names, secret).toHaveLength(1)
   }
   expect(writers).toEqual([

@@ -46,3 +46,18 @@ test.each([{}, { 'roomkeeper@example.com': 'Pending' }])('a sender that is not v
   expect(sender).toMatchObject({ verdict: 'problem', text: expect.stringContaining('roomkeeper@example.com') })
   expect(sender?.remedy).toContain('Follow the link')
 })
+
+test('the sender of the report of what differs is looked at too, and nothing where nothing is mailed', async () => {
+  account(50_000, { 'example.com': 'Success', 'drift@other.example': 'Success' })
+  const drift = {
+    sender: 'drift@other.example',
+    recipients: ['a@example.com'],
+    schedule: '0 5 ? * MON *',
+    timeZone: 'UTC',
+  }
+  const { backup: _, ...settings } = prod.settings
+  const seen = await mail.look({ ...prod, settings: { ...settings, drift } } as Target)
+  expect(seen.slice(1)).toEqual([{ verdict: 'ok', text: 'the sender drift@other.example is verified' }])
+  const silent = await mail.look({ ...prod, settings } as Target)
+  expect(silent).toMatchObject([{ text: expect.stringContaining('nothing is mailed') }])
+})

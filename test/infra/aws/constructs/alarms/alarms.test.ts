@@ -67,6 +67,8 @@ test('there is one for everything that somebody must hear of', () => {
       ...['clients', 'backfill', 'backups'].map((queue) => `${queue}-oldest-message`),
       'clients-wait',
       'clients-locked-out',
+      'drift-report-overdue',
+      ...['mail', 'callback'].map((channel) => `drift-report-${channel}-failed`),
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
         (one) => `${one}-errors`,
       ),
@@ -125,11 +127,27 @@ test('no proven backup for 26 hours is an alarm, even if nothing ran at all', ()
   }
 })
 
+test('a report of what differs that has not come within its week and two days is an alarm', () => {
+  expect(named('drift-report-overdue')).toMatchObject({
+    MetricName: 'DriftReportDaysWithout',
+    Statistic: 'Maximum',
+    Period: 3_600,
+    EvaluationPeriods: 3,
+    Threshold: 9,
+    TreatMissingData: 'breaching',
+  })
+  const ofMonths = synthesize('prod', { drift: { ...everything.drift, schedule: '0 5 1 * ? *' } })
+  const [overdue] = ofMonths
+    .all('AWS::CloudWatch::Alarm')
+    .filter(({ properties }) => properties.MetricName === 'DriftReportDaysWithout')
+  expect(overdue?.properties.Threshold).toBe(33)
+})
+
 test('silence is good news everywhere else, and no news about keys, which are looked at once a day', () => {
   const byMeaning = Object.groupBy(alarms, ({ properties }) => properties.TreatMissingData)
   const names = (meaning: string) => byMeaning[meaning]?.map(({ properties }) => properties.AlarmName.slice(16))
   expect(Object.keys(byMeaning).sort()).toEqual(['breaching', 'ignore', 'notBreaching'])
-  expect(names('breaching')).toEqual(['backup-main-overdue', 'backup-second-overdue'])
+  expect(names('breaching')).toEqual(['drift-report-overdue', 'backup-main-overdue', 'backup-second-overdue'])
   expect(names('ignore')).toEqual([
     'clients-locked-out',
     'key-onboarding-ends',

@@ -47,6 +47,9 @@ const kinds: readonly Kind[] = [
   { name: /^backup-\w+-copy-damaged$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   { name: /^backup-\w+-no-drill$/, bad: 90, good: 89, never: 'OK', once: true, over: 4 },
   { name: /^backup-\w+-\w+-failed$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
+  // No number at all: nobody looks any more.
+  { name: /^drift-report-overdue$/, bad: 9, good: 8, never: 'ALARM', once: false, over: Number.POSITIVE_INFINITY },
+  { name: /^drift-report-\w+-failed$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   // Looked at once a day: in between nothing has changed.
   { name: /^clients-locked-out$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   { name: /^key-[\w-]+-ends$/, bad: 13, good: 14, never: 'OK', once: true, over: 4 },
