@@ -34,6 +34,8 @@ export interface RoomSearch extends Pick<RoomContext, 'docspace' | 'cache'> {
   titleOf(record: ClientRecord): string | undefined
   /** Every id that the client's invitation link to a room may have. */
   linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
+  /** The room that is remembered as the client's. Absent where nothing is remembered. @throws RetryLater */
+  rememberedRoom?(record: Pick<ClientRecord, 'ref'>): Promise<number | undefined>
   /** Folders and files of every room. @throws Park when the template is not there */
   wanted(): Promise<FolderTree>
   /** Whether rooms of merged records beside the client's own are settled, so that they are found with it and not refused. */

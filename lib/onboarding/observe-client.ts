@@ -56,7 +56,7 @@ type DecidedRoom = Extract<Decision, { kind: 'room' }>
 
 export type ClientContext = Pick<
   OnboardingContext,
-  'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets' | 'clock'
+  'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets' | 'clock' | 'memories'
 >
 
 /**
@@ -203,6 +203,7 @@ export const roomSearch = (context: Omit<ClientContext, 'settings'>, named: Name
   ...context,
   titleOf: () => named.title,
   linkIds: (record, roomId) => linkIds(context.linkSecrets, record, roomId),
+  rememberedRoom: async ({ ref }) => (await context.memories?.read(clientKey(ref)))?.memory?.room,
   wanted: async () => {
     assertNamed(named)
     return wantedTree(named.settings, await context.cache.templateTree(context.docspace, named.settings.welcome))

@@ -22,6 +22,7 @@ import { endMerged } from './life/merge/end-merged.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
+import { followInReview } from './review/follow-in-review.ts'
 import { keepInReview, letIn } from './review/room-in-review.ts'
 import { addKey, leaveToPeople, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
@@ -87,8 +88,10 @@ const onboardOnce = async (
   if (client.kind === 'moved') return { moved: record.ref }
   if (client.kind === 'not-a-client') return 'not-a-client'
   if (client.kind === 'handed-over') return live(work, client)
-  if (client.kind === 'in-review')
-    return client.mayLetIn ? letIn(withConfirm(work, record), client) : keepInReview(work, client)
+  if (client.kind === 'in-review') {
+    const reviewed = { ...client, found: await followInReview(work, client) }
+    return client.mayLetIn ? letIn(withConfirm(work, record), reviewed) : keepInReview(work, reviewed)
+  }
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const [wanted, announced] = await allOrFirstError([
     roomToMake(work, client, linkSecrets),

@@ -40,6 +40,7 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 
 export const suites: Suites = {
   events: { [others]: { include: ['test/lib/events/**/*.test.ts'] } },
+  notify: { [others]: { include: ['test/lib/notify/*.test.ts'] } },
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
     [others]: { include: ['test/lib/onboarding/{*,onboard/*,life/*}.test.ts'] },
@@ -61,6 +62,7 @@ export const suites: Suites = {
       // Whole portals: what they show is shown by scripted ones too.
       exclude: ['test/lib/onboarding/life/handover/hand-over-room.test.ts'],
     },
+    'life/history': { include: ['test/lib/onboarding/life/history/*.test.ts'] },
     'life/merge': { include: ['test/lib/onboarding/life/merge/*.test.ts'] },
     'life/memory': { include: ['test/lib/onboarding/life/memory/*.test.ts'] },
     names: { include: ['test/lib/onboarding/names/**/*.test.ts'] },

@@ -7,6 +7,7 @@ import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import { anyFollows, type ObservedFollow, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
+import { observeFollowInReview } from '#lib/onboarding/review/follow-in-review.ts'
 import type { ClientInReview } from '#lib/onboarding/review/observe-review.ts'
 import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
@@ -18,12 +19,11 @@ import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
-import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { clientLivesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { planEnd } from './ending/plan-end.ts'
 import type { EndPlanContext, PlannedEnd } from './ending/planned-end.ts'
+import type { OpenClient } from './open-client.ts'
 
 /** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
 export type PreviewedClient =
@@ -46,7 +46,13 @@ export type PreviewedClient =
       end?: PlannedEnd
     }
   /** The room is built, and the record does not let its people in yet. */
-  | { kind: 'in-review'; record: ClientRecord; roomId: number; conditions: ClientFilter['where'] }
+  | {
+      kind: 'in-review'
+      record: ClientRecord
+      roomId: number
+      conditions: ClientFilter['where']
+      follow: ObservedFollow
+    }
   /** The room was there already, and is written on the record as it is. */
   | { kind: 'to-be-linked'; record: ClientRecord; roomId: number; rule?: string }
   | {
@@ -63,16 +69,17 @@ export type PreviewedClient =
 /** Looks by the worker's own code. @throws Park, RetryLater as the worker would */
 export const previewClient = async (
   target: Target,
-  ref: ClientRef,
+  open: OpenClient,
   fields?: ClientFields,
 ): Promise<PreviewedClient> => {
-  const context = await contextOf(target, ref.source)
+  const { memories, ends } = await open.lives()
+  const context = { ...(await contextWith(target, open)), ...(memories && { memories }) }
   const { docspace, cache } = context
-  const client = await observeClient(context, ref, fields)
+  const client = await observeClient(context, open.ref, fields)
   if (client.kind === 'handed-over') {
     const { settings } = context
     const isAlive = anyFollows(settings) || settingsOfRooms(settings).some(({ end }) => end)
-    return handedOver({ ...context, ...(isAlive ? await clientLivesOf(target) : {}) }, client)
+    return handedOver({ ...context, ...(isAlive && ends && { ends }) }, client)
   }
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
@@ -103,7 +110,10 @@ const inReview = async (context: ClientContext, client: ClientInReview): Promise
   const { record, found, settings } = client
   const { room } = found
   const conditions = conditionsOf(settings.invite)
-  if (!client.mayLetIn) return { kind: 'in-review', record, roomId: room.id, conditions }
+  if (!client.mayLetIn) {
+    const follow = await observeFollowInReview(context, client)
+    return { kind: 'in-review', record, roomId: room.id, conditions, follow }
+  }
   const [{ desired, notes }, ownerId] = await Promise.all([
     roomToOpen(context, client, context.linkSecrets),
     context.cache.keyOwner(context.docspace),
@@ -119,8 +129,11 @@ const inReview = async (context: ClientContext, client: ClientInReview): Promise
 }
 
 /** What the worker's code needs to look at a client; it writes nothing. For `ms` milliseconds, or as long as a command takes. @throws Problem, RetryLater */
-export const contextOf = async (target: Target, source: string, ms?: number): Promise<ClientContext> => {
-  const [records, portal] = await Promise.all([recordsOf(target, source, ms), openPortal(target, ms)])
+export const contextOf = (target: Target, source: string, ms?: number): Promise<ClientContext> =>
+  contextWith(target, { records: () => recordsOf(target, source, ms), portal: () => openPortal(target, ms) })
+
+const contextWith = async (target: Target, open: Pick<OpenClient, 'records' | 'portal'>): Promise<ClientContext> => {
+  const [records, portal] = await Promise.all([open.records(), open.portal()])
   const { docspace, linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
   await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)

@@ -8,6 +8,7 @@ import type { Target } from '../target/target.ts'
 import { type PreviewedClient, previewClient } from './client-state.ts'
 import { roomUrlOf } from './follow.ts'
 import { followNotes, followSteps } from './following/follow-words.ts'
+import { openClient } from './open-client.ts'
 import { previewSteps } from './preview.ts'
 import { clientNamed } from './reference.ts'
 import { wordsFor } from './step-words.ts'
@@ -44,7 +45,7 @@ export const planForClient = async (
 ): Promise<ClientPlan> => {
   const client = clientKey(ref)
   try {
-    const state = await previewClient(target, ref, fields)
+    const state = await previewClient(target, openClient(target, ref), fields)
     if (state.kind === 'moved') return { ...(await planForClient(target, state.record.ref, fields)), asked: client }
     return describe(target, client, state)
   } catch (error) {
@@ -61,7 +62,8 @@ const describe = (target: Target, client: string, state: Exclude<PreviewedClient
     return { client, do: 'nothing', name, why: `the record is no client by ${by}` }
   }
   if (state.kind === 'handed-over') return describeReady(target, client, state)
-  if (state.kind === 'in-review') return { client, do: 'nothing', name, why: reviewText(target, state) }
+  if (state.kind === 'in-review')
+    return planOf({ client, name }, reviewText(target, state), followSteps(state.follow), followNotes(state.follow))
   if (state.kind === 'to-be-linked') return describeLinked(client, state)
   const { desired, observed, ownerId, notes, rule } = state
   const steps = previewSteps(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
@@ -106,10 +108,18 @@ const describeReady = (
     ...followSteps(follow),
   ]
   const notes = [...(end?.notes ?? []), ...followNotes(follow), ...(otherRule ? [otherRule] : [])]
-  return steps.length === 0
-    ? { client, do: 'nothing', name, why: [why, ...notes].join('; ') }
-    : { client, do: 'steps', name, steps, notes: [why, ...notes] }
+  return planOf({ client, name }, why, steps, notes)
 }
+
+const planOf = (
+  about: Readonly<Record<'client' | 'name', string>>,
+  why: string,
+  steps: string[],
+  notes: readonly string[],
+): ClientPlan =>
+  steps.length === 0
+    ? { ...about, do: 'nothing', why: [why, ...notes].join('; ') }
+    : { ...about, do: 'steps', steps, notes: [why, ...notes] }
 
 export const showPlan = (out: Output, plan: ClientPlan): void => {
   const { style } = out

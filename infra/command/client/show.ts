@@ -7,13 +7,13 @@ import { replaysText, whenText } from '../failed/list.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { explain } from '../target/explain.ts'
-import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { roomUrlOf } from './follow.ts'
 import { followingOf } from './following/following.ts'
 import { historyOfClient } from './history/history.ts'
 import { happeningJson, happeningRow } from './history/history-words.ts'
 import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
+import { type OpenClient, openClient } from './open-client.ts'
 import { clientNamed } from './reference.ts'
 import { roleText } from './step-words.ts'
 
@@ -30,12 +30,13 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   const ref = clientNamed(text, target)
   if (work.options.log) return showLog(work, target, ref)
   const { out } = work
+  const open = openClient(target, ref)
   const [record, rooms, parked, following, history] = await Promise.all([
-    readable(async () => (await recordsOf(target, ref.source)).read(ref)),
-    readable(() => roomsOf(target, ref)),
+    readable(() => open.record()),
+    readable(() => roomsOf(open)),
     readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
-    readable(() => followingOf(target, ref)),
-    readable(() => historyOfClient(target, ref)),
+    readable(() => followingOf(target, open)),
+    readable(() => historyOfClient(open)),
   ])
   out.result({
     client: clientKey(ref),
@@ -104,9 +105,8 @@ interface RoomSeen {
   content: string[]
 }
 
-const roomsOf = async (target: Target, ref: ClientRef): Promise<RoomSeen[]> => {
-  const { docspace } = await openPortal(target)
-  const rooms = await docspace.rooms.findByTag(clientKey(ref))
+const roomsOf = async (open: OpenClient): Promise<RoomSeen[]> => {
+  const [{ docspace }, rooms] = await Promise.all([open.portal(), open.rooms()])
   return Promise.all(
     rooms.map(async (room) => {
       const [members, link, { folders, files }] = await Promise.all([

@@ -8,7 +8,7 @@ import { clientConfig } from './aws.ts'
 import { bucketNameOf } from './bucket-name.ts'
 import type { Target } from './target.ts'
 
-interface ClientLives {
+export interface ClientLives {
   memories?: ClientMemories
   ends?: Ends
   awaited?: Awaited

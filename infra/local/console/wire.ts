@@ -92,6 +92,8 @@ export interface ClientDetail {
   /** What a person sees of the room on the CRM's record. */
   record: { field: string; value: string }[]
   mails: PortalMail[]
+  /** What was done for the client and to its rooms, by whom, the newest first. */
+  history: { at?: number; what: string; by?: string }[]
 }
 
 /** Something that must hold whatever happens. */

@@ -7,13 +7,15 @@ import { adoptedMark } from '../room/observed.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
-/** A client whose room was handed over to people. */
+/** A client whose room was handed over to people, or is in review. */
 export interface LivingClient {
   record: ClientRecord
   room: Room
   decided: Decision
   /** Of a sender whose records cannot be read. */
   fields: ClientFields | undefined
+  /** Nobody from outside comes in yet. */
+  inReview?: true
 }
 
 /**

@@ -20,6 +20,7 @@ export interface ClientInReview {
   kind: 'in-review'
   record: ClientRecord
   found: ReadyRoom
+  decided: Decision
   /** Of a sender whose records cannot be read. */
   fields: ClientFields | undefined
   /** The settings by which people are let in: those of the rule that the room was begun by, with every name filled for this client. */
@@ -51,7 +52,8 @@ export const clientInReview = async (input: Input, found: FoundRoom): Promise<Cl
     (await mayInvite(records, settings, record, input.fields)) || (await hasOurLink(search, record, room.room))
   if (mayLetIn) await assertMayEnter(search, record, room)
   const named = nameRoom(settings, record, input.decided.values)
-  return { kind: 'in-review', record, found: room, fields: input.fields, settings: named.settings, mayLetIn }
+  const { decided, fields } = input
+  return { kind: 'in-review', record, found: room, decided, fields, settings: named.settings, mayLetIn }
 }
 
 const roomInReview = ({ written }: ClientRecord, found: FoundRoom): ReadyRoom | undefined => {

@@ -23,6 +23,13 @@ export const follow = {
       ),
     ),
   manager: people('the manager follows the owner of the record'),
+  owner: z
+    .boolean()
+    .check(
+      z.describe(
+        'Whether a room belongs to its manager, where the manager follows: a new one becomes its owner, and the old owner stays as a manager, or goes under `replace`. The user of the API key must be an administrator of DocSpace.',
+      ),
+    ),
   contacts: people('the client’s people follow the contacts of the record'),
   team: people('colleagues and groups follow the settings and the record'),
 }
@@ -32,6 +39,7 @@ export const followDefaults = {
   title: true,
   tags: true,
   manager: 'add' as const,
+  owner: false,
   contacts: 'add' as const,
   team: 'add' as const,
 }
@@ -43,6 +51,7 @@ export const followSettings = z.optional(
       title: z._default(follow.title, followDefaults.title),
       tags: z._default(follow.tags, followDefaults.tags),
       manager: z._default(follow.manager, followDefaults.manager),
+      owner: z._default(follow.owner, followDefaults.owner),
       contacts: z._default(follow.contacts, followDefaults.contacts),
       team: z._default(follow.team, followDefaults.team),
     })

@@ -27,6 +27,8 @@ export interface PortalState {
   logs: Record<number, RoomLogEntry[]>
   /** Ids of accounts that are not active: links that they made let nobody in. */
   gone: string[]
+  /** Ids of administrators of DocSpace. */
+  administrators: string[]
   /** Rooms whose links were made by one of them. */
   deadLinks: number[]
   /** Answers about the slot for rooms from templates, one after the other; the last one stays. Without any, rooms are made at once. */
@@ -96,6 +98,7 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     groups: [],
     logs: {},
     gone: [],
+    administrators: [],
     deadLinks: [],
     slots: [],
     writes: [],
@@ -157,6 +160,15 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         const found = room(id)
         found.title = storedTitle(title)
         return { ...found }
+      },
+      async giveTo(id: number, userId: string) {
+        state.writes.push(`give ${id} to ${userId}`)
+        const before = room(id).createdBy
+        room(id).createdBy = userId
+        for (const one of membersOf(id)) {
+          if (one.userId === before) Object.assign(one, { owner: false, access: 9 })
+          if (one.userId === userId) Object.assign(one, { owner: true })
+        }
       },
       async removeTag(id: number, tag: string) {
         state.writes.push(`untag ${id} ${tag}`)
@@ -275,7 +287,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       findByEmail: async (email: string) => state.people.find((one) => one.email === email),
       keyOwner: async () => keyOwner,
       addressOf: async (id: string) => `${id}@example.com`,
-      standing: async (id: string) => ({ active: !state.gone.includes(id), administrator: false }),
+      standing: async (id: string) => ({
+        active: !state.gone.includes(id),
+        administrator: state.administrators.includes(id),
+      }),
     },
     templates: {
       async createRoom({ templateId, title, tags }: { templateId: number; title: string; tags: readonly string[] }) {

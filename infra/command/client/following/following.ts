@@ -1,14 +1,14 @@
 import { anyFollows } from '#lib/onboarding/life/follow/observe-follow.ts'
-import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Target } from '../../target/target.ts'
 import { previewClient } from '../client-state.ts'
+import type { OpenClient } from '../open-client.ts'
 import { followNotes, followSteps } from './follow-words.ts'
 
 /** What following its record would change in a client's room, and what does not follow; none where nothing is to follow. @throws Park, RetryLater */
-export const followingOf = async (target: Target, ref: ClientRef): Promise<string[]> => {
+export const followingOf = async (target: Target, open: OpenClient): Promise<string[]> => {
   if (!anyFollows(target.settings.onboarding)) return []
-  const state = await previewClient(target, ref)
-  if (state.kind !== 'handed-over' || !state.follow) return []
+  const state = await previewClient(target, open)
+  if ((state.kind !== 'handed-over' && state.kind !== 'in-review') || !state.follow) return []
   const lines = [...followSteps(state.follow), ...followNotes(state.follow)]
   return lines.length === 0 ? ['the room is as the record last wanted it, or as people have made it'] : lines
 }

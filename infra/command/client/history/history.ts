@@ -1,26 +1,18 @@
-import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { clientLivesOf } from '../../target/client-memories.ts'
-import { openPortal } from '../../target/open-servers.ts'
-import type { Target } from '../../target/target.ts'
-import { type Happening, historyFrom } from './history-words.ts'
-
-/** More than that are not shown. */
-const most = 40
+import { type Happening, historyFrom } from '#lib/onboarding/life/history/client-history.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import type { OpenClient } from '../open-client.ts'
 
 /** What was done for a client and to its room, the newest first: by the logs of its rooms, and by what is remembered. @throws RetryLater, Problem */
-export const historyOfClient = async (target: Target, ref: ClientRef): Promise<Happening[]> => {
-  const client = clientKey(ref)
-  const [{ docspace }, { memories, ends, awaited }] = await Promise.all([openPortal(target), clientLivesOf(target)])
+export const historyOfClient = async (open: OpenClient): Promise<Happening[]> => {
+  const client = clientKey(open.ref)
+  const [{ docspace }, { memories, ends, awaited }] = await Promise.all([open.portal(), open.lives()])
   const [rooms, kept, end, note, keyOwner] = await Promise.all([
-    docspace.rooms.findByTag(client),
+    open.rooms(),
     memories?.read(client),
     ends?.read(client),
     awaited?.read(client),
     docspace.people.keyOwner(),
   ])
   const logs = await Promise.all(rooms.map(({ id }) => docspace.roomLog.entries(id)))
-  return historyFrom({ log: logs.flat(), memory: kept?.memory, end: end?.state, awaited: note?.note, keyOwner }).slice(
-    0,
-    most,
-  )
+  return historyFrom({ log: logs.flat(), memory: kept?.memory, end: end?.state, awaited: note?.note, keyOwner })
 }

@@ -1,10 +1,14 @@
+import { S3Client } from '@aws-sdk/client-s3'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
 import type { LocalInstance } from '../../instance.ts'
+import { sdkConfig } from '../../sdk-config.ts'
 import type { ClientControls } from '../controls/clients.ts'
 import { ControlProblem } from '../controls/problem.ts'
 import { crmNamed } from '../state/crm.ts'
 import type { ClientEventLog } from '../state/event-log.ts'
+import { createHistory } from '../state/history.ts'
 import { mailsOf, roomsOf } from '../state/portal.ts'
 import type { ClientDetail } from '../wire.ts'
 import { read } from './read.ts'
@@ -25,6 +29,7 @@ export const clientRoutes = (
   eventLog: ClientEventLog,
   controls: ClientControls,
 ): void => {
+  const history = createHistory(memoriesOf(instance))
   server.get('/api/clients', () => [...eventLog.histories.values()].map(({ row }) => row))
   server.post('/api/clients', async (request) => {
     const { crm, name, email, ownerEmail } = read(newClient, request.body)
@@ -35,7 +40,7 @@ export const clientRoutes = (
     return { clients: await controls.createMany(count, crm) }
   })
   server.get<{ Params: { client: string } }>('/api/clients/:client', ({ params }) =>
-    detailOf(instance, eventLog, params.client),
+    detailOf({ instance, eventLog, history }, params.client),
   )
   server.post<{ Params: { client: string } }>('/api/clients/:client/deliveries', async ({ params, body }) =>
     controls.deliver(params.client, read(delivery, body).kind),
@@ -48,11 +53,24 @@ export const clientRoutes = (
   })
 }
 
-const detailOf = (instance: LocalInstance, eventLog: ClientEventLog, client: string): ClientDetail => {
-  const history = eventLog.histories.get(client)
-  if (!history) throw new ControlProblem(404, `there is no client ${client}`)
-  const { row, entries, calls } = history
-  const rooms = instance.docspace ? roomsOf(instance.docspace, client) : []
+/** The texts of the bucket of memories. */
+const memoriesOf = ({ aws }: LocalInstance) => {
+  const s3 = new S3Client({ ...sdkConfig(aws.sdkEnvironment, 'S3'), forcePathStyle: true })
+  return async () => createS3Texts(s3, aws.outputs.MemoryBucketName ?? '')
+}
+
+interface Remembered {
+  instance: LocalInstance
+  eventLog: ClientEventLog
+  history: ReturnType<typeof createHistory>
+}
+
+const detailOf = async ({ instance, eventLog, history }: Remembered, client: string): Promise<ClientDetail> => {
+  const { docspace } = instance
+  const seen = eventLog.histories.get(client)
+  if (!seen) throw new ControlProblem(404, `there is no client ${client}`)
+  const { row, entries, calls } = seen
+  const rooms = docspace ? roomsOf(docspace, client) : []
   const crm = crmNamed(instance, row.crm)
   const shown = crm ? instance.shownOn(crm.name, row.recordId) : []
   return {
@@ -61,11 +79,13 @@ const detailOf = (instance: LocalInstance, eventLog: ClientEventLog, client: str
     calls: [...calls].sort((one, other) => one.at - other.at),
     rooms,
     record: shown.map(([field, value]) => ({ field, value: String(value ?? '') })),
-    mails: instance.docspace
+    mails: docspace
       ? mailsOf(
-          instance.docspace,
+          docspace,
           rooms.map(({ id }) => id),
         )
       : [],
+    // What the bucket does not tell hides nothing else.
+    history: docspace ? await history(docspace, client).catch(() => []) : [],
   }
 }

@@ -16,7 +16,7 @@ type Services = Pick<RoomContext, 'docspace'>
 export const applyChanges = async (
   services: Services,
   room: Pick<Room, 'id'>,
-  { title, tags, people }: RoomChanges,
+  { title, tags, people, owner }: RoomChanges,
   desired: Desired,
 ): Promise<void> => {
   const { docspace } = services
@@ -27,6 +27,7 @@ export const applyChanges = async (
     await invite(docspace, desired, room.id, people.letIn)
     await assertMembers(services, room.id, (members) => people.letIn.every((one) => isIn(members, one)))
   }
+  if (owner !== undefined) await give(services, room.id, owner)
   const less = [...people.lower, ...people.letOut.map((userId) => ({ userId, access: 0 }))]
   if (less.length === 0) return
   await docspace.members.setAccess(room.id, less)
@@ -37,6 +38,11 @@ const rename = async ({ docspace }: Services, id: number, title: string): Promis
   await docspace.rooms.rename(id, title)
   const { title: is } = await docspace.rooms.get(id)
   if (storedTitle(is) !== storedTitle(title)) throw notAsWanted('title')
+}
+
+const give = async ({ docspace }: Services, id: number, owner: string): Promise<void> => {
+  await docspace.rooms.giveTo(id, owner)
+  if ((await docspace.rooms.get(id)).createdBy !== owner) throw notAsWanted('owner')
 }
 
 const assertMembers = async (

@@ -3,7 +3,7 @@ import type { ClientMemory } from '../memory/memory.ts'
 import type { TagChanges } from './three-way.ts'
 
 /** Parts of a room that may follow the record, each by a setting of its own. */
-export type FollowPart = 'title' | 'tags' | PeoplePart
+export type FollowPart = 'title' | 'tags' | 'owner' | PeoplePart
 
 /** People by what they are in the room for: who manages it, who comes from the client, who else of the agency. */
 export type PeoplePart = 'manager' | 'contacts' | 'team'
@@ -23,6 +23,8 @@ export interface RoomChanges {
   title?: string
   tags: TagChanges
   people: PeopleChanges
+  /** Id of who becomes its owner, after everybody is in. */
+  owner?: string
 }
 
 export interface FollowPlan {
@@ -34,8 +36,9 @@ export interface FollowPlan {
 }
 
 /** The parts in which something is to be changed, in the order in which they are told. */
-export const changedParts = ({ title, tags, people }: RoomChanges): string[] => [
+export const changedParts = ({ title, tags, people, owner }: RoomChanges): string[] => [
   ...(title === undefined ? [] : ['title']),
   ...(tags.add.length + tags.remove.length > 0 ? ['tags'] : []),
   ...(people.letIn.length + people.lower.length + people.letOut.length > 0 ? ['people'] : []),
+  ...(owner === undefined ? [] : ['owner']),
 ]

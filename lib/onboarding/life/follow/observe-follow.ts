@@ -2,13 +2,14 @@ import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { Desired } from '../../room/desired.ts'
+import type { FollowSettings } from '../../settings/follow.ts'
 import type { OnboardingSettings } from '../../settings.ts'
 import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import { memoryOf } from '../memory/remember.ts'
 import type { FollowPart, FollowPlan } from './changes.ts'
-import { differences, planFollow } from './plan-follow.ts'
+import { differences, type FollowInput, planFollow } from './plan-follow.ts'
 import { toldParts } from './told-parts.ts'
 import { type WantedContext, wantedNow } from './wanted-now.ts'
 
@@ -49,7 +50,8 @@ export const observeFollow = async (context: FollowContext, client: LivingClient
   const settings = settingsOf(context.settings, client, kept?.memory?.rule)
   if (!settings?.follow) return { kind: 'none', why: 'settings' }
   if (isOnlyLinked(settings, room)) return { kind: 'none', why: 'only-linked' }
-  const follow = toldParts(settings.follow, settings, record, client.fields)
+  const set: FollowSettings = client.inReview ? { ...settings.follow, contacts: 'no' } : settings.follow
+  const follow = toldParts(set, settings, record, client.fields)
   const wanted = await wantedNow(context, client, { ...settings, follow })
   const { docspace, linkSecrets, clock } = context
   const members = wanted.people ? await docspace.members.listWithGroups(room.id) : undefined
@@ -63,8 +65,19 @@ export const observeFollow = async (context: FollowContext, client: LivingClient
     const memory = memoryOf(desired, { roomId: room.id, now, hash, ...(members && { members }) })
     return { kind: 'unremembered', memory, tag: kept?.tag, differences: apart }
   }
-  const plan = planFollow({ ...seen, memory: kept.memory, hash, now })
+  const owner = follow.owner ? await ownerOf(context, room) : undefined
+  const plan = planFollow({ ...seen, ...(owner && { owner }), memory: kept.memory, hash, now })
   return { kind: 'remembered', plan, before: kept.memory, tag: kept.tag, desired, differences: apart }
+}
+
+/** Whose a room is, and whether the key’s user may give it to another (docs/facts/docspace.md#the-owner-of-a-room). */
+const ownerOf = async (
+  { docspace, cache }: Pick<FollowContext, 'docspace' | 'cache'>,
+  { createdBy: is }: LivingClient['room'],
+): Promise<FollowInput['owner']> => {
+  const keyOwner = await cache.keyOwner(docspace)
+  const mayGive = is === keyOwner || (await docspace.people.standing(keyOwner))?.administrator === true
+  return { is, keyOwner, mayGive }
 }
 
 /** Whether any room follows its record by the settings. */

@@ -8,6 +8,7 @@ import type { FollowSettings } from '../../settings/follow.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import type { FollowPart, FollowPlan, PeopleChanges } from './changes.ts'
+import { membersGiven, type OwnerVerdict, ownerVerdict } from './owner.ts'
 import { type Compared, tagChanges, verdictOf } from './three-way.ts'
 import { type LastMember, type PeopleVerdict, peopleChanges, type WantedMember } from './three-way-people.ts'
 
@@ -19,6 +20,8 @@ export interface FollowInput {
   /** Title and people are undefined where they do not follow, or nobody can tell what they should be. */
   wanted: Omit<WantedRoom, 'title'> & { title: string | undefined }
   room: Pick<Room, 'title' | 'tags'>
+  /** Absent where the owner does not follow: whose the room is, and whether the key’s user may give it to another. */
+  owner?: { is: string; keyOwner: string; mayGive: boolean }
   /** Undefined where no part of people follows. */
   members: readonly Member[] | undefined
   follow: FollowSettings
@@ -33,19 +36,26 @@ export const planFollow = (input: FollowInput): FollowPlan => {
   const title = titleOf(input)
   const own = withoutRuleTag(wanted.otherTags)
   const tags = follow.tags ? tagChanges({ last: memory.tags, wanted: own, is: room.tags }) : { add: [], remove: [] }
-  const people = peopleOf(input)
-  const conflicts: FollowPart[] = [...(title.conflict ? (['title'] as const) : []), ...(people?.conflicts ?? [])]
+  const owner = ownerOf(input)
+  const people = peopleOf(owner.kind === 'give' ? given(input, owner.owner) : input)
+  const conflicts: FollowPart[] = [
+    ...(title.conflict ? (['title'] as const) : []),
+    ...(people?.conflicts ?? []),
+    ...(owner.kind === 'conflict' ? (['owner'] as const) : []),
+  ]
   const remembered: ClientMemory = {
     ...memory,
     title: title.hash,
     tags: follow.tags ? own : memory.tags,
     ...(people && rememberedPeople(people.remember)),
+    ...('owner' in owner && { owner: owner.owner }),
   }
   return {
     changes: {
       ...(title.rename !== undefined && { title: title.rename }),
       tags,
       people: people?.changes ?? nobody,
+      ...(owner.kind === 'give' && { owner: owner.owner }),
     },
     conflicts,
     memory: isSame(memory, remembered) ? undefined : { ...remembered, wantedAt: input.now },
@@ -79,6 +89,20 @@ export const comparedTitles = (
   isAsLast: hash.isTitle(is, last),
   isAsWanted: storedTitle(wanted) === storedTitle(is),
 })
+
+const ownerOf = (input: FollowInput): OwnerVerdict => {
+  const { memory, wanted, members, follow, owner } = input
+  if (!owner || !members || !follow.owner || follow.manager === 'no') return { kind: 'nothing' }
+  const { is, keyOwner, mayGive } = owner
+  const coming = () => peopleOf(input)?.changes.letIn ?? []
+  return ownerVerdict({ manager: wanted.manager?.userId, last: memory.owner ?? keyOwner, is, members, mayGive }, (id) =>
+    coming().some((one) => 'userId' in one && one.userId === id),
+  )
+}
+
+/** The same when the room has its new owner. */
+const given = (input: FollowInput, to: string): FollowInput =>
+  input.members && input.owner ? { ...input, members: membersGiven(input.members, input.owner.is, to) } : input
 
 const peopleOf = ({ memory, wanted, members, follow, hash }: FollowInput): PeopleVerdict | undefined =>
   members &&
@@ -129,9 +153,15 @@ export const rememberedPeople = (
 const isSame = (one: ClientMemory, other: ClientMemory): boolean => comparable(one) === comparable(other)
 
 /** A CRM may tell its contacts in another order each time. */
-const comparable = ({ title, tags, manager, colleagues, guests, groups }: ClientMemory): string => {
+const comparable = ({ title, tags, manager, owner, colleagues, guests, groups }: ClientMemory): string => {
   const sorted = (all: readonly object[]) => all.map((one) => JSON.stringify(Object.entries(one).sort())).sort()
-  return JSON.stringify([title, tags, sorted(manager ? [manager] : []), ...[colleagues, guests, groups].map(sorted)])
+  return JSON.stringify([
+    title,
+    tags,
+    owner,
+    sorted(manager ? [manager] : []),
+    ...[colleagues, guests, groups].map(sorted),
+  ])
 }
 
 /** Parts of the room that are not as they are wanted, where nobody can tell who has changed them. Pure. */

@@ -17,6 +17,7 @@ export const toldParts = (
 ): FollowSettings => {
   const isShown = ownerGap !== 'hidden'
   if (written) return isShown ? follow : { ...follow, manager: 'no' }
+  // Nobody but its record tells which of a sender’s rooms is whose, once another has it.
   const tells = {
     manager: fields?.manager !== undefined,
     contacts:
@@ -26,6 +27,7 @@ export const toldParts = (
   }
   return {
     ...follow,
+    owner: false,
     ...(!tells.manager && { manager: 'no' }),
     ...(!tells.contacts && { contacts: 'no' }),
     ...(!tells.team && { team: 'no' }),

@@ -27,6 +27,8 @@ const clientMemory = z.object({
   /** The tags of the settings, without the client's key and the rule's tag. */
   tags: z.array(z.string()),
   manager: z.optional(rememberedPerson),
+  /** Id of the room’s owner, where the owner follows the manager. */
+  owner: z.optional(z.string()),
   /** A former manager is still there because nobody else managed the room, and goes as managers do. */
   colleagues: z.array(z.extend(rememberedPerson, { formerManager: z.optional(z.literal(true)) })),
   guests: z.array(rememberedPerson),

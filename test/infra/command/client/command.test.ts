@@ -200,6 +200,16 @@ describe('client show', () => {
     }
   })
 
+  test('looks for the rooms once for all that it shows', async () => {
+    const client = await unheardOf('Once')
+    await running.run('onboard', client, '--yes')
+    const docspace = simulatedPortal(running)
+    docspace.resetCounters()
+    const { code } = await running.run('client', 'show', client)
+    expect(code).toBe(0)
+    expect(docspace.counters.byRoute['GET /files/rooms']).toBe(1)
+  })
+
   test('tells what it can when the CRM does not answer', async () => {
     const client = await unheardOf('Dark')
     await running.run('onboard', client, '--yes')

@@ -114,6 +114,15 @@ describe('a client whose people wait for the record', () => {
     expect(shown(plan)).toBe(`${client.tag}  Acme\n  nothing is to be done: ${why}\n`)
   })
 
+  test('is in review and follows its record by the settings, as far as something is remembered', async () => {
+    await open({ invite, follow: {} })
+    const client = await newClient(harness)
+    await client.deliver()
+    const plan = await planOf(client)
+    if (plan.do !== 'nothing') throw new Error(plan.do)
+    expect(plan.why).toMatch(/is ready for review .*; the room does not follow its record: the bucket of memories/)
+  })
+
   test('is let in next: by a link, with the client’s address, and nothing is built again', async () => {
     await open({ invite })
     const client = await newClient(harness)

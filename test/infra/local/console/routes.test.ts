@@ -33,7 +33,7 @@ const deliver = (client: string, kind: string) =>
 
 test('a client is shown with each stage in its order, its calls, its room and its record', async () => {
   const client = await create(acme)
-  const { row, calls, rooms, record, mails, entries } = await become(client, 'ready')
+  const { row, calls, rooms, record, mails, entries, history } = await become(client, 'ready')
 
   expect(row).toMatchObject({ name: 'Acme Corporation', crm: 'hubspot', tries: 1 })
   const times = Object.values(row.stages)
@@ -46,6 +46,9 @@ test('a client is shown with each stage in its order, its calls, its room and it
   expect(record).toContainEqual({ field: 'docspace_status', value: 'ready' })
   expect(mails.map(({ to }) => to).sort()).toEqual(['anna.manager@example.com', acme.email])
   expect(entries.at(-1)?.what).toBe('ready')
+  expect(history).toContainEqual({ at: expect.any(Number), what: 'the room was made', by: 'the key’s user' })
+  expect(history.map(({ what }) => what)).toContain('what is wanted of the room was remembered, by which it follows')
+  expect(JSON.stringify(history)).not.toContain(acme.email)
   expect(new Set(calls.map(({ to }) => to))).toEqual(new Set(['roomkeeper', 'docspace', 'crm']))
   expect(calls.find(({ path }) => path === '/api/2.0/files/rooms')?.request).toContain('Client - Acme Corporation')
   expect(JSON.stringify(calls)).not.toMatch(/sk-[0-9a-f]{8}|whsec_[A-Za-z0-9]|Bearer/)

@@ -315,6 +315,27 @@ describe('a sender without a record', () => {
     await expect(result).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
   })
 
+  test.each([
+    [7, 'ready'],
+    [8, 'room-exchanged'],
+    [undefined, 'room-exchanged'],
+  ])(
+    'has a room of another title with another link where it is the remembered one: %s is %s',
+    async (remembered, is) => {
+      const { search } = searchIn({ ...people, rooms: [portalRoom(7, other)], links: { 7: linkOf('foreign') } })
+      const told: string[] = []
+      search.rememberedRoom = async ({ ref: asked }) => {
+        told.push(asked.id)
+        return remembered
+      }
+      const result = await findRoom(search, unread).then(
+        ({ kind }) => kind,
+        ({ reason }) => reason.code,
+      )
+      expect([result, told]).toEqual([is, [ref.id]])
+    },
+  )
+
   test('has the room of its title with its own link in place of that one', async () => {
     const own = portalRoom(8)
     const links = { 7: linkOf('foreign'), 8: linkOf(linkIdOf(ref, 8)) }

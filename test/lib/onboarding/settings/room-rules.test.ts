@@ -48,11 +48,21 @@ test('a rule changes what it sets, setting by setting, and nothing else; one tha
 test('what follows is set part by part, and an end as a whole', () => {
   const end = (stage: string) => ({ when: { stage }, do: ['archive'] })
   const { data } = parse(
-    [{ name: 'own', where: { a: ['1'] }, follow: { tags: false, team: 'no' }, end: end('Lost') }, { name: 'none' }],
+    [
+      { name: 'own', where: { a: ['1'] }, follow: { tags: false, team: 'no', owner: true }, end: end('Lost') },
+      { name: 'none' },
+    ],
     { follow: { manager: 'replace' }, end: end('Gone') },
   )
   const [own, none] = data ? settingsOfRooms(data) : []
-  expect(own?.follow).toEqual({ title: true, tags: false, manager: 'replace', contacts: 'add', team: 'no' })
+  expect(own?.follow).toEqual({
+    title: true,
+    tags: false,
+    manager: 'replace',
+    owner: true,
+    contacts: 'add',
+    team: 'no',
+  })
   expect(none?.follow).toEqual(data?.follow)
   expect([own?.end?.when, none?.end?.when]).toEqual([{ stage: 'Lost' }, { stage: 'Gone' }])
   const { data: without } = parse([{ name: 'none' }])

@@ -13,7 +13,7 @@ const failed = ({ status }: ClientExchange) => typeof status !== 'number' || sta
 /** The calls of one client over time, each with its request and answer. */
 export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) => {
   if (!detail) return null
-  const { row, calls, entries } = detail
+  const { row, calls, entries, history } = detail
   const from = Math.min(row.knownSince, ...calls.map(({ at }) => at))
   const whole = Math.max(1, ...calls.map(({ at, ms }) => at + ms - from))
   return (
@@ -46,6 +46,20 @@ export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) 
             <li key={`${at} ${n}`}>
               <span class={tone}>{what}</span>
               <span class="soft mono">{clock(at)}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <details>
+        <summary>What was done, and by whom ({history.length})</summary>
+        <ul class="lines">
+          {history.map(({ at, what, by }, n) => (
+            <li key={`${at} ${n}`}>
+              <span>
+                {what}
+                {by && ` (${by})`}
+              </span>
+              {at !== undefined && <span class="soft mono">{clock(at)}</span>}
             </li>
           ))}
         </ul>

@@ -1,45 +1,5 @@
 import { expect, test } from 'vitest'
-import { happeningJson, happeningRow, historyFrom } from '#infra/command/client/history/history-words.ts'
-import type { RoomLogEntry } from '#lib/docspace/invitations/room-log.ts'
-import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
-import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
-
-const entry = (id: number, action: string, more: Partial<RoomLogEntry> = {}): RoomLogEntry => ({
-  ...{ id, action, by: { id: 'anna', name: 'Anna' }, at: id, whom: 'eva@client.example', tags: [] },
-  ...more,
-})
-const nothing = { log: [], memory: undefined, end: undefined, keyOwner: 'key' }
-const end: EndState = { v: 1, client: 'c', room: 7, phase: 'announced', day: '2026-12-30', announcedAt: 20 }
-
-test('what was done is told newest first, by whom, and without whom it was done to', () => {
-  const log = [
-    entry(9, 'DeletedRoomTags', { tags: ['a', 'b'] }),
-    entry(1, 'RoomCreated', { by: { id: 'key', name: 'Bob' } }),
-    entry(5, 'RoomCreateUser', { by: { id: 'x', name: '' } }),
-    entry(6, 'RoomRemoveUser', { by: undefined }),
-    entry(7, 'FileUploaded'),
-    entry(8, 'RoomArchived', { at: undefined }),
-  ]
-  const memory = { wantedAt: 6.5 } as ClientMemory
-  expect(historyFrom({ ...nothing, log, memory })).toEqual([
-    { at: 9, what: 'tags were taken off: a, b', by: 'Anna' },
-    { at: 6.5, what: 'what is wanted of the room was remembered, by which it follows' },
-    { at: 6, what: 'somebody was taken out, or left' },
-    { at: 5, what: 'somebody was let in', by: 'x' },
-    { at: 1, what: 'the room was made', by: 'the key’s user' },
-    { what: 'it was archived', by: 'Anna' },
-  ])
-  expect(historyFrom(nothing)).toEqual([])
-})
-
-test.each<[Partial<EndState>, string[]]>([
-  [{}, ['its end was announced for 2026-12-30']],
-  [{ phase: 'off' }, ['its end was announced for 2026-12-30, and called off since']],
-  [{ phase: 'begun', before: { at: 30 } as never }, ['its end was begun', 'its end was announced for 2026-12-30']],
-  [{ phase: 'ended', before: { at: 30 } as never }, ['its end was made', 'its end was announced for 2026-12-30']],
-])('an end that is %j', (more, lines) => {
-  expect(historyFrom({ ...nothing, end: { ...end, ...more } }).map(({ what }) => what)).toEqual(lines)
-})
+import { happeningJson, happeningRow } from '#infra/command/client/history/history-words.ts'
 
 test('a line has its moment, where it is known', () => {
   const known = { at: 0, what: 'it was renamed', by: 'Anna' }

@@ -38,6 +38,6 @@ export const sides: Sides = {
     memberOf('g1', { email: 'c@x.example' }),
     memberOf('sales', { email: '', group: 'Sales', access: 10 }),
   ],
-  follow: { title: true, tags: true, manager: 'add', contacts: 'add', team: 'add' },
+  follow: { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' },
   hash,
 }

@@ -14,7 +14,14 @@ import { hash, sides } from './drift-sides.ts'
 
 keepTestLog()
 
-const replace = { title: true, tags: true, manager: 'replace', contacts: 'replace', team: 'replace' } as const
+const replace = {
+  title: true,
+  tags: true,
+  manager: 'replace',
+  owner: false,
+  contacts: 'replace',
+  team: 'replace',
+} as const
 const nothing = { tags: { add: [], remove: [] }, people: { letIn: [], lower: [], letOut: [] } }
 
 /** Everything is apart, by people or by the CRM or by both. */

@@ -4,7 +4,7 @@ import type { FollowSettings } from '#lib/onboarding/settings/follow.ts'
 
 type One = Parameters<typeof willFollow>[0]
 const settings = (more: Partial<FollowSettings>): FollowSettings => ({
-  ...{ title: false, tags: false, manager: 'no', contacts: 'no', team: 'no' },
+  ...{ title: false, tags: false, manager: 'no', owner: false, contacts: 'no', team: 'no' },
   ...more,
 })
 const raised = { is: 'other-role', wanted: 9, found: 2 } as const

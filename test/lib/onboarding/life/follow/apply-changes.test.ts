@@ -49,6 +49,14 @@ test('who comes in is there before anybody goes', async () => {
   expect(world.state.rooms).toMatchObject([{ title: 'Client - Beta', tags: ['new'] }])
 })
 
+test('the room is given away when the new owner is in it, and before the old one goes', async () => {
+  const world = open()
+  const letIn = [{ userId: 'bert', access: 9 }]
+  await apply(world, { ...people({ letIn, letOut: ['anna'] }), owner: 'bert' })
+  expect(world.state.writes).toEqual(['invite bert to 7 in de', 'give 7 to bert', 'access 0 for anna in 7'])
+  expect(world.state.rooms[0]?.createdBy).toBe('bert')
+})
+
 test('only what changes is written', async () => {
   const world = open()
   await apply(world, people({ letOut: ['gina'] }))
@@ -57,6 +65,12 @@ test('only what changes is written', async () => {
 })
 
 describe('what DocSpace did not keep makes the client wait', () => {
+  test('an owner', async () => {
+    const world = open()
+    world.docspace.rooms.giveTo = async () => {}
+    await kept(world, { owner: 'anna' }, 'owner')
+  })
+
   test('a title', async () => {
     const world = open()
     world.docspace.rooms.rename = async () => roomOf(7)

@@ -4,7 +4,8 @@ import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../../cut-short.ts'
 import { recordOf, ref } from '../../identity/search.ts'
-import { anna, open } from '../../memory-world.ts'
+import { linkOf } from '../../memory-portal.ts'
+import { anna, open, unread } from '../../memory-world.ts'
 
 keepTestLog()
 
@@ -61,4 +62,54 @@ test('nobody is mailed twice, whenever the process dies', async () => {
     expect(mailed.length, `${nth}`).toBe(1)
     if (!died) break
   }
+})
+
+test('a room whose link people made anew follows a sender who has another name for its client', async () => {
+  const world = open({ record: unread(), settings: { follow: {} } })
+  expect(await world.onboard()).toBe('ready')
+  const [room] = world.state.rooms
+  world.state.links[room?.id ?? 0] = linkOf('theirs')
+  world.crm.record = { ...unread(), name: 'Beta' }
+  expect(await world.onboard()).toBe('followed')
+  expect(room?.title).toBe('Client - Beta')
+  expect(world.state.links[room?.id ?? 0]).toEqual(linkOf('theirs'))
+})
+
+test('a room belongs to its manager where the setting asks, over every change of hands', async () => {
+  const follow = { ...replace, owner: true }
+  const world = open({ people: [anna, bert], administrators: ['key owner'], settings: { follow } })
+  await world.onboard()
+  const room = world.state.rooms[0]
+  expect(room?.createdBy).toBe('key owner')
+  expect(await world.onboard()).toBe('followed')
+  expect(room?.createdBy).toBe('anna')
+  const { written } = world.crm.record ?? {}
+  world.crm.record = recordOf({ emails: ['c@x.example'], ownerEmail: bert.email, ...(written && { written }) })
+  const writes = world.state.writes.length
+  expect(await world.onboard()).toBe('followed')
+  expect(room?.createdBy).toBe('bert')
+  expect(world.state.writes.slice(writes)).toEqual([
+    `invite bert to ${room?.id}`,
+    `give ${room?.id} to bert`,
+    `access 0 for anna in ${room?.id}`,
+  ])
+  expect(await world.onboard()).toBe('left-alone')
+  // People give it to somebody else, and it stays theirs.
+  if (room) room.createdBy = 'carl'
+  expect(await world.onboard()).toBe('left-alone')
+  expect(room?.createdBy).toBe('carl')
+})
+
+test('a key that may not give a room away leaves it where it is, and the rest follows', async () => {
+  const world = open({ people: [anna, bert], settings: { follow: { ...replace, owner: true } } })
+  await world.onboard()
+  await world.onboard()
+  const { written } = world.crm.record ?? {}
+  world.crm.record = recordOf({
+    ...{ name: 'Beta', emails: ['c@x.example'], ownerEmail: bert.email },
+    ...(written && { written }),
+  })
+  expect(await world.onboard()).toBe('followed')
+  expect(world.state.rooms[0]).toMatchObject({ title: 'Client - Beta', createdBy: 'anna' })
+  expect(world.remembered()).toMatchObject([{ owner: 'anna' }])
 })

@@ -30,7 +30,10 @@ const memory: ClientMemory = {
   guests: [{ address: hash.address('c@x.example'), access: 2 }],
   groups: [{ id: 'sales', access: 10 }],
 }
-const all: FollowSettings = { title: true, tags: true, manager: 'replace', contacts: 'replace', team: 'replace' }
+const all: FollowSettings = {
+  ...{ title: true, tags: true, manager: 'replace', owner: false },
+  ...{ contacts: 'replace', team: 'replace' },
+}
 const as: FollowInput = {
   memory,
   wanted: {
@@ -253,4 +256,72 @@ test('nobody comes in place of a manager whom nobody knows', () => {
   const found = plan({ ...wanted({ manager: undefined }), follow: { ...all, manager: 'add' } })
   expect(found.changes.people).toEqual(nobody)
   expect(found.memory?.manager).toBeUndefined()
+})
+
+describe('the owner', () => {
+  const owned: FollowSettings = { ...all, owner: true }
+  const key = memberOf('key', { owner: true, access: 1 })
+  const mine = { is: 'key', keyOwner: 'key', mayGive: true }
+  const people = [key, row('ben', 10), memberOf('g1', { email: 'c@x.example', access: 2 }), salesRow(10)]
+  const given = (more: Partial<FollowInput>) => {
+    const {
+      changes,
+      conflicts,
+      memory: kept,
+    } = plan({ follow: owned, owner: mine, members: [...people, row('anna', 9)], ...more })
+    return { owner: changes.owner, people: changes.people, conflicts, remembered: kept?.owner }
+  }
+
+  test('becomes the manager, and is remembered; once is enough', () => {
+    expect(given({})).toEqual({ owner: 'anna', people: nobody, conflicts: [], remembered: 'anna' })
+    const members = [...people.map((one) => ({ ...one, owner: false })), memberOf('anna', { owner: true, access: 1 })]
+    const after = { owner: { ...mine, is: 'anna' }, members }
+    expect(given(after)).toEqual({ owner: undefined, people: nobody, conflicts: [], remembered: 'anna' })
+    const settled = plan({ follow: owned, ...after, memory: { ...memory, owner: 'anna' } })
+    expect(settled).toMatchObject({ changes: nothing, conflicts: [] })
+    expect(settled.changes).not.toHaveProperty('owner')
+  })
+
+  test('changes with the manager: the new one comes in first, and the old one goes under `replace`', () => {
+    const hands = {
+      ...wanted({ manager: insider('carl', 9) }),
+      memory: { ...memory, owner: 'anna' },
+      owner: { ...mine, is: 'anna' },
+      members: [...people.map((one) => ({ ...one, owner: false })), memberOf('anna', { owner: true, access: 1 })],
+    }
+    const letIn = [{ userId: 'carl', access: 9 }]
+    expect(given(hands)).toEqual({
+      owner: 'carl',
+      people: { letIn, lower: [], letOut: ['anna'] },
+      conflicts: [],
+      remembered: 'carl',
+    })
+    expect(given({ ...hands, follow: { ...owned, manager: 'add' } })).toMatchObject({
+      owner: 'carl',
+      people: { letIn, letOut: [] },
+    })
+    // Who may not give it leaves everything of the owner’s as it is.
+    expect(given({ ...hands, owner: { ...mine, is: 'anna', mayGive: false } })).toMatchObject({
+      owner: undefined,
+      people: { letIn, letOut: [] },
+      conflicts: ['owner'],
+      remembered: 'anna',
+    })
+  })
+
+  test.each<[string, Partial<FollowInput>]>([
+    ['without the setting', { follow: all }],
+    ['where the manager does not follow', { follow: { ...owned, manager: 'no' } }],
+    ['where nobody tells who is in it', { members: undefined }],
+    ['where nobody knows whose it is', { owner: undefined as never }],
+    ['where nobody manages it', wanted({ manager: undefined })],
+    ['where people took the manager out', { members: people }],
+  ])('stays %s', (_, more) => {
+    const { owner, conflicts, remembered } = given(more)
+    expect([owner, conflicts.includes('owner'), remembered]).toEqual([undefined, false, undefined])
+  })
+
+  test('stays as people have made it', () => {
+    expect(given({ owner: { ...mine, is: 'ben' } })).toMatchObject({ owner: undefined, conflicts: ['owner'] })
+  })
 })

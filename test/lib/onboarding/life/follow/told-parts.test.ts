@@ -4,7 +4,14 @@ import { toldParts } from '#lib/onboarding/life/follow/told-parts.ts'
 import type { FollowSettings } from '#lib/onboarding/settings/follow.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 
-const follow: FollowSettings = { title: true, tags: true, manager: 'add', contacts: 'replace', team: 'add' }
+const follow: FollowSettings = {
+  title: true,
+  tags: true,
+  manager: 'add',
+  owner: true,
+  contacts: 'replace',
+  team: 'add',
+}
 type Told = Parameters<typeof toldParts>
 const settings = (contacts: number, most: number, fromCrm?: string) =>
   ({
@@ -38,13 +45,15 @@ test.each<[string, FollowSettings, ...Partial<[Told[1], Told[2], Told[3]]>]>([
   ['contacts where no address is invited', no('manager'), settings(1, 0), {}, fields({ contacts: [] })],
   ['an address where no contacts are', no('manager'), settings(0, 1), {}, fields({ email: 'c' })],
 ])('by %s', (_, expected, asked = settings(0, 0), record = {}, told = undefined) => {
-  expect(toldParts(follow, asked, record, told)).toEqual(expected)
+  // A sender's rooms are known by whose they are.
+  expect(toldParts(follow, asked, record, told)).toEqual({ ...expected, owner: record.written !== undefined })
 })
 
 const none = { tags: { add: [], remove: [] }, people: { letIn: [], lower: [], letOut: [] } }
 test.each<[string[], Partial<Parameters<typeof changedParts>[0]>]>([
   [[], {}],
   [['title'], { title: '' }],
+  [['owner'], { owner: 'a' }],
   [['tags'], { tags: { add: ['a'], remove: [] } }],
   [['tags'], { tags: { add: [], remove: ['a'] } }],
   [['tags'], { tags: { add: ['b'], remove: ['a'] } }],
