@@ -12,8 +12,6 @@ const differingClient = z.object({
   changed: z.array(z.string()),
 })
 
-export type DifferingClient = z.output<typeof differingClient>
-
 const counts = z.object({
   /** Clients that were looked at. */
   looked: z.number(),

@@ -27,7 +27,7 @@ export const beginReport = async (texts: ReportTexts, dueAt: number): Promise<vo
 
 /** The reports, the newest first, that this version can read; at most so many. */
 export const latestReports = async (texts: ReportTexts, most: number): Promise<KeptReport[]> => {
-  const keys = (await texts.list('drift/')).sort().reverse().slice(0, most)
+  const keys = (await texts.list('drift/')).reverse().slice(0, most)
   const kept: KeptReport[] = []
   for (const key of keys) {
     const stored = await texts.read(key)

@@ -52,7 +52,7 @@ describe('nothing ends', () => {
 })
 
 describe('a room that has ended stays so where the settings name no end any more', () => {
-  const follow = { title: true, tags: true, manager: 'add', contacts: 'add', team: 'add' } as const
+  const follow = { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' } as const
 
   test('by its record', async () => {
     const end = openEnd({ record: ended, end: false })

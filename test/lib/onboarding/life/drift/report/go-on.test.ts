@@ -66,8 +66,10 @@ test('a report that is due looks at every client, and is sent once by each chann
     deliveries: { mail: { state: 'sent' }, callback: { state: 'sent' } },
   })
   expect(w.kept()).not.toHaveProperty('heldUntil')
+  w.state.now = dueAt + hour
   await w.go(dueAt)
   await w.go()
+  expect(w.kept()?.endedAt).toBe(dueAt)
   expect(w.sent).toHaveLength(2)
   expect(w.state.looked).toHaveLength(3)
   expect(logged.lines()).toMatchObject([
@@ -139,8 +141,12 @@ describe('a channel', () => {
     expect(w.sent).toHaveLength(2)
     w.state.now += 1
     w.state.answers = {}
+    // Who was looked at is not looked at again.
+    w.work.clients = () => Promise.reject(new Error('asked again'))
+    const { lookedAt } = w.kept() ?? {}
     await w.go()
     expect(names()).toEqual(['callback', 'mail', 'callback'])
+    expect(w.kept()?.lookedAt).toBe(lookedAt)
     expect(w.kept()?.endedAt).toBe(w.state.now)
     expect(logged.metrics()).not.toContainEqual(expect.objectContaining({ DriftReportChannelFailed: 1 }))
   })

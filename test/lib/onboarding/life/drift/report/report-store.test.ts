@@ -29,6 +29,13 @@ test('the newest come first, and no more than asked for; what cannot be read is 
   expect(await days(5)).toEqual(['2026-12-14', '2026-12-07', '2026-11-30'])
 })
 
+test('one that is gone between the list and the look is left out', async () => {
+  const { store } = memoryTexts()
+  await beginReport(store, dueAt)
+  const list = async () => ['drift/2026-11-30.json', 'drift/2026-12-07.json']
+  expect((await latestReports({ ...store, list }, 5)).map(({ report }) => report.day)).toEqual(['2026-11-30'])
+})
+
 test('who has read it last keeps it, again and again; another finds that it is taken', async () => {
   const { store } = memoryTexts()
   await beginReport(store, dueAt)
