@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord, Contact, FieldValues, Records } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
+import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
+import type { ClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { nameRoom } from '#lib/onboarding/names/room-names.ts'
 import { observeClient, roomSearch, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
@@ -8,7 +10,7 @@ import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { docx, paragraph } from './documents/fill/office-file.ts'
 import { otherRef, recordOf, ref, tag } from './identity/search.ts'
 import { fileOf, linkOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
-import { ourLink } from './memory-world.ts'
+import { open as openWorld, ourLink, unread } from './memory-world.ts'
 
 const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
 const rooms = [
@@ -313,4 +315,31 @@ test('a picture that is no logo parks the client before anything is made', async
   const opened = (bytes: Buffer) => open({ rules: [], settings, files, bytes: { 11: bytes } })
   await expect(opened(Buffer.from('%PDF')).wanted()).rejects.toMatchObject({ reason: { code: 'logo-not-taken' } })
   expect((await opened(Buffer.from('89504e47', 'hex')).wanted()).desired.logo).toBe(11)
+})
+
+test('the room of a sender whose client has another name is known by what is remembered, where people made its link anew', async () => {
+  const renamed = async (kept: Awaited<ReturnType<ClientMemories['read']>>) => {
+    const asked: string[] = []
+    const world = openWorld({
+      record: { ...unread(), name: 'Beta' },
+      rooms: [roomOf(7, { tags: [tag], title: 'Client - Acme' })],
+      links: { 7: linkOf('made by people') },
+    })
+    const memories = {
+      ...world.work.memories,
+      read: async (client: string) => {
+        asked.push(client)
+        return kept
+      },
+    } as ClientMemories
+    const seen = await observeClient({ ...world.work, memories }, ref).then(
+      ({ kind }) => kind,
+      ({ reason }) => reason.code,
+    )
+    return [seen, asked]
+  }
+  const memory = (room: number) => ({ memory: { room } as ClientMemory, tag: 't' })
+  expect(await renamed(memory(7))).toEqual(['handed-over', [tag]])
+  for (const other of [memory(8), { memory: undefined, tag: 't' }, undefined])
+    expect(await renamed(other)).toEqual(['room-exchanged', [tag]])
 })

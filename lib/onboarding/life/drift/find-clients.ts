@@ -14,10 +14,19 @@ export const clientsToCompare = async (
 ): Promise<ClientRef[]> => {
   const keys = new Set(rooms.flatMap(({ tags }) => otherKeys(tags, '')))
   const seen = new Set([...keys].map(clientMemoryKey))
-  for (const place of texts ? await texts.list('clients/') : []) {
-    if (seen.has(place)) continue
-    const client = readClientMemory((await texts?.read(place))?.text ?? '')?.client
-    if (client !== undefined) keys.add(client)
-  }
+  if (texts) for (const client of await rememberedClients(texts, seen)) keys.add(client)
   return [...keys].sort().flatMap((key) => parseClientKey(key) ?? [])
+}
+
+/** The keys of clients who are remembered, but for those whose places are seen. */
+const rememberedClients = async (
+  texts: Pick<TextStore, 'list' | 'read'>,
+  seen: ReadonlySet<string>,
+): Promise<string[]> => {
+  const keys: string[] = []
+  for (const place of (await texts.list('clients/')).filter((one) => !seen.has(one))) {
+    const client = readClientMemory((await texts.read(place))?.text ?? '')?.client
+    if (client !== undefined) keys.push(client)
+  }
+  return keys
 }

@@ -9,6 +9,7 @@ export const willFollow = (
 ): boolean => {
   if (!follows || part === 'room' || part === 'owner' || part === 'link') return false
   if (part === 'title' || part === 'tags') return follows[part]
-  const takesAway = is === 'left-over' || (is === 'other-role' && !isAtLeast(Number(wanted), Number(found)))
+  // Who is missing has no role that could be lowered.
+  const takesAway = is === 'left-over' || !isAtLeast(Number(wanted), Number(found ?? wanted))
   return takesAway ? follows[part] === 'replace' : follows[part] !== 'no'
 }

@@ -29,3 +29,11 @@ test('clients with a room and clients who are remembered are found, each once an
   expect(read.toSorted()).toEqual([clientMemoryKey(key('broken')), clientMemoryKey(key('gone'))].toSorted())
   expect((await clientsToCompare(rooms, undefined)).map(clientKey)).toEqual([key('b'), key('z')])
 })
+
+test('a memory that is gone since it was listed, or is of no client, is passed over', async () => {
+  const { store } = memoryTexts()
+  await store.create(clientMemoryKey('nobody'), JSON.stringify({ ...sides.memory, client: 'nobody' }))
+  await store.create(clientMemoryKey(key('b')), JSON.stringify({ ...sides.memory, client: key('b') }))
+  const list = async (prefix: string) => [...(await store.list(prefix)), clientMemoryKey(key('gone'))]
+  expect((await clientsToCompare([], { ...store, list })).map(clientKey)).toEqual([key('b')])
+})

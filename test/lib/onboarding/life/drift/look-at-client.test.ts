@@ -8,7 +8,7 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { otherRef, recordOf, ref } from '../../identity/search.ts'
 import { keyOwner, linkOf, memberOf, roomOf } from '../../memory-portal.ts'
-import { anna, open } from '../../memory-world.ts'
+import { anna, open, unread } from '../../memory-world.ts'
 
 keepTestLog()
 
@@ -214,4 +214,27 @@ test('the parts that follow by the settings are told, as far as somebody tells t
   const none = await (await ready()).look()
   expect(none.kind === 'compared' && none.sides?.follows).toBeUndefined()
   expect(roomOf(1).archived).toBe(false)
+})
+
+test('a client whose record says nothing of its room is compared too', async () => {
+  const world = await ready({ record: unread() })
+  expect(await world.look()).toMatchObject({ kind: 'compared', differences: [] })
+})
+
+test('what follows is told by the settings, but for what the CRM does not tell', async () => {
+  const none = await (await ready()).look()
+  expect(none.kind === 'compared' && none.sides?.follows).toBeUndefined()
+  const world = await ready({ settings: { follow: { manager: 'replace' } } })
+  const { record } = world.crm
+  if (!record) throw new Error('no record')
+  world.crm.record = { ...record, ownerGap: 'hidden' }
+  expect(await world.look()).toMatchObject({ sides: { follows: { title: true, manager: 'no', contacts: 'add' } } })
+})
+
+test('who has not come is counted where the account of the room is gone, and only there', async () => {
+  const world = await ready()
+  world.room.title = 'Ours'
+  expect(await world.look()).not.toHaveProperty('lockedOut')
+  world.state.deadLinks.push(world.room.id)
+  expect(await world.look()).toMatchObject({ lockedOut: { waiting: 1, notCome: true } })
 })

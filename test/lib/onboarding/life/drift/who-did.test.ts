@@ -47,6 +47,7 @@ test.each<[RoomDifference, number | undefined]>([
   [difference('owner', 'gone', { id: 'x' }), 20],
   [difference('link', 'missing'), undefined],
   [difference('link', 'gone'), undefined],
+  [difference('link', 'missing', { id: 'anna' }), undefined],
   [difference('manager', 'missing', { id: 'anna' }), 18],
   [difference('contacts', 'missing', { id: 'gus' }), undefined],
   [difference('contacts', 'missing'), undefined],
@@ -70,4 +71,9 @@ test('what the log leaves out is left out', () => {
   expect(whoDid(title, [entry(1, 'RoomRenamed', { at: undefined })])).toEqual({ id: 'by 1', name: 'Name 1' })
   expect(whoDid(title, [entry(1, 'RoomRenamed', { by: undefined })])).toBeUndefined()
   expect(whoDid(title, [])).toBeUndefined()
+})
+
+test('who did it at a time that nobody knows is told without one', () => {
+  const told = whoDid(difference('room', 'archived'), [entry(1, 'RoomArchived', { at: undefined })])
+  expect(told).toStrictEqual({ id: 'by 1', name: 'Name 1' })
 })
