@@ -37,7 +37,7 @@ export const planFollow = (input: FollowInput): FollowPlan => {
   const own = withoutRuleTag(wanted.otherTags)
   const tags = follow.tags ? tagChanges({ last: memory.tags, wanted: own, is: room.tags }) : { add: [], remove: [] }
   const owner = ownerOf(input)
-  const people = peopleOf(owner.kind === 'give' ? given(input, owner.owner) : input)
+  const people = owner.people ?? (input.members && peopleAmong(input, input.members))
   const conflicts: FollowPart[] = [
     ...(title.conflict ? (['title'] as const) : []),
     ...(people?.conflicts ?? []),
@@ -90,29 +90,22 @@ export const comparedTitles = (
   isAsWanted: storedTitle(wanted) === storedTitle(is),
 })
 
-const ownerOf = (input: FollowInput): OwnerVerdict => {
+/** `people`: what becomes of them when the room has its new owner. */
+const ownerOf = (input: FollowInput): OwnerVerdict & { people?: PeopleVerdict } => {
   const { memory, wanted, members, follow, owner } = input
-  if (!owner || !members || !follow.owner || follow.manager === 'no') return { kind: 'nothing' }
+  if (!owner || !members || follow.manager === 'no') return { kind: 'nothing' }
   const { is, keyOwner, mayGive } = owner
-  const coming = () => peopleOf(input)?.changes.letIn ?? []
-  return ownerVerdict({ manager: wanted.manager?.userId, last: memory.owner ?? keyOwner, is, members, mayGive }, (id) =>
-    coming().some((one) => 'userId' in one && one.userId === id),
+  const { letIn } = peopleAmong(input, members).changes
+  const verdict = ownerVerdict(
+    { manager: wanted.manager?.userId, last: memory.owner ?? keyOwner, is, members, mayGive },
+    (id) => letIn.some((one) => 'userId' in one && one.userId === id),
   )
+  if (verdict.kind !== 'give') return verdict
+  return { ...verdict, people: peopleAmong(input, membersGiven(members, is, verdict.owner)) }
 }
 
-/** The same when the room has its new owner. */
-const given = (input: FollowInput, to: string): FollowInput =>
-  input.members && input.owner ? { ...input, members: membersGiven(input.members, input.owner.is, to) } : input
-
-const peopleOf = ({ memory, wanted, members, follow, hash }: FollowInput): PeopleVerdict | undefined =>
-  members &&
-  peopleChanges({
-    last: lastMembers(memory),
-    wanted: wantedMembers(wanted),
-    is: members,
-    modes: follow,
-    hash,
-  })
+const peopleAmong = ({ memory, wanted, follow, hash }: FollowInput, is: readonly Member[]): PeopleVerdict =>
+  peopleChanges({ last: lastMembers(memory), wanted: wantedMembers(wanted), is, modes: follow, hash })
 
 /** Who is wanted, each with the part that they are wanted for. */
 export const wantedMembers = ({ manager, colleagues, guests, groups }: FollowInput['wanted']): WantedMember[] => [

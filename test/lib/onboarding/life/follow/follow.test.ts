@@ -100,16 +100,20 @@ test('a room belongs to its manager where the setting asks, over every change of
   expect(room?.createdBy).toBe('carl')
 })
 
-test('a key that may not give a room away leaves it where it is, and the rest follows', async () => {
-  const world = open({ people: [anna, bert], settings: { follow: { ...replace, owner: true } } })
-  await world.onboard()
-  await world.onboard()
-  const { written } = world.crm.record ?? {}
-  world.crm.record = recordOf({
-    ...{ name: 'Beta', emails: ['c@x.example'], ownerEmail: bert.email },
-    ...(written && { written }),
-  })
-  expect(await world.onboard()).toBe('followed')
-  expect(world.state.rooms[0]).toMatchObject({ title: 'Client - Beta', createdBy: 'anna' })
-  expect(world.remembered()).toMatchObject([{ owner: 'anna' }])
-})
+test.each([{ active: true, administrator: false }, undefined])(
+  'a key of %j may not give a room away: it stays, and the rest follows',
+  async (standing) => {
+    const world = open({ people: [anna, bert], settings: { follow: { ...replace, owner: true } } })
+    world.work.docspace.people.standing = async () => standing
+    await world.onboard()
+    await world.onboard()
+    const { written } = world.crm.record ?? {}
+    world.crm.record = recordOf({
+      ...{ name: 'Beta', emails: ['c@x.example'], ownerEmail: bert.email },
+      ...(written && { written }),
+    })
+    expect(await world.onboard()).toBe('followed')
+    expect(world.state.rooms[0]).toMatchObject({ title: 'Client - Beta', createdBy: 'anna' })
+    expect(world.remembered()).toMatchObject([{ owner: 'anna' }])
+  },
+)

@@ -15,6 +15,7 @@ const verdict = (more: Partial<OwnerInput>, coming: string[] = []) =>
 test.each<[string, Partial<OwnerInput>, object]>([
   ['is given to a manager who is in it', {}, { kind: 'give', owner: 'ben' }],
   ['stays where nobody tells who manages it', { manager: undefined }, { kind: 'nothing' }],
+  ['stays also where others gave it away, and nobody tells', { manager: undefined, is: 'anna' }, { kind: 'nothing' }],
   ['is its manager’s already', { is: 'ben' }, { kind: 'settled', owner: 'ben' }],
   ['stays as it was wanted last, whoever has it', { last: 'ben', is: 'anna' }, { kind: 'nothing' }],
   ['stays with whom people gave it to', { is: 'anna' }, { kind: 'conflict' }],

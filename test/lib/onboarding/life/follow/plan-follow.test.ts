@@ -310,7 +310,6 @@ describe('the owner', () => {
   })
 
   test.each<[string, Partial<FollowInput>]>([
-    ['without the setting', { follow: all }],
     ['where the manager does not follow', { follow: { ...owned, manager: 'no' } }],
     ['where nobody tells who is in it', { members: undefined }],
     ['where nobody knows whose it is', { owner: undefined as never }],
