@@ -67,6 +67,8 @@ interface Remembered {
 
 const detailOf = async ({ instance, eventLog, history }: Remembered, client: string): Promise<ClientDetail> => {
   const { docspace } = instance
+  // What the bucket does not tell hides nothing else. First, so that all the rest is of one moment.
+  const done = docspace ? await history(docspace, client).catch(() => []) : []
   const seen = eventLog.histories.get(client)
   if (!seen) throw new ControlProblem(404, `there is no client ${client}`)
   const { row, entries, calls } = seen
@@ -85,7 +87,6 @@ const detailOf = async ({ instance, eventLog, history }: Remembered, client: str
           rooms.map(({ id }) => id),
         )
       : [],
-    // What the bucket does not tell hides nothing else.
-    history: docspace ? await history(docspace, client).catch(() => []) : [],
+    history: done,
   }
 }

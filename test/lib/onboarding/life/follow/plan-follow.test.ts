@@ -315,6 +315,10 @@ describe('the owner', () => {
     ['where nobody knows whose it is', { owner: undefined as never }],
     ['where nobody manages it', wanted({ manager: undefined })],
     ['where people took the manager out', { members: people }],
+    [
+      'where people took the manager out, whoever else comes',
+      { members: people, ...wanted({ colleagues: [insider('ben', 10), insider('dora', 10)] }) },
+    ],
   ])('stays %s', (_, more) => {
     const { owner, conflicts, remembered } = given(more)
     expect([owner, conflicts.includes('owner'), remembered]).toEqual([undefined, false, undefined])
