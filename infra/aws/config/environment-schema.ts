@@ -3,8 +3,8 @@ import { backupSettings } from '#lib/backup/settings.ts'
 import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
 import { eventsSettings } from '#lib/events/settings.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
-import { scheduledDriftReport } from './drift-settings.ts'
-import { everyNight, scheduledSweep } from './sweep-settings.ts'
+import { scheduledDriftReport } from './scheduled/drift-settings.ts'
+import { everyNight, scheduledSweep } from './scheduled/sweep-settings.ts'
 
 const positive = z.int().check(z.positive())
 
