@@ -10,13 +10,3 @@ test('a line has its moment, where it is known', () => {
   const unknown = { what: 'it was archived' }
   expect([happeningRow(unknown), happeningJson(unknown)]).toEqual([['', 'it was archived'], unknown])
 })
-
-test.each([
-  [{ invitedAt: 5 }, 'its people were invited; none of them was seen to have joined yet'],
-  [
-    { invitedAt: 5, joinedOn: '2026-12-30' },
-    'its people were invited; one was seen to have joined on 2026-12-30, which is not told yet',
-  ],
-])('a client who is waited for: %j', (awaited, what) => {
-  expect(historyFrom({ ...nothing, awaited })).toEqual([{ at: 5, what }])
-})

@@ -45,3 +45,13 @@ test('the newest forty are told', () => {
   const log = Array.from({ length: 45 }, (_, at) => entry(at + 1, 'RoomRenamed'))
   expect(historyFrom({ ...nothing, log }).map(({ at }) => at)).toEqual(Array.from({ length: 40 }, (_, n) => 45 - n))
 })
+
+test.each([
+  [{ invitedAt: 5 }, 'its people were invited; none of them was seen to have joined yet'],
+  [
+    { invitedAt: 5, joinedOn: '2026-12-30' },
+    'its people were invited; one was seen to have joined on 2026-12-30, which is not told yet',
+  ],
+])('a client who is waited for: %j', (awaited, what) => {
+  expect(historyFrom({ ...nothing, awaited })).toEqual([{ at: 5, what }])
+})
