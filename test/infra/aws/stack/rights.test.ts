@@ -211,10 +211,12 @@ test('each secret is read by one function, or also by the one that looks after t
     // No key: what the worker remembers concerns nobody else but who compares it.
     else if (secret.endsWith('/docspace/memory'))
       expect(names).toEqual(['check-keys', 'onboard-client', 'report-drift'])
-    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client', 'report-drift'])
+    else if (secret.includes('/docspace/'))
+      expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client', 'report-drift'])
     else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
       expect(names, secret).toEqual(['onboard-client', 'report-drift', 'sweep-clients'])
-    } else if (secret.endsWith('/crm/generic')) expect(names).toEqual(['look-for-arrivals', 'onboard-client', 'report-drift'])
+    } else if (secret.endsWith('/crm/generic'))
+      expect(names).toEqual(['look-for-arrivals', 'onboard-client', 'report-drift'])
     else expect(names, secret).toHaveLength(1)
   }
   expect(writers).toEqual([
