@@ -3,6 +3,7 @@ import { againGroup } from './groups/again.ts'
 import { backupGroup } from './groups/backup.ts'
 import { clientsGroup } from './groups/clients.ts'
 import { connectGroup } from './groups/connect.ts'
+import { endsGroup } from './groups/ends.ts'
 import { filledGroup } from './groups/filled.ts'
 import { keysGroup } from './groups/keys.ts'
 import { killServerGroup, killWorkerGroup } from './groups/kill.ts'
@@ -18,7 +19,7 @@ import { waysGroup } from './groups/ways.ts'
  */
 export const phases: readonly (readonly (readonly Group[])[])[] = [
   [
-    [connectGroup, clientsGroup, waysGroup, filledGroup, rulesGroup, againGroup, oneWordGroup, startGroup],
+    [connectGroup, clientsGroup, waysGroup, filledGroup, rulesGroup, endsGroup, againGroup, oneWordGroup, startGroup],
     [keysGroup, oneNameGroup, killServerGroup],
     [killWorkerGroup],
   ],
