@@ -7,6 +7,7 @@ import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
 import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
@@ -31,11 +32,13 @@ const { variables, settings } = readEnvironment({
     MEMORY_BUCKET: z.string().check(z.minLength(3)),
     DOCSPACE_URL: z.url(),
     DOCSPACE_PUBLIC_URL: z.optional(z.url()),
+    EVENTS_QUEUE_URL: z.optional(z.url()),
   }),
   settings: z.object({
     arrival: z.nonoptional(arrivalSettings),
     sources: sourceSettings,
     pace: paceSettings,
+    events: z.optional(wantedEvents),
     secrets: z.object({ docspace: z.string(), crm: z.record(z.string(), z.string()) }),
   }),
 })
@@ -45,6 +48,7 @@ const sqs = new SQSClient({})
 const rateLimiter = createRateLimiter(settings.pace)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
+const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 /** The input of the schedule: its due time, the same for every try. */
 const schedule = z.object({ at: z.string() })
@@ -108,7 +112,7 @@ const tell = async (
   const records = source && (await openRecords(source, { secretName, secrets, deadline, clock }))
   if (source && !records)
     throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName ?? ref.source })
-  await tellAndFinish({ records: records ?? undefined, clock, docspace, awaited }, ref, note)
+  await tellAndFinish({ records: records ?? undefined, clock, docspace, awaited, ...(events && { events }) }, ref, note)
 }
 
 const logFailure = (client: string, error: unknown): void => {

@@ -8,7 +8,8 @@ const told: Readonly<Record<EventType, string>> = {
   'room.waiting': 'A client has been waiting for an hour, seen when it is tried again. It goes on by itself.',
   'room.changed': 'A room that [follows its record](following.md) was changed because the record was.',
   'room.ended': 'A room [has ended](ending.md).',
-  'client.joined': 'Somebody of the client has come into the room. Not sent yet.',
+  'client.joined':
+    'Somebody of the client [has come into the room](arrival.md), where the settings have Roomkeeper look for it.',
   'client.reminded': 'A client who has not come was invited once more. Not sent yet.',
   'backup.finished':
     'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',

@@ -6,6 +6,7 @@ import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import type { Events } from './events.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
 
 export interface ArrivalsProps {
@@ -14,16 +15,22 @@ export interface ArrivalsProps {
   onboarding: Onboarding
   /** Where clients wait behind the new ones. */
   waiting: Queue
+  /** Where outlets are told from. */
+  events?: Events
 }
 
 /** Of what DocSpace allows the key in a minute, the look takes a tenth at most: new clients have the rest. */
 const shareOfLook = 0.1
 
 /** Looks once a day who of the clients has joined, where the settings ask for it. */
-export const addArrivals = (scope: Construct, { context, settings, onboarding, waiting }: ArrivalsProps): void => {
+export const addArrivals = (
+  scope: Construct,
+  { context, settings, onboarding, waiting, events }: ArrivalsProps,
+): void => {
   const { arrival } = settings.onboarding
   if (!arrival) return
   const { clients, memories, key, credentials } = onboarding
+  const telling = events?.producer
   const callbacks = [...credentials].filter(([source]) => source === 'generic')
   const look = new ScheduledFunction(scope, 'Arrivals', {
     ...lookForArrivals,
@@ -35,9 +42,11 @@ export const addArrivals = (scope: Construct, { context, settings, onboarding, w
       MEMORY_BUCKET: memories.bucket.bucketName,
       DOCSPACE_URL: settings.docspace.url,
       DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
+      ...telling?.variables,
       ...sourceUrls(settings),
     },
     settings: {
+      ...telling?.settings,
       arrival,
       sources: settings.sources,
       pace: {
@@ -63,6 +72,7 @@ export const addArrivals = (scope: Construct, { context, settings, onboarding, w
   clients.dead.grant(look, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(look, 'sqs:SendMessage')
   memories.grantArrivals(look)
+  telling?.grantTo(look)
 }
 
 const lookForArrivals = {

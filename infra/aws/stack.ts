@@ -50,7 +50,7 @@ export class RoomkeeperStack extends Stack {
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
-    addArrivals(this, { context, settings, onboarding, waiting })
+    addArrivals(this, { context, settings, onboarding, waiting, ...(events && { events }) })
     addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       context,

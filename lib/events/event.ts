@@ -39,7 +39,7 @@ export const eventData = {
     parts: z.array(z.enum(['title', 'tags', 'people'])).check(z.describe('What followed the record.')),
   }),
   'room.ended': z.object({ client, room, day: day.check(z.describe('The day that was announced.')) }),
-  'client.joined': z.object({ client, room, on: moment.check(z.describe('When it was seen.')) }),
+  'client.joined': z.object({ client, room, on: day.check(z.describe('The day on which it was seen.')) }),
   'client.reminded': z.object({
     client,
     room,

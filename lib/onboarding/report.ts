@@ -45,7 +45,7 @@ export const reportRoom = async (
   })
   log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
   if (joined && room && !record.written) await tellSender(work, record, room, joined)
-  if (joined) await finishWaiting(work, joined)
+  if (joined) await finishWaiting(work, record, room && { ...room, tags }, joined)
   return state === 'ready' ? 'ready' : 'in-review'
 }
 

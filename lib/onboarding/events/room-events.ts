@@ -8,13 +8,14 @@ import { sendEvent } from './send-event.ts'
 
 type Telling = Pick<OnboardingContext, 'events' | 'docspace' | 'clock'>
 type RoomOfEvent = Pick<Room, 'id' | 'title'> & { tags: readonly string[] }
-type Client = Pick<ClientRecord, 'ref' | 'name'>
+/** A client whose record nobody can read has no name here. */
+type Client = Pick<ClientRecord, 'ref'> & Partial<Pick<ClientRecord, 'name'>>
 
 const about = ({ docspace, clock }: Telling, { ref, name }: Client, room: RoomOfEvent) => ({
   at: clock.now(),
   rule: ruleOfTags(room.tags),
   data: {
-    client: { key: clientKey(ref), name },
+    client: { key: clientKey(ref), ...(name !== undefined && { name }) },
     room: { id: room.id, url: docspace.address.roomPage(room.id, undefined), title: room.title },
   },
 })
@@ -38,6 +39,17 @@ export const tellEnded = (work: Telling, client: Client, room: RoomOfEvent, day:
     type: 'room.ended',
     what: [clientKey(client.ref), room.id, day],
     data: { ...data, day },
+  })
+}
+
+/** Tells that somebody of a client has come into its room: once for each room, before it is forgotten that the client is waited for. @throws RetryLater */
+export const tellJoined = (work: Telling, client: Client, room: RoomOfEvent, on: string): Promise<void> => {
+  const { data, ...rest } = about(work, client, room)
+  return sendEvent(work.events, {
+    ...rest,
+    type: 'client.joined',
+    what: [clientKey(client.ref), room.id],
+    data: { ...data, on },
   })
 }
 

@@ -48,4 +48,14 @@ describe('the daily look at who has joined', () => {
     )
     expect(JSON.parse(look({ 'docspace.limits': { requestsPerMinute: 5 } }).SETTINGS).pace.requestsPerMinute).toBe(1)
   })
+
+  test('tells outlets where there are any', () => {
+    const variables = (more: object) =>
+      lookIn({ 'onboarding.arrival': {}, ...more }).look?.properties.Environment.Variables
+    const outlets = { ops: { kind: 'webhook', url: 'https://ops.acme.example/roomkeeper' } }
+    const told = variables({ 'events.outlets': outlets })
+    expect(told.EVENTS_QUEUE_URL).toBeDefined()
+    expect(JSON.parse(told.SETTINGS).events).toMatchObject({ names: false })
+    expect(variables({})).not.toHaveProperty('EVENTS_QUEUE_URL')
+  })
 })

@@ -22,7 +22,7 @@ export const everyEvent: OutgoingEvent[] = [
   { id: 'evt_3', type: 'room.waiting', at, data: { ...about, since: '2026-11-29T08:00:00.000Z' } },
   { id: 'evt_4', type: 'room.changed', at, data: { client, room, parts: ['title', 'people'] } },
   { id: 'evt_5', type: 'room.ended', at, data: { client, room, day: '2026-11-29' } },
-  { id: 'evt_6', type: 'client.joined', at, data: { client, room, on: '2026-11-29T08:00:00.000Z' } },
+  { id: 'evt_6', type: 'client.joined', at, data: { client, room, on: '2026-11-29' } },
   { id: 'evt_7', type: 'client.reminded', at, data: { client, room, time: 1 } },
   {
     id: 'evt_8',

@@ -44,7 +44,7 @@ const settle = async (
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
     const told = written && (await tellRecord(work, client, joinedReport(work, written, note)))
-    await finishWaiting(work, note)
+    await finishWaiting(work, client.record, client.room, note)
     return told ?? client
   }
   if (!isOver(arrival, note.invitedAt, work.clock.now())) return client

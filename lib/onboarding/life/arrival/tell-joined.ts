@@ -3,6 +3,7 @@ import type { Room } from '../../../docspace/rooms/rooms.ts'
 import type { ClientRef } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
+import { tellJoined } from '../../events/room-events.ts'
 import { countJoined } from '../../measure.ts'
 import { roomReport } from '../../room/hand-over.ts'
 import { joinedWords, statusWith } from './arrival-words.ts'
@@ -13,7 +14,7 @@ export type JoinedNote = AwaitedNote & { joinedOn: string }
 
 export const saysJoined = (note: AwaitedNote | undefined): note is JoinedNote => note?.joinedOn !== undefined
 
-type TellContext = Pick<OnboardingContext, 'records' | 'clock' | 'awaited' | 'docspace'>
+type TellContext = Pick<OnboardingContext, 'records' | 'clock' | 'awaited' | 'docspace' | 'events'>
 
 /** What a ready record says of a client who has joined. Where its end is announced, the status goes on saying so. */
 export const joinedReport = (
@@ -30,7 +31,7 @@ export const joinedReport = (
 
 /** Tells a sender without records, which gets an event of its own. @throws RetryLater, Park when it does not take it */
 export const tellSender = async (
-  { records, clock, docspace }: Omit<TellContext, 'awaited'>,
+  { records, clock, docspace }: Omit<TellContext, 'awaited' | 'events'>,
   record: Pick<ClientRecord, 'ref'> & Partial<ClientRecord>,
   room: Pick<Room, 'id' | 'title'>,
   { joinedOn }: JoinedNote,
@@ -40,31 +41,33 @@ export const tellSender = async (
   await records.writeBack(known, { ...report, joinedOn })
 }
 
-/** Counts a client as done, and forgets that it was waited for. It is the last step: a run that was cut off before is gone through again. */
+/**
+ * Tells outlets, counts a client as done, and forgets that it was waited for. It is the last step: a run that was cut off before is gone through
+ * again. Of a room that is gone no outlet is told. @throws RetryLater
+ */
 export const finishWaiting = async (
-  { clock, awaited }: Pick<OnboardingContext, 'clock' | 'awaited'>,
-  { client, room, invitedAt, joinedOn }: JoinedNote,
+  work: Omit<TellContext, 'records'>,
+  record: Pick<ClientRecord, 'ref'> & Partial<ClientRecord>,
+  room: (Pick<Room, 'id' | 'title'> & { tags: readonly string[] }) | undefined,
+  { client, room: roomId, invitedAt, joinedOn }: JoinedNote,
 ): Promise<void> => {
-  log.info('client.joined', { client, detail: joinedOn, ...(room !== undefined && { roomId: String(room) }) })
-  countJoined(invitedAt, clock.now())
-  await awaited?.forget(client)
+  if (room) await tellJoined(work, record, room, joinedOn)
+  log.info('client.joined', { client, detail: joinedOn, ...(roomId !== undefined && { roomId: String(roomId) }) })
+  countJoined(invitedAt, work.clock.now())
+  await work.awaited?.forget(client)
 }
 
 /**
- * Tells the sender of a client whom nobody can read by its key alone, and finishes. Without `records` there is nobody to tell: the settings name its
- * source no more. @throws RetryLater, Park
+ * Tells the sender of a client whom nobody can read by its key alone, and finishes. Without `records` the settings name its source no more, and
+ * nobody but outlets is told. @throws RetryLater, Park
  */
 export const tellAndFinish = async (
   { records, ...work }: Omit<TellContext, 'records'> & { records: TellContext['records'] | undefined },
   ref: ClientRef,
   note: JoinedNote,
 ): Promise<void> => {
-  if (records && note.room !== undefined)
-    await tellSender(
-      { ...work, records },
-      { ref, ...(note.spelled !== undefined && { spelledId: note.spelled }) },
-      await work.docspace.rooms.get(note.room),
-      note,
-    )
-  await finishWaiting(work, note)
+  const room = note.room === undefined ? undefined : await work.docspace.rooms.get(note.room)
+  const record = { ref, ...(note.spelled !== undefined && { spelledId: note.spelled }) }
+  if (records && room) await tellSender({ ...work, records }, record, room, note)
+  await finishWaiting(work, record, room, note)
 }

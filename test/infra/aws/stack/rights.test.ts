@@ -149,7 +149,7 @@ test('the one that sweeps may read the credentials of CRMs and which ends are du
   ])
 })
 
-test('the one that looks who has joined may read the key and what callbacks are signed with, keep its notes and let clients wait outside, nothing else', () => {
+test('the one that looks who has joined may read the key and what callbacks are signed with, keep its notes, tell outlets and let clients wait outside, nothing else', () => {
   expect(rightsOf(functionRole('look-for-arrivals'))).toEqual([
     's3:DeleteObject OnboardingMemoryBucket/waiting/*',
     's3:GetObject OnboardingMemoryBucket/looks/*',
@@ -163,6 +163,8 @@ test('the one that looks who has joined may read the key and what callbacks are 
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
     'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
     'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    // Outlets are told.
+    'sqs:SendMessage roomkeeper-prod-events',
     // Its own event, when it failed for the third time.
     'sqs:SendMessage roomkeeper-prod-schedules-dead',
   ])

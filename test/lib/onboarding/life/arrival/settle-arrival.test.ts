@@ -3,6 +3,7 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../../events/kept-events.ts'
 import { otherRef, otherTag, ref, tag } from '../../identity/search.ts'
 import { memberOf, roomOf } from '../../memory-portal.ts'
 import { at } from '../../memory-world.ts'
@@ -36,6 +37,19 @@ describe('a client who is waited for', () => {
     const told = reports.length
     await onboard()
     expect(reports).toHaveLength(told)
+  })
+
+  test('is told to outlets, too, by its name, once', async () => {
+    const world = await invited()
+    const events = keptEvents()
+    world.work.events = events.sink
+    await world.onboard()
+    expect(events.sent).toEqual([])
+    world.join()
+    for (let run = 0; run < 2; run += 1) await world.onboard()
+    const room = { id: world.state.rooms[0]?.id, title: 'Client - Acme' }
+    const data = { client: { key: tag, name: 'Acme' }, room, on: expect.stringMatching(/^2026-01-0\d$/) }
+    expect(events.sent).toMatchObject([{ type: 'client.joined', data }])
   })
 
   test('is told of the day on which it was seen, whenever that could be written', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ClientRecord, RoomReport } from '#lib/crm/records/records-port.ts'
+import { eventId } from '#lib/events/event-id.ts'
 import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../../events/kept-events.ts'
 import { roomOf } from '../../memory-portal.ts'
 import { at } from '../../memory-world.ts'
 import { openArrival, senderOf } from './arrival-world.ts'
@@ -50,4 +52,35 @@ test.each([
   await tellAndFinish({ ...work, ...more }, ref, about)
   expect([told, forgotten]).toEqual([[], [key]])
   if (about.room === undefined) expect(JSON.stringify(log.lines)).not.toContain('roomId')
+})
+
+test('outlets are told of a client whose name nobody knows, and it is waited for until they are', async () => {
+  const { forgotten, work } = open()
+  const events = keptEvents()
+  events.down = true
+  const telling = { ...work, events: events.sink }
+  await expect(tellAndFinish(telling, ref, note)).rejects.toMatchObject({ reason: { code: 'queue-unreachable' } })
+  expect(forgotten).toEqual([])
+  events.down = false
+  await tellAndFinish(telling, ref, note)
+  expect(events.sent).toEqual([
+    {
+      id: eventId('client.joined', key, 7),
+      type: 'client.joined',
+      at,
+      data: {
+        client: { key },
+        room: { id: 7, url: expect.stringMatching(/\/rooms\/shared\/7$/), title: 'Client - Acme' },
+        on: '2026-01-06',
+      },
+    },
+  ])
+  expect(forgotten).toEqual([key])
+})
+
+test('outlets are told of no room that is gone', async () => {
+  const { work } = open()
+  const events = keptEvents()
+  await tellAndFinish({ ...work, events: events.sink }, ref, { ...note, room: undefined } as unknown as JoinedNote)
+  expect(events.sent).toEqual([])
 })
