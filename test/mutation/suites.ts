@@ -39,9 +39,9 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 })
 
 export const suites: Suites = {
+  queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   events: { [others]: { include: ['test/lib/events/**/*.test.ts'] } },
   notify: { [others]: { include: ['test/lib/notify/*.test.ts'] } },
-  queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
     [others]: { include: ['test/lib/onboarding/{*,onboard/*,life/*}.test.ts'] },
     adoption: { include: ['test/lib/onboarding/adoption/**/*.test.ts'] },
