@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { openedOnce } from '../runtime/objects/open-texts.ts'
 import { eventTypes } from './event.ts'
-import { createEventSink, type EventSink, type WantedEvents } from './sink.ts'
+import type { EventSink, WantedEvents } from './sink.ts'
 
 /** What a function is told of the outlets whose events it produces. */
 export const wantedEvents = z.object({ types: z.array(z.enum(eventTypes)), names: z.boolean() })
@@ -13,7 +13,7 @@ export const openEventSink = (
 ): EventSink | undefined => {
   if (queueUrl === undefined || !wanted) return undefined
   const open = openedOnce(async () => {
-    const { SQSClient } = await import('@aws-sdk/client-sqs')
+    const [{ SQSClient }, { createEventSink }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./sink.ts')])
     return createEventSink(new SQSClient({}), queueUrl, wanted)
   })
   return {

@@ -23,6 +23,7 @@ describe('a function brings along only the half of a CRM that it asks for', () =
   test.each([
     ['receive-webhook', []],
     ['onboard-client', ['records']],
+    ['look-for-arrivals', ['records']],
     ['sweep-clients', ['list']],
   ])('%s', async (name, kept) => {
     const { files, outside } = await contentOf(name)
