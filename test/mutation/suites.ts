@@ -43,7 +43,13 @@ export const suites: Suites = {
   events: { [others]: { include: ['test/lib/events/**/*.test.ts'] } },
   notify: { [others]: { include: ['test/lib/notify/*.test.ts'] } },
   onboarding: {
-    [others]: { include: ['test/lib/onboarding/{*,onboard/*,life/*}.test.ts'] },
+    [others]: {
+      include: [
+        'test/lib/onboarding/{*,onboard/*,life/*}.test.ts',
+        // How a run begins and ends is shown by what is waited for and merged.
+        'test/lib/onboarding/life/{arrival/settle-arrival,arrival/await-people,merge/settle-others,merge/end-merged}.test.ts',
+      ],
+    },
     adoption: { include: ['test/lib/onboarding/adoption/**/*.test.ts'] },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],
