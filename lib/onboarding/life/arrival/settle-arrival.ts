@@ -1,3 +1,4 @@
+import type { Written } from '../../../crm/records/records-port.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { Member } from '../../../docspace/rooms/members.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
@@ -43,7 +44,7 @@ const settle = async (
   if (saysJoined(note)) {
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
-    const told = written && (await tellRecord(work, client, joinedReport(work, written, note)))
+    const told = written && (await tellRecord(work, client, written, joinedReport(work, written, note)))
     await finishWaiting(work, client.record, client.room, note)
     return told ?? client
   }
@@ -87,26 +88,30 @@ const membersOf = async (docspace: OnboardingContext['docspace'], roomId: number
 const tellRecord = async (
   work: ArrivalContext,
   client: LivingClient,
+  written: Written,
   report: ReturnType<typeof joinedReport>,
 ): Promise<LivingClient> => {
   await work.records.writeBack(client.record, report)
   const { status, joinedOn } = report
-  const written = client.record.written && { ...client.record.written, status, ...(joinedOn && { joinedOn }) }
-  return { ...client, record: { ...client.record, ...(written && { written }) } }
+  return {
+    ...client,
+    record: { ...client.record, written: { ...written, status, ...(joinedOn && { joinedOn }) } },
+  }
 }
 
 /** After that many days nobody looks any more, and the record says something that stays true. */
 const giveUp = async (
   work: ArrivalContext,
   client: LivingClient,
-  { client: key, invitedAt, room }: AwaitedNote,
+  { client: key, invitedAt }: AwaitedNote,
   { days }: ArrivalSettings,
 ): Promise<LivingClient> => {
   const { written } = client.record
   const status = statusWith(written?.status ?? 'ready', unjoinedWords(utcDay(invitedAt), days))
   const at = work.clock.now()
-  const told = written?.state === 'ready' ? await tellRecord(work, client, { state: 'ready', status, at }) : client
-  log.info('client.not_joined', { client: key, ...(room !== undefined && { roomId: String(room) }) })
+  const told =
+    written?.state === 'ready' ? await tellRecord(work, client, written, { state: 'ready', status, at }) : client
+  log.info('client.not_joined', { client: key, roomId: String(client.room.id) })
   await work.awaited.forget(key)
   return told
 }

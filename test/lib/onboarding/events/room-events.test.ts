@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { eventId } from '#lib/events/event-id.ts'
-import { changedInMemory } from '#lib/onboarding/events/room-events.ts'
+import { changedInMemory, tellJoined } from '#lib/onboarding/events/room-events.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../cut-short.ts'
@@ -169,4 +169,22 @@ describe('two memories', () => {
     const now = { ...before, manager: person('c', 9), colleagues: [person('m', 9)] }
     expect(changedInMemory(before, now)).toEqual(['people'])
   })
+})
+
+test('who has joined is told once for each room, by a name where one is known', async () => {
+  const { events, work } = telling()
+  const room = { id: 7, title: 'Client - Acme', tags: ['roomkeeper:rule=vip'] }
+  await tellJoined(work, { ref }, room, '2026-01-06')
+  await tellJoined(work, recordOf(), room, '2026-01-07')
+  const { url } = roomOfEvent
+  expect(events.sent).toStrictEqual([
+    {
+      ...{ id: eventId('client.joined', client.key, 7), type: 'client.joined', at, rule: 'vip' },
+      data: { client: { key: client.key }, room: { id: 7, url, title: 'Client - Acme' }, on: '2026-01-06' },
+    },
+    {
+      ...{ id: eventId('client.joined', client.key, 7), type: 'client.joined', at, rule: 'vip' },
+      data: { client, room: { id: 7, url, title: 'Client - Acme' }, on: '2026-01-07' },
+    },
+  ])
 })

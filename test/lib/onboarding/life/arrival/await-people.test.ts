@@ -106,3 +106,24 @@ describe('a client of a sender without records', () => {
     expect(world.note(key)).not.toHaveProperty('spelled')
   })
 })
+
+test('a run begins to wait where the settings ask for it, there is a place for the note, and no record tells', async () => {
+  const { beginToAwait } = await import('#lib/onboarding/life/arrival/await-people.ts')
+  const wanted = { tag, guests: [{ email, access: 2 }], recordTells: false } as Parameters<typeof beginToAwait>[2]
+  const world = openArrival()
+  const { awaited: _, ...without } = world.work
+  await beginToAwait(without, unread(), wanted)
+  const silent = openArrival({}, null)
+  await beginToAwait(silent.work, unread(), wanted)
+  expect([silent.note(), world.note()]).toEqual([undefined, undefined])
+  await beginToAwait(world.work, unread(), wanted)
+  expect(world.note()).toEqual({ v: 1, client: tag, invitedAt: at, people: [] })
+})
+
+test('a note that cannot be read is written anew', async () => {
+  const world = openArrival()
+  world.setNote({})
+  for (const one of world.texts.values()) one.text = '{'
+  expect(await world.onboard()).toBe('ready')
+  expect(world.note()).toMatchObject({ invitedAt: at, people: [guest] })
+})

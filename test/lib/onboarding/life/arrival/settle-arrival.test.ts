@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
-import { moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
+import { forgetAwaited, moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../events/kept-events.ts'
@@ -230,4 +230,62 @@ test('a client whose record has another key now is waited for under that one', a
   expect([world.note(), world.note(otherTag)?.room]).toEqual([undefined, 7])
   await moveAwaited(world.work, ref, otherRef)
   expect(world.note(otherTag)?.room).toBe(7)
+})
+
+describe('a look at one client', () => {
+  const clientIn = ({ crm, state }: Awaited<ReturnType<typeof invited>>): LivingClient =>
+    ({ record: { ...crm.record }, room: state.rooms[0] }) as unknown as LivingClient
+
+  test('returns it with its record as it is now', async () => {
+    const joined = await invited()
+    joined.join()
+    const client = clientIn(joined)
+    const { record } = await settleArrival(joined.work, client)
+    expect(record).toEqual({
+      ...client.record,
+      written: { ...client.record.written, status: 'ready: joined on 2026-01-05', joinedOn: '2026-01-05' },
+    })
+    const late = await invited()
+    late.time.now += 30 * day
+    const { written } = (await settleArrival(late.work, clientIn(late))).record
+    expect(written?.status).toBe('ready: invited on 2026-01-05, not joined within 30 days')
+    expect(written).not.toHaveProperty('joinedOn')
+  })
+
+  test('writes nothing where nothing is new, and needs no memory of the room', async () => {
+    const world = await invited()
+    const before = await world.awaited.read(tag)
+    await settleArrival(world.work, clientIn(world))
+    const { memories: _, ...forgetful } = world.work
+    await settleArrival(forgetful, clientIn(world))
+    await settleArrival({ ...world.work, memories: { read: async () => undefined } as never }, clientIn(world))
+    expect((await world.awaited.read(tag))?.tag).toBe(before?.tag)
+  })
+
+  test('notes the room of a run that was cut off, also where nobody from outside is in it yet', async () => {
+    const world = await invited()
+    const [room] = world.state.rooms
+    world.state.members[room?.id ?? 0] = []
+    await world.awaited.write({ v: 1, client: tag, invitedAt: at, people: [] }, await world.awaited.read(tag))
+    const { memories: _, ...forgetful } = world.work
+    await settleArrival(forgetful, clientIn(world))
+    expect(world.note()).toEqual({ v: 1, client: tag, room: room?.id, invitedAt: at, people: [] })
+  })
+})
+
+test('a client whose room is gone is forgotten where it is waited for, and nothing is thrown away otherwise', async () => {
+  const asked = openArrival()
+  const forgotten: string[] = []
+  const awaited = { ...asked.awaited, forget: async (client: string) => void forgotten.push(client) }
+  await forgetAwaited({ ...asked.work, awaited }, tag)
+  expect(forgotten).toEqual([])
+  asked.setNote({})
+  await forgetAwaited({ ...asked.work, awaited }, tag)
+  expect(forgotten).toEqual([tag])
+  const { awaited: _, ...without } = asked.work
+  await forgetAwaited(without, tag)
+  const silent = openArrival({}, null)
+  silent.setNote({})
+  await forgetAwaited(silent.work, tag)
+  expect(silent.note()).toBeDefined()
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ClientRecord, RoomReport } from '#lib/crm/records/records-port.ts'
 import { eventId } from '#lib/events/event-id.ts'
-import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
+import { finishWaiting, type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../events/kept-events.ts'
 import { roomOf } from '../../memory-portal.ts'
@@ -20,7 +20,12 @@ const open = () => {
   const forgotten: string[] = []
   const awaited = { ...world.awaited, forget: async (client: string) => void forgotten.push(client) }
   const records = { ...work.records, writeBack: async (...given: (typeof told)[0]) => void told.push(given) }
-  Object.assign(work.docspace.rooms, { get: async (id: number) => world.state.rooms.find((one) => one.id === id) })
+  const get = async (id: number) => {
+    const room = world.state.rooms.find((one) => one.id === id)
+    if (!room) throw new Error(`DocSpace has no room ${id}`)
+    return room
+  }
+  Object.assign(work.docspace.rooms, { get })
   return { told, forgotten, work: { ...work, records: records as typeof work.records, awaited } }
 }
 
@@ -33,6 +38,7 @@ test('the sender of a client is told by the id that it knows, and the client is 
       { state: 'ready', status: 'joined on 2026-01-06', joinedOn: '2026-01-06', roomId: 7, roomTitle: 'Client - Acme' },
     ],
   ])
+  expect(told[0]?.[0]).toEqual({ ref, spelledId: 'Cus_A', name: '', emails: [], isClient: true })
   expect(told[0]?.[1]).not.toHaveProperty('invitationUrl')
   expect(forgotten).toEqual([key])
   expect(log.lines).toContainEqual(expect.objectContaining({ event: 'client.joined', client: key, roomId: '7' }))
@@ -83,4 +89,11 @@ test('outlets are told of no room that is gone', async () => {
   const events = keptEvents()
   await tellAndFinish({ ...work, events: events.sink }, ref, { ...note, room: undefined } as unknown as JoinedNote)
   expect(events.sent).toEqual([])
+})
+
+test('a client is done, too, where there is no place for notes', async () => {
+  const { work } = open()
+  const { awaited: _, ...without } = work
+  await finishWaiting(without, { ref }, roomOf(7), note)
+  expect(log.lines).toContainEqual(expect.objectContaining({ event: 'client.joined', client: key }))
 })
