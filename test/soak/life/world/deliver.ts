@@ -43,6 +43,7 @@ export const deliver = async (
     for (const { body, group } of harness.dead.messages.splice(0)) harness.queue.send({ body, group })
     await run(world, clients, guard, quiet)
   }
+  await sweepUp(world, clients, guard)
   const parked = new Map(harness.dead.messages.splice(0).map(({ group, attributes }) => [group, attributes.reason]))
   guard.look()
   world.visits += clients.length
@@ -60,6 +61,13 @@ export const deliver = async (
       }).map((wrong) => `client ${client.n}: ${wrong}`),
     ),
   ]
+}
+
+/** A request of a dead process may come after the room was told ready: the sweep finds a record that is still being prepared. */
+const sweepUp = async (world: World, clients: readonly Client[], guard: Guard): Promise<void> => {
+  const begun = clients.filter(({ crm, entry }) => !crm.isSender && crm.shown(entry)?.state === 'preparing')
+  for (const { entry } of begun) world.harness.enqueue(entry.ref, entry.fields)
+  if (begun.length > 0) await run(world, clients, guard, quiet)
 }
 
 const run = async (world: World, clients: readonly Client[], guard: Guard, delivery: Delivery): Promise<void> => {
