@@ -61,7 +61,8 @@ export const suites: Suites = {
     'life/arrival': { include: ['test/lib/onboarding/life/arrival/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
     'life/drift/report': { include: ['test/lib/onboarding/life/drift/report/*.test.ts'] },
-    'life/end': { include: ['test/lib/onboarding/life/end/**/*.test.ts'] },
+    // A deleted record and a merged one end by the same steps.
+    'life/end': { include: ['test/lib/onboarding/life/{end/**/*,deleted-record,merge/end-merged}.test.ts'] },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
     'life/handover': {
       include: ['test/lib/onboarding/life/handover/**/*.test.ts'],
