@@ -1,7 +1,5 @@
-import { RetryLater } from '../../../runtime/errors.ts'
 import { openedOnce } from '../../../runtime/objects/open-texts.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
-import { onboardingReasons } from '../../reasons.ts'
 import { clientTexts, reachingStore } from '../memory/client-texts.ts'
 import { type AwaitedNote, awaitedKey, readAwaited } from './awaited-note.ts'
 
@@ -33,12 +31,7 @@ export const createAwaited = (
       const kept = await texts.read(client)
       return kept && { note: kept.value, tag: kept.tag }
     },
-    async write(note, over) {
-      const tag = await texts.write(note, over?.tag)
-      if (tag === undefined)
-        throw new RetryLater(onboardingReasons['client-memory-unreachable'], { detail: 'another worker was quicker' })
-      return { note, tag }
-    },
+    write: async (note, over) => ({ note, tag: await texts.writeOrWait(note, over?.tag) }),
     forget: (client) =>
       reachingStore(async () => {
         await (await store()).remove(awaitedKey(client))

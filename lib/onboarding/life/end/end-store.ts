@@ -1,8 +1,6 @@
-import { RetryLater } from '../../../runtime/errors.ts'
 import { parseJson } from '../../../runtime/json.ts'
 import { clientPlace } from '../../../runtime/objects/client-place.ts'
 import { openedOnce } from '../../../runtime/objects/open-texts.ts'
-import { onboardingReasons } from '../../reasons.ts'
 import { clientTexts, type OpenTexts, reachingStore } from '../memory/client-texts.ts'
 import { type EndState, readEndState } from './end-state.ts'
 
@@ -41,12 +39,7 @@ export const createEnds = (open: OpenTexts): Ends => {
       const kept = await texts.read(client)
       return kept && { state: kept.value, tag: kept.tag }
     },
-    async write(state, over) {
-      const tag = await texts.write(state, over?.tag)
-      if (tag === undefined)
-        throw new RetryLater(onboardingReasons['client-memory-unreachable'], { detail: 'another worker was quicker' })
-      return { state, tag }
-    },
+    write: async (state, over) => ({ state, tag: await texts.writeOrWait(state, over?.tag) }),
     keep: (key, text) =>
       reachingStore(async () => {
         await (await store()).create(key, text)

@@ -21,24 +21,34 @@ interface Form<T> {
 }
 
 /** One value of each client, as JSON under a key of its own. Each call @throws RetryLater `client-memory-unreachable` */
-export const clientTexts = <T extends { client: string }>(open: OpenTexts, { keyOf, readText }: Form<T>) => ({
-  /** By the client's key; undefined where nothing is kept. */
-  read: (client: string): Promise<KeptValue<T> | undefined> =>
-    reachingStore(async () => {
-      const found = await (await open()).read(keyOf(client))
-      if (!found) return undefined
-      const value = readText(found.text)
-      return { value: value?.client === client ? value : undefined, tag: found.tag }
-    }),
-
-  /** Keeps a value over the one that has this tag; without one, only where nothing is kept. @returns its tag; undefined where another was quicker */
-  write: (value: T, over: string | undefined): Promise<string | undefined> =>
+export const clientTexts = <T extends { client: string }>(open: OpenTexts, { keyOf, readText }: Form<T>) => {
+  const write = (value: T, over: string | undefined): Promise<string | undefined> =>
     reachingStore(async () => {
       const texts = await open()
       const [key, text] = [keyOf(value.client), `${JSON.stringify(value)}\n`]
       return over === undefined ? texts.create(key, text) : texts.replace(key, text, over)
-    }),
-})
+    })
+  return {
+    /** By the client's key; undefined where nothing is kept. */
+    read: (client: string): Promise<KeptValue<T> | undefined> =>
+      reachingStore(async () => {
+        const found = await (await open()).read(keyOf(client))
+        if (!found) return undefined
+        const value = readText(found.text)
+        return { value: value?.client === client ? value : undefined, tag: found.tag }
+      }),
+
+    /** Keeps a value over the one that has this tag; without one, only where nothing is kept. @returns its tag; undefined where another was quicker */
+    write,
+
+    /** The same for a value that has to be kept. @returns its tag @throws RetryLater also where another worker was quicker */
+    async writeOrWait(value: T, over: string | undefined): Promise<string> {
+      const tag = await write(value, over)
+      if (tag !== undefined) return tag
+      throw new RetryLater(onboardingReasons['client-memory-unreachable'], { detail: 'another worker was quicker' })
+    },
+  }
+}
 
 /** Work with the bucket, whose failures have a reason. @throws RetryLater `client-memory-unreachable` */
 export const reachingStore = async <T>(work: () => Promise<T>): Promise<T> => {
