@@ -1,5 +1,7 @@
 import type { Clock, Deadline } from '../runtime/clock.ts'
+import { type Secrets, webhookSecrets } from '../runtime/secrets.ts'
 import { signStandard } from '../runtime/signing/standard-webhooks.ts'
+import { NotDelivered } from './not-delivered.ts'
 import { postCallback } from './post.ts'
 
 export interface WebhookEvent {
@@ -33,4 +35,21 @@ export const sendWebhook = async (event: WebhookEvent, target: WebhookTarget): P
     deadline,
     clock,
   })
+}
+
+/** Where a report goes, and the secret that signs it. */
+export interface SignedCallback extends Omit<WebhookTarget, 'secrets'> {
+  /** Undefined where the settings name none. */
+  secretName: string | undefined
+  secrets: Secrets
+}
+
+/** Sends an event that is signed by what a secret holds, once. @throws NotDelivered, for good where the secret has no usable value */
+export const sendCallback = async (
+  event: WebhookEvent,
+  { secretName, secrets, ...target }: SignedCallback,
+): Promise<void> => {
+  const stored = secretName ? await secrets.find(secretName, webhookSecrets) : undefined
+  if (!stored) throw new NotDelivered('The callback has no signing secret', { permanent: true })
+  await sendWebhook(event, { ...target, secrets: stored.secrets })
 }

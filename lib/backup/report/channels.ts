@@ -3,9 +3,9 @@ import * as z from 'zod/mini'
 import { sendMail } from '../../notify/mail.ts'
 import { NotDelivered } from '../../notify/not-delivered.ts'
 import { resolveIncident, triggerIncident } from '../../notify/pagerduty.ts'
-import { sendWebhook } from '../../notify/webhook.ts'
+import { sendCallback } from '../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
-import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
+import type { Secrets } from '../../runtime/secrets.ts'
 import type { BackupSecrets, PortalSettings } from '../settings.ts'
 import type { Channel } from '../stages/stage-context.ts'
 import type { BackupReport } from './report.ts'
@@ -52,12 +52,9 @@ const mailChannel = (name: string, settings: PortalSettings, { ses }: ChannelSer
 }
 
 const callbackChannel = (url: string, secretName: string | undefined, services: ChannelServices): Channel => {
-  const send = async (report: BackupReport, id: string, type: string, data: object) => {
-    const stored = secretName ? await services.secrets.find(secretName, webhookSecrets) : undefined
-    if (!stored) throw new NotDelivered('The callback has no signing secret', { permanent: true })
-    const { clock, deadline } = services
-    await sendWebhook({ id, type, at: report.endedAt, data }, { url, secrets: stored.secrets, clock, deadline })
-  }
+  const { secrets, clock, deadline } = services
+  const send = (report: BackupReport, id: string, type: string, data: object) =>
+    sendCallback({ id, type, at: report.endedAt, data }, { url, secretName, secrets, clock, deadline })
   return {
     name: 'callback',
     report: (report) => send(report, `backup_${report.portal}_${report.run}`, 'backup.finished', reportAsData(report)),

@@ -7,7 +7,7 @@ import { startMail } from '#infra/local/aws/mail.ts'
 import { sendMail } from '#lib/notify/mail.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import { resolveIncident, triggerIncident } from '#lib/notify/pagerduty.ts'
-import { sendWebhook } from '#lib/notify/webhook.ts'
+import { sendCallback, sendWebhook } from '#lib/notify/webhook.ts'
 import { deadlineIn, systemClock } from '#lib/runtime/clock.ts'
 
 const servers: Server[] = []
@@ -69,6 +69,20 @@ describe('a callback', () => {
   ])('that is answered with %i', async (status, outcome) => {
     const { url, taken } = await receiver(status)
     expect(await outcomeOf(sendWebhook(event, { url, secrets, ...around() }))).toEqual(outcome)
+    expect(taken).toHaveLength(1)
+  })
+
+  it('is signed by what its secret holds, and is given up for good while that holds nothing', async () => {
+    const { url, taken } = await receiver(200)
+    const send = (secretName?: string, stored?: object) =>
+      sendCallback(event, { url, secretName, secrets: { find: async () => stored } as never, ...around() })
+    await send('roomkeeper/callback', { secrets })
+    const [request] = taken
+    for (const secret of secrets)
+      expect(() => new Webhook(secret).verify(request?.body ?? '', request?.headers ?? {})).not.toThrow()
+    const unsigned = { permanent: true, unsure: false }
+    expect(await outcomeOf(send('roomkeeper/callback'))).toEqual(unsigned)
+    expect(await outcomeOf(send(undefined, { secrets }))).toEqual(unsigned)
     expect(taken).toHaveLength(1)
   })
 })

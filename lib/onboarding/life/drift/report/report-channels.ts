@@ -1,10 +1,9 @@
 import type { SESClient } from '@aws-sdk/client-ses'
 import type { ChannelName } from '../../../../notify/deliveries.ts'
 import { sendMail } from '../../../../notify/mail.ts'
-import { NotDelivered } from '../../../../notify/not-delivered.ts'
-import { sendWebhook } from '../../../../notify/webhook.ts'
+import { sendCallback } from '../../../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../../../runtime/clock.ts'
-import { type Secrets, webhookSecrets } from '../../../../runtime/secrets.ts'
+import type { Secrets } from '../../../../runtime/secrets.ts'
 import { reportMail } from './report-mail.ts'
 import type { DriftReport } from './report-state.ts'
 import { driftWords } from './report-words.ts'
@@ -56,13 +55,11 @@ const notesOf = ({ deliveries: { callback } }: DriftReport): string[] => {
 const callbackChannel = (url: string, services: DriftChannelServices): DriftChannel => ({
   name: 'callback',
   async send(report) {
-    const { secrets, callbackSecret, clock, deadline, environment } = services
-    const stored = callbackSecret ? await secrets.find(callbackSecret, webhookSecrets) : undefined
-    if (!stored) throw new NotDelivered('The callback has no signing secret', { permanent: true })
+    const { secrets, callbackSecret: secretName, clock, deadline, environment } = services
     const { day, lookedAt = report.dueAt, counts, left, parts, clients } = report
     // Its fields are a promise to receivers.
     const data = { environment, day, ...counts, left, parts, clients }
     const event = { id: `drift_${environment}_${day}`, type: 'drift.reported', at: lookedAt, data }
-    await sendWebhook(event, { url, secrets: stored.secrets, clock, deadline })
+    await sendCallback(event, { url, secretName, secrets, clock, deadline })
   },
 })
