@@ -3,15 +3,13 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { queueUp } from '#lib/backfill/queue-up.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
 import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { arrivalSettings } from '#lib/onboarding/settings/arrival.ts'
 import { paceSettings } from '#lib/onboarding/settings.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
@@ -81,11 +79,10 @@ export const handler = middy<unknown, { looked: number }>().handler(async (event
 })
 
 const openPortal = async (deadline: Deadline) => {
-  const key = await secrets.find(settings.secrets.docspace, docspaceKey)
-  if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
+  const apiKey = await neededKey(secrets, settings.secrets.docspace)
   const publicUrl = variables.DOCSPACE_PUBLIC_URL
   return openDocSpace({
-    ...{ url: variables.DOCSPACE_URL, apiKey: key.apiKey, deadline, rateLimiter },
+    ...{ url: variables.DOCSPACE_URL, apiKey, deadline, rateLimiter },
     ...(publicUrl && { publicUrl }),
   })
 }
@@ -109,10 +106,8 @@ const tell = async (
 ): Promise<void> => {
   const source = configured.get(ref.source)
   const secretName = settings.secrets.crm[ref.source]
-  const records = source && (await openRecords(source, { secretName, secrets, deadline, clock }))
-  if (source && !records)
-    throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName ?? ref.source })
-  await tellAndFinish({ records: records ?? undefined, clock, docspace, awaited, ...(events && { events }) }, ref, note)
+  const records = source && (await neededRecords(ref.source, source, { secretName, secrets, deadline, clock }))
+  await tellAndFinish({ records, clock, docspace, awaited, ...(events && { events }) }, ref, note)
 }
 
 const logFailure = (client: string, error: unknown): void => {

@@ -2,9 +2,7 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
@@ -12,7 +10,7 @@ import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memor
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
@@ -21,7 +19,6 @@ import { createWorker, processClients } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'
 import type { Requeue } from '#lib/queue/requeue.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
@@ -73,32 +70,27 @@ const worker = createWorker({
   ...(events && { events }),
   ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts), awaited: createAwaited(texts) }),
   async openDocSpace(deadline) {
-    const key = await secrets.find(settings.secrets.docspace, docspaceKey)
-    if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
+    const apiKey = await neededKey(secrets, settings.secrets.docspace)
     const docspace = openDocSpace({
       url: variables.DOCSPACE_URL,
       ...(variables.DOCSPACE_PUBLIC_URL && { publicUrl: variables.DOCSPACE_PUBLIC_URL }),
-      apiKey: key.apiKey,
+      apiKey,
       deadline,
       rateLimiter,
       onExchange: requestMetrics.record,
     })
-    const known = await recall?.linkSecretFor(key.apiKey, docspace.people.keyOwner)
+    const known = await recall?.linkSecretFor(apiKey, docspace.people.keyOwner)
     // Links of older versions derive from the API key.
-    if (known || !recall) return { docspace, linkSecrets: known ? [known, key.apiKey] : [key.apiKey] }
+    if (known || !recall) return { docspace, linkSecrets: known ? [known, apiKey] : [apiKey] }
     const rememberOwner = async (): Promise<LinkSecrets> => [
-      await recall.rememberOwner(key.apiKey, docspace.people, docspace.abilities.assertSupported),
-      key.apiKey,
+      await recall.rememberOwner(apiKey, docspace.people, docspace.abilities.assertSupported),
+      apiKey,
     ]
-    return { docspace, linkSecrets: [key.apiKey], rememberOwner }
+    return { docspace, linkSecrets: [apiKey], rememberOwner }
   },
-  async openRecords(name, deadline) {
-    const source = configured.get(name)
-    if (!source) throw new Park(onboardingReasons['source-closed'], { detail: name })
+  openRecords: (name, deadline) => {
     const secretName = settings.secrets.crm[name]
-    const records = await openRecords(source, { secretName, secrets, deadline, clock: systemClock })
-    if (!records) throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName ?? name })
-    return records
+    return neededRecords(name, configured.get(name), { secretName, secrets, deadline, clock: systemClock })
   },
 })
 

@@ -4,9 +4,7 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { readQueues } from '#lib/backfill/sweep.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
@@ -15,12 +13,11 @@ import { goOnWithReport } from '#lib/onboarding/life/drift/report/go-on.ts'
 import { openDriftChannels } from '#lib/onboarding/life/drift/report/report-channels.ts'
 import { driftReportSettings } from '#lib/onboarding/life/drift/report/settings.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
-import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
@@ -91,20 +88,19 @@ export const handler = middy<unknown, void>().handler(async (event, context) => 
 /** What every client is looked at with, opened when it is first needed. Nothing of it writes. */
 const portalFor = (deadline: Deadline) => {
   const open = async () => {
-    const key = await secrets.find(settings.secrets.docspace, docspaceKey)
-    if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
+    const apiKey = await neededKey(secrets, settings.secrets.docspace)
     const docspace = openDocSpace({
       url: variables.DOCSPACE_URL,
       publicUrl: variables.DOCSPACE_PUBLIC_URL,
-      apiKey: key.apiKey,
+      apiKey,
       deadline,
       rateLimiter,
     })
-    const known = await recall.linkSecretFor(key.apiKey, docspace.people.keyOwner)
+    const known = await recall.linkSecretFor(apiKey, docspace.people.keyOwner)
     return {
       docspace,
       cache: createPortalCache(clock),
-      linkSecrets: known ? ([known, key.apiKey] as const) : ([key.apiKey] as const),
+      linkSecrets: known ? ([known, apiKey] as const) : ([apiKey] as const),
       settings: settings.onboarding,
       clock,
       memories: createClientMemories(openTexts),
@@ -120,11 +116,5 @@ const portalFor = (deadline: Deadline) => {
   }
 }
 
-const recordsFor = async (name: string, deadline: Deadline) => {
-  const source = configured.get(name)
-  if (!source) throw new Park(onboardingReasons['source-closed'], { detail: name })
-  const secretName = settings.secrets.crm[name]
-  const records = await openRecords(source, { secretName, secrets, deadline, clock })
-  if (!records) throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName ?? name })
-  return records
-}
+const recordsFor = (name: string, deadline: Deadline) =>
+  neededRecords(name, configured.get(name), { secretName: settings.secrets.crm[name], secrets, deadline, clock })
