@@ -1,5 +1,4 @@
 import { type Day, endStatus } from '../../crm/records/status.ts'
-import { dueKey, dueNote } from '../../queue/due-clients.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../context.ts'
@@ -9,7 +8,7 @@ import type { EndSettings } from '../settings/end.ts'
 import { rulesOfKind, withRule } from '../settings/room-rules.ts'
 import { announce } from './end/announce.ts'
 import type { EndContext } from './end/end-standing.ts'
-import { type StoredEnd, stateOfRoom } from './end/end-store.ts'
+import { noteDue, type StoredEnd, stateOfRoom } from './end/end-store.ts'
 import { actionsInWords } from './end/end-words.ts'
 import { finish } from './end/finish.ts'
 import { goneRecord, type LivingClient, settingsOf } from './living-client.ts'
@@ -74,7 +73,7 @@ export const endDeleted = async (
     return announce(work, client, end, { stored, deleted: true, words: (day) => deletionInWords(end, day) })
   if (work.clock.now() >= Date.parse(state.day))
     return finish(work, client, end, { stored, day: state.day, isDeleted: true })
-  await ends.keep(dueKey(state.day, state.client), dueNote(state.client))
+  await noteDue(ends, state)
   log.info('end.waits', { detail: state.day, roomId: String(client.room.id) })
   return 'ending'
 }

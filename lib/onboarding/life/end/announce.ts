@@ -1,10 +1,10 @@
 import type { Day } from '../../../crm/records/status.ts'
-import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import { type EndSettings, noticeOf } from '../../settings/end.ts'
 import type { LivingClient } from '../living-client.ts'
 import { firstDayFrom } from './end-evidence.ts'
 import { type EndContext, type EndStanding, stateFor } from './end-standing.ts'
+import { noteDue } from './end-store.ts'
 import { endReport } from './end-words.ts'
 import { assertMayEnd, readRoomAtEnd } from './room-at-end.ts'
 
@@ -39,7 +39,7 @@ export const announce = async (
     const about = { day, announcedAt: now, told: status, ...(deleted && { deleted }), ...(into && { into }) }
     await work.ends.write({ ...own, phase: 'announced', ...about }, stored)
     // A sender without records brings the client up itself: nobody else has its data.
-    if (record.written) await work.ends.keep(dueKey(day, own.client), dueNote(own.client))
+    if (record.written) await noteDue(work.ends, { day, client: own.client })
   }
   for (const write of record.written ? [keep, tell] : [tell, keep]) await write()
   log.info('end.announced', { detail: day, roomId: String(room.id) })

@@ -1,5 +1,4 @@
 import type { Day } from '../../../crm/records/status.ts'
-import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
@@ -8,6 +7,7 @@ import { announce, repeat } from './announce.ts'
 import { callOff, reopen, stayClosed } from './come-back.ts'
 import { decideEnd, type EndDecision } from './decide-end.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
+import { noteDue } from './end-store.ts'
 import { announcement } from './end-words.ts'
 import { finish } from './finish.ts'
 import { returnRoom } from './return/return-room.ts'
@@ -65,8 +65,8 @@ const waitFor = async (
   { stored, day }: Pick<EndStanding, 'stored'> & { day: Day },
 ): Promise<void> => {
   await repeat(work, client, { stored })
-  const key = clientKey(client.record.ref)
-  if (isToBeNoted(client, stored?.state?.day, day)) await work.ends.keep(dueKey(day, key), dueNote(key))
+  if (isToBeNoted(client, stored?.state?.day, day))
+    await noteDue(work.ends, { day, client: clientKey(client.record.ref) })
 }
 
 /** Whether a day that people wrote on the record is still to be noted. */

@@ -1,3 +1,4 @@
+import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { parseJson } from '../../../runtime/json.ts'
 import { clientPlace } from '../../../runtime/objects/client-place.ts'
 import { openedOnce } from '../../../runtime/objects/open-texts.ts'
@@ -24,6 +25,10 @@ export interface StoredEnd {
 /** What is remembered of the end of this very room; undefined where it is of another one, or cannot be read. */
 export const stateOfRoom = (stored: StoredEnd | undefined, roomId: number): EndState | undefined =>
   stored?.state?.room === roomId ? stored.state : undefined
+
+/** Notes that a client is due on a day, so that the sweep brings it up then. @throws RetryLater `client-memory-unreachable` */
+export const noteDue = (ends: Pick<Ends, 'keep'>, { day, client }: Pick<EndState, 'day' | 'client'>): Promise<void> =>
+  ends.keep(dueKey(day, client), dueNote(client))
 
 const stateKey = (client: string): string => `ends/${clientPlace(client)}.json`
 

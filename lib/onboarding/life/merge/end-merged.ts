@@ -2,7 +2,6 @@ import type { ClientRecord } from '../../../crm/records/records-port.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { DocSpace } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
-import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { type ClientRef, clientKey, parseClientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
@@ -10,7 +9,7 @@ import type { EndSettings } from '../../settings/end.ts'
 import { settingsOfRooms } from '../../settings/room-rules.ts'
 import type { EndContext } from '../end/end-standing.ts'
 import type { EndState } from '../end/end-state.ts'
-import type { StoredEnd } from '../end/end-store.ts'
+import { noteDue, type StoredEnd } from '../end/end-store.ts'
 import { finish } from '../end/finish.ts'
 import { goneRecord } from '../living-client.ts'
 import { archived, kept } from './merge-words.ts'
@@ -37,7 +36,7 @@ export const endMerged = async (
   if (state.phase === 'ended') return 'ended'
   if (state.phase === 'off') return 'not-a-client'
   if (clock.now() < Date.parse(day)) {
-    await ends.keep(dueKey(day, state.client), dueNote(state.client))
+    await noteDue(ends, state)
     log.info('end.waits', { detail: day, roomId: String(state.room) })
     return 'ending'
   }

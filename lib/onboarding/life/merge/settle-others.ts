@@ -1,13 +1,12 @@
 import type { ClientRecord } from '../../../crm/records/records-port.ts'
 import type { Day } from '../../../crm/records/status.ts'
-import { dueKey, dueNote } from '../../../queue/due-clients.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { Candidate } from '../../identity/candidates.ts'
 import type { MergeSettings } from '../../settings/merge.ts'
 import { announce } from '../end/announce.ts'
-import { stateOfRoom } from '../end/end-store.ts'
+import { noteDue, stateOfRoom } from '../end/end-store.ts'
 import { goneRecord, type LivingClient, settingsOf } from '../living-client.ts'
 import { archiveOfMerged } from './end-merged.ts'
 import { announced, kept, keptAt } from './merge-words.ts'
@@ -70,7 +69,7 @@ const putAway = async (
   if (state?.into && state.phase === 'ended') return keep(work, record, merge, other)
   if (state?.into === into && state.phase !== 'off') {
     // A run that was cut off may have remembered the day, and not noted it.
-    if (clock.now() < Date.parse(state.day)) await ends.keep(dueKey(state.day, state.client), dueNote(state.client))
+    if (clock.now() < Date.parse(state.day)) await noteDue(ends, state)
     return tellSurvivor(work, record, other.room.id, announced(state.day, state.client))
   }
   let told = record
