@@ -5,6 +5,7 @@ import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
 import { objectsOf } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
+import { obligatoryFields } from '../records/field-names.ts'
 import type { Connection, ConnectOptions, Connector, Probe } from '../setup/connector.ts'
 import { pipedriveFailure } from './failure.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
@@ -79,9 +80,7 @@ const probeOf = (secret: string): Probe => ({
 const draft = (own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const parsed = z.safeParse(z.array(z.looseObject({ object: z.string() })), own.clients)
   const names = parsed.success ? parsed.data.map(({ object }) => object) : ['organization']
-  const placeholder = Object.fromEntries(
-    ['roomId', 'roomUrl', 'invitationUrl', 'status'].map((kind) => [kind, toBeMade]),
-  )
+  const placeholder = Object.fromEntries(obligatoryFields.map((kind) => [kind, toBeMade]))
   const missing = Object.fromEntries(names.flatMap((name) => (name in paths ? [[name, placeholder]] : [])))
   return { ...own, fields: { ...missing, ...(own.fields as object | undefined) } }
 }

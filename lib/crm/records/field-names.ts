@@ -23,7 +23,9 @@ export const fieldNames = z.object({
 
 export type FieldNames = z.output<typeof fieldNames>
 
-const kinds = ['roomId', 'roomUrl', 'invitationUrl', 'status', 'joinedOn'] as const
+/** Those that every record has to have. */
+export const obligatoryFields = ['roomId', 'roomUrl', 'invitationUrl', 'status'] as const
+const kinds = [...obligatoryFields, 'joinedOn'] as const
 
 /** Our fields that the settings name: a record need not have them all. */
 export const fieldsNamed = (fields: FieldNames): { kind: keyof FieldNames; name: string }[] =>

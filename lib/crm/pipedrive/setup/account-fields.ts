@@ -1,7 +1,7 @@
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing } from '../../answer.ts'
 import { fieldLabels } from '../../records/field-labels.ts'
-import { type FieldNames, fieldsNamed } from '../../records/field-names.ts'
+import { type FieldNames, obligatoryFields } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import { fieldsOf, type ObjectField } from '../object-fields.ts'
@@ -21,10 +21,8 @@ const locate = (
   fields.find(({ field_name: name }) => name === fieldLabels[kind])
 
 /** A field that need not be there is made where the settings name it, be it by this very placeholder. */
-const kindsOf = (settings: PipedriveSettings, object: ObjectName): (keyof FieldNames)[] => {
-  const { joinedOn } = settings.fields[object] ?? {}
-  return fieldsNamed({ roomId: '', roomUrl: '', invitationUrl: '', status: '', joinedOn }).map(({ kind }) => kind)
-}
+const kindsOf = ({ fields }: PipedriveSettings, object: ObjectName): (keyof FieldNames)[] =>
+  fields[object]?.joinedOn === undefined ? [...obligatoryFields] : [...obligatoryFields, 'joinedOn']
 
 const types = ['varchar', 'varchar_auto', 'text']
 
