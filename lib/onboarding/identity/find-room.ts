@@ -65,8 +65,8 @@ const findUnfinished = async (
   const reported = record.written ? undefined : await linkReportedBefore(search, record, found.room, isOurs)
   if (reported) {
     const linked = await withOurLink(search, record, reported)
-    if (reported.isForeign && !linked.room && !(await isKnownAs(search, record, found.room)))
-      await assertMadeFor(search, record, found.room)
+    // People may have made the link anew.
+    if (reported.isForeign && !linked.room && !isAdopted(found.room)) await assertMadeFor(search, record, found.room)
     return { kind: 'ready', ...found, ...linked, relink: false }
   }
   if (!(await isOurs())) return ofAnotherUser(candidates)
@@ -117,10 +117,6 @@ const othersToSettle = (
 }
 
 const isAdopted = (room: Room): boolean => hasTag(room, adoptedMark)
-
-/** Whether a room with a link that is not ours is the client's all the same: people made the link anew, and the client may have another name since. */
-const isKnownAs = async (search: RoomSearch, record: ClientRecord, room: Room): Promise<boolean> =>
-  isAdopted(room) || (await search.rememberedRoom?.(record)) === room.id
 
 const ofAnotherUser = (candidates: readonly Candidate[]): FoundRoom => ({
   kind: 'of-another-user',

@@ -256,6 +256,37 @@ describe('what people did to a room that was ready stays', () => {
     expect(told.at(-1)?.invitationUrl).not.toBe(told[0]?.invitationUrl)
   })
 
+  describe('a link that they made anew, in a room of a client who is called otherwise by now,', () => {
+    const renamed = async () => {
+      await send('c1')
+      const link = portal.docspace.state.links.find(({ roomId }) => roomId === lastRoom().id)
+      Object.assign(link ?? {}, { id: '11111111-2222-4333-8444-555555555555' })
+    }
+
+    test('is told where the room is remembered as the client’s, and nobody is invited', async () => {
+      await renamed()
+      const before = madeRooms(portal.docspace)
+      expect(await send('c1', { name: 'Beta' })).toBe('left-alone')
+      expect(told.at(-1)).toMatchObject({ state: 'ready', roomId: lastRoom().id })
+      expect(told.at(-1)?.invitationUrl).not.toBe(told[0]?.invitationUrl)
+      expect(madeRooms(portal.docspace)).toEqual(before)
+    })
+
+    test('is not told where nothing is remembered, nor of a room that got the tag of another one', async () => {
+      await renamed()
+      const first = lastRoom()
+      await send('c2', { name: 'Gamma' })
+      const second = lastRoom()
+      ;[first.tags, second.tags] = [second.tags, first.tags]
+      const before = told.length
+      expect(await send('c2', { name: 'Delta' })).toMatchObject({ reason: { code: 'room-exchanged' } })
+      ;[first.tags, second.tags] = [second.tags, first.tags]
+      portal.remembered.clear()
+      expect(await send('c1', { name: 'Beta' })).toMatchObject({ reason: { code: 'room-exchanged' } })
+      expect(told).toHaveLength(before)
+    })
+  })
+
   test('a room that they handed over to somebody else is the client’s by its link', async () => {
     await send('c1')
     const { members, users } = portal.docspace.state

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { assertMadeFor } from '#lib/onboarding/identity/made-for.ts'
 import { keyOwner, linkOf, memberOf, type PortalState, roomOf } from '../memory-portal.ts'
-import { linkIdOf, otherRef, recordOf, ref, searchIn } from './search.ts'
+import { linkIdOf, otherRef, otherTag, recordOf, ref, searchIn, tag } from './search.ts'
 
 const room = roomOf(7, { title: 'Client - Beta' })
 const strangers = { members: { 7: [memberOf(keyOwner, { owner: true }), memberOf('ben')] } }
@@ -28,4 +28,22 @@ test.each<[string, Partial<PortalState>, typeof merged]>([
 ])('a room of another title %s may be another client’s', async (_, given, record) => {
   const made = assertMadeFor(searchIn(given).search, record, room)
   await expect(made).rejects.toMatchObject({ name: 'Park', reason: { code: 'room-exchanged' }, detail: 'room 7' })
+})
+
+test.each<[string, string[], number | undefined, boolean]>([
+  ['is the client’s by its tag and by what is remembered', [tag, 'of people'], 7, true],
+  ['whose tag somebody else put on it is refused: another one is remembered', [tag], 8, false],
+  ['with the tag of a client of whom nothing is remembered is refused', [tag], undefined, false],
+  ['with another client’s tag is refused: a restore gives its number to any room', [otherTag], 7, false],
+])('a room that nothing else proves, and that %s', async (_, tags, remembered, isMade) => {
+  const { search } = searchIn({ ...strangers, links: { 7: linkOf('of people') } })
+  const asked: string[] = []
+  search.rememberedRoom = async (one) => {
+    asked.push(one.ref.id)
+    return remembered
+  }
+  const made = assertMadeFor(search, recordOf(), { ...room, tags })
+  if (isMade) await expect(made).resolves.toBeUndefined()
+  else await expect(made).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
+  expect(asked).toEqual(tags.includes(tag) ? [ref.id] : [])
 })
