@@ -4,6 +4,7 @@ import { type ConsoleServer, startConsole } from './console/server.ts'
 import { type ClientEventLog, createEventLog } from './console/state/event-log.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
+import { keptSynthesis } from './kept-synthesis.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { printableLines } from './progress/printable.ts'
 import { createReporter, endText, lineFor, type ProgressReporter } from './progress/reporter.ts'
@@ -65,6 +66,7 @@ const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => 
       ...(crm !== undefined && { simulated: [crm] }),
       dataBase: 'near',
       secretsFile: `${directory}/secrets.json`,
+      synthesize: keptSynthesis(`${directory}/synthesized`),
       onLog: (record) => showLine(reporter, eventLog, record),
       onEvent: (event) => eventLog.onEvent(event),
     })

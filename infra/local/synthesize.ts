@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { compileCache } from './node-version.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+/** Where the project stands. */
+export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
  * Synthesizes the CDK app for an environment into `directory`, bundles included: the template and the assets are those of `cdk synth`. Needs no
@@ -10,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
  */
 export const synthesize = async (directory: string, context: Readonly<Record<string, unknown>>): Promise<void> => {
   const child = spawn(process.execPath, ['infra/aws/app.ts'], {
-    cwd: root,
+    cwd: projectFolder,
     env: {
       ...process.env,
       CDK_OUTDIR: directory,

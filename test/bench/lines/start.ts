@@ -4,12 +4,14 @@ import { timed } from '../samples.ts'
 
 const rounds = 3
 
+/** Far from the ports that `npm start` takes by itself; the same in each round, since they stand in the template. */
+const port = '28787'
+
 /** From the command to a local instance that takes webhooks: synthesis, cloud, simulators and console. */
-const startOnce = async (): Promise<number> => {
-  await using folder = await temporaryFolder()
+const startOnce = async (folder: string): Promise<number> => {
   let instance: ReturnType<typeof run> | undefined
   const ms = await timed(async () => {
-    instance = run('infra/local/start.js', [], folder.path, { PORT: '0' })
+    instance = run('infra/local/start.js', [], folder, { PORT: port })
     await instance.waitFor(/Roomkeeper is ready/)
   })
   instance?.child.kill('SIGINT')
@@ -17,9 +19,16 @@ const startOnce = async (): Promise<number> => {
   return ms
 }
 
-/** `npm start`, the best of three. */
+/** The first `npm start`, which has to synthesize, and a later one of the same code and settings; the best of three. */
 export const startLines = async (): Promise<Line[]> => {
-  const times: number[] = []
-  for (let round = 0; round < rounds; round += 1) times.push(await startOnce())
-  return [{ what: 'npm start: ready', unit: 's', ours: Math.min(...times) / 1_000 }]
+  const times: { first: number; again: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    await using folder = await temporaryFolder()
+    times.push({ first: await startOnce(folder.path), again: await startOnce(folder.path) })
+  }
+  const best = (of: 'first' | 'again') => Math.min(...times.map((one) => one[of])) / 1_000
+  return [
+    { what: 'npm start: ready', unit: 's', ours: best('first') },
+    { what: 'npm start: ready again', unit: 's', ours: best('again') },
+  ]
 }
