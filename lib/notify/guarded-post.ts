@@ -83,10 +83,10 @@ const guardedLookup =
   (resolve: typeof lookup, mayDial: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, [])
+      if (error) return callback(error, '')
       const [first] = addresses
       if (!first || !addresses.every(({ address }) => mayDial(address)))
-        return callback(new AddressRefused(insideNetwork), [])
+        return callback(new AddressRefused(insideNetwork), '')
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
     })
   }

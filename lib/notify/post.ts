@@ -31,8 +31,8 @@ export const postCallback = async (
     body,
   }
   const { status } = await answerTo(http, request, who)
-  if (status >= 200 && status < 300) return
-  const permanent = status >= 300 && status < 500 && !passing.has(status)
+  if (status < 300) return
+  const permanent = status < 500 && !passing.has(status)
   throw new NotDelivered(`${who} answered ${status}`, { permanent })
 }
 

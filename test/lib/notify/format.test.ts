@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesInWords, dayInWords, durationInWords, timeInWords } from '#lib/notify/format.ts'
+import { bytesInWords, counted, dayInWords, durationInWords, timeInWords } from '#lib/notify/format.ts'
 
 test.each([
   [0, '0 bytes'],
@@ -29,6 +29,14 @@ test.each([
   [90_000_000, '25 h 0 min'],
 ])('%d ms are %s', (ms, words) => {
   expect(durationInWords(ms)).toBe(words)
+})
+
+test.each([
+  [0, '0 files'],
+  [1, '1 file'],
+  [2_000, '2,000 files'],
+])('%d counted are %s', (value, words) => {
+  expect(counted(value, 'file', 'files')).toBe(words)
 })
 
 test('a time and a day are those of the portal', () => {

@@ -29,9 +29,9 @@ const receiver = async (answer: (response: ServerResponse, request: IncomingMess
 /** Look-ups that answer with these addresses, one list after the other. */
 const resolving = (...answers: string[][]) => {
   const asked: string[] = []
-  const resolve = ((host: string, _: object, callback: (error: null, found: object[]) => void) => {
+  const resolve = ((host: string, { all }: { all?: boolean }, callback: (error: null, found: object[]) => void) => {
     const found = answers[asked.length] ?? []
-    asked.push(host)
+    asked.push(all ? host : `one of ${host}`)
     callback(
       null,
       found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
@@ -107,7 +107,7 @@ describe('a receiver', () => {
     const { port, taken } = await receiver((response, { headers }) =>
       response.writeHead(302, { location: `http://${headers.host}/elsewhere` }).end(),
     )
-    expect(await post(`http://127.0.0.1:${port}/`, local)).toEqual({ status: 302 })
+    expect(await post(`http://127.0.0.1:${port}/`, local)).toStrictEqual({ status: 302 })
     expect(taken.map(({ url }) => url)).toEqual(['/'])
   })
 
@@ -121,6 +121,17 @@ describe('a receiver', () => {
       more()
     })
     expect(await post(`http://127.0.0.1:${port}/`, local)).toEqual({ status: 200 })
+  })
+
+  test('is listened to until it has said 4 KiB', async () => {
+    const isWhole = Promise.withResolvers<boolean>()
+    const { port } = await receiver((response) => {
+      response.on('close', () => isWhole.resolve(response.writableFinished))
+      response.write('x'.repeat(4_096))
+      setTimeout(() => response.end(), 30)
+    })
+    expect(await post(`http://127.0.0.1:${port}/`, local)).toEqual({ status: 200 })
+    expect(await isWhole.promise).toBe(true)
   })
 
   test('that breaks off after its status has answered', async () => {

@@ -60,6 +60,7 @@ describe('a callback', () => {
 
   it.each([
     [204, 'taken'],
+    [300, { permanent: true, unsure: false }],
     [302, { permanent: true, unsure: false }],
     [404, { permanent: true, unsure: false }],
     [410, { permanent: true, unsure: false }],
@@ -70,6 +71,11 @@ describe('a callback', () => {
     const { url, taken } = await receiver(status)
     expect(await outcomeOf(sendWebhook(event, { url, secrets, ...around() }))).toEqual(outcome)
     expect(taken).toHaveLength(1)
+  })
+
+  it('that nobody answers is told with the cause', async () => {
+    const { url } = await receiver(0)
+    await expect(sendWebhook(event, { url, secrets, ...around() })).rejects.toMatchObject({ cause: expect.any(Error) })
   })
 
   it('is signed by what its secret holds, and is given up for good while that holds nothing', async () => {
