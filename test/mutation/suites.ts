@@ -62,7 +62,9 @@ export const suites: Suites = {
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
     'life/drift/report': { include: ['test/lib/onboarding/life/drift/report/*.test.ts'] },
     // A deleted record and a merged one end by the same steps.
-    'life/end': { include: ['test/lib/onboarding/life/{end/**/*,deleted-record,merge/end-merged}.test.ts'] },
+    'life/end': {
+      include: ['test/lib/onboarding/life/{end/**/*,deleted-record,merge/end-merged,merge/settle-others}.test.ts'],
+    },
     'life/follow': { include: ['test/lib/onboarding/life/follow/*.test.ts'] },
     'life/handover': {
       include: ['test/lib/onboarding/life/handover/**/*.test.ts'],

@@ -1,5 +1,4 @@
 import { decideEnd, type EndDecision } from '#lib/onboarding/life/end/decide-end.ts'
-import { isToBeNoted } from '#lib/onboarding/life/end/end-client.ts'
 import { firstDayFrom } from '#lib/onboarding/life/end/end-evidence.ts'
 import { actionsInWords } from '#lib/onboarding/life/end/end-words.ts'
 import { assertMayEnd, readRoomAtEnd } from '#lib/onboarding/life/end/room-at-end.ts'
@@ -57,7 +56,7 @@ const planAhead = async (
   const day = decision.do === 'wait' ? decision.day : firstDayFrom(context.clock.now() + noticeOf(end))
   const notes = [`on ${day}: ${steps.join(', ') || actionsInWords(end)}`]
   if (decision.do === 'announce') return planned([`announce ${told} that the room ends on ${day}`], notes)
-  const isNew = isToBeNoted(client, decision.standing.stored?.state?.day, day)
+  const isNew = decision.standing.stored?.state?.day !== day
   return planned(isNew ? [`note that the room ends on ${day}, as the record says`] : [], [
     `its room ends on ${day}`,
     ...notes,

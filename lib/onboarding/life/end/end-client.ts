@@ -58,17 +58,12 @@ const make = async (work: EndContext, client: LivingClient, decision: ToMake): P
   }
 }
 
-/** Another day than the one that was announced, which people wrote on the record, is noted too. */
+/** Another day than the one that was announced, which people wrote on the record, is noted too. Of a sender without records no other is known. */
 const waitFor = async (
   work: EndContext,
   client: LivingClient,
   { stored, day }: Pick<EndStanding, 'stored'> & { day: Day },
 ): Promise<void> => {
   await repeat(work, client, { stored })
-  if (isToBeNoted(client, stored?.state?.day, day))
-    await noteDue(work.ends, { day, client: clientKey(client.record.ref) })
+  if (stored?.state?.day !== day) await noteDue(work.ends, { day, client: clientKey(client.record.ref) })
 }
-
-/** Whether a day that people wrote on the record is still to be noted. */
-export const isToBeNoted = ({ record }: Pick<LivingClient, 'record'>, known: Day | undefined, day: Day): boolean =>
-  record.written !== undefined && known !== day

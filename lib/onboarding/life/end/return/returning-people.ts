@@ -90,8 +90,8 @@ export const formerGuests = (
   { before, members, do: actions, hash }: Pick<RoomAtReturn, 'before' | 'members' | 'do' | 'hash'>,
 ): number => {
   if (!before || !actions.includes('revoke-guests')) return 0
-  const known = [...guests, ...members].flatMap(({ email }) => (email ? [email] : []))
+  const known = [...guests, ...members]
   return before.people.filter(
-    ({ kind, address }) => isFromOutside(kind) && !known.some((email) => hash.isAddress(email, address)),
+    ({ kind, address }) => isFromOutside(kind) && !known.some(({ email }) => hash.isAddress(email, address)),
   ).length
 }

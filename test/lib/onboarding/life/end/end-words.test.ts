@@ -47,3 +47,7 @@ test.each([
   const record = written ? { written } : {}
   expect(endReport(work, record, { ...told, since: 5, ...(withoutLink && { withoutLink }) })).toEqual(expected)
 })
+
+test('a sender without records is told of no announcement where none is remembered', () => {
+  expect(endReport(work, {}, { ...told, since: undefined })).toStrictEqual({ ...report, ...named })
+})

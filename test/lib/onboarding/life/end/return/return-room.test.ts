@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { eventId } from '#lib/events/event-id.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
+import { memoryOf } from '#lib/onboarding/life/memory/remember.ts'
 import { linkIdAfter } from '#lib/onboarding/room/desired.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../../../events/kept-events.ts'
 import { ref, tag } from '../../../identity/search.ts'
 import { linkOf, memberOf } from '../../../memory-portal.ts'
 import { at } from '../../../memory-world.ts'
@@ -80,14 +85,49 @@ describe('a room that returns', () => {
     expect(await end.run()).toBe('returned')
   })
 
-  test('says how many guests it does not know any more', async () => {
+  test('is told anew, with its rule', async () => {
+    const end = await open({ room: { archived: true, tags: [tag, 'roomkeeper:rule=legal'] } }, { returns: 1 })
+    const events = keptEvents()
+    end.work.events = events.sink
+    expect(await end.run()).toBe('returned')
+    expect(events.sent).toMatchObject([{ id: eventId('room.ready', clientKey(ref), 7, 2), rule: 'legal' }])
+  })
+
+  test('lets in a manager who took over, and lowers or raises nobody for that', async () => {
+    const end = await open({ members: [owner] }, { before: { ...before, people: [] } })
+    expect(await end.run()).toBe('returned')
+    expect(end.writes.filter((one) => one.includes('anna'))).toEqual(['invite anna c@x.example to 7'])
+  })
+
+  test.each<[string, number | undefined, boolean]>([
+    ['stays out', 7, false],
+    ['comes in where another room is remembered', 8, true],
+    ['comes in where what is remembered cannot be read', undefined, true],
+  ])('who was wanted before its end and was not in it %s', async (_, roomId, comes) => {
+    const end = await open({}, { before: { ...before, people: before.people.slice(0, 1) } })
+    const wanted = { tag, otherTags: [], title: 't', manager: undefined, colleagues: [], groups: [] }
+    const guests = [{ email: 'c@x.example', access: 2 }]
+    const memory = roomId && memoryOf({ ...wanted, guests }, { roomId, now: at, hash })
+    end.work.memories = { read: async () => ({ memory: memory || undefined, tag: 't' }), write: async () => true }
+    expect(await end.run()).toBe('returned')
+    expect(end.writes.includes('invite c@x.example to 7')).toBe(comes)
+  })
+
+  test('is opened as the rules say where there is no place to remember a room', async () => {
+    const end = await open()
+    Reflect.deleteProperty(end.work, 'memories')
+    expect(await end.run()).toBe('returned')
+  })
+
+  test.each([
+    [1, '1 former guest is not invited again'],
+    [2, '2 former guests are not invited again'],
+  ])('says how many guests it does not know any more: %i', async (count, note) => {
     const guest = (name: string, kind: 'guest' | 'invited') => ({ address: hash.address(name), access: 2, kind })
-    const others = [guest('by-hand@x.example', 'guest'), guest('asked@x.example', 'invited')]
+    const others = [guest('by-hand@x.example', 'guest'), guest('asked@x.example', 'invited')].slice(0, count)
     const end = await open({}, { before: { ...before, people: [...before.people, ...others] } })
     expect(await end.run()).toBe('returned')
-    expect(end.reports).toMatchObject([
-      { status: 'ready: the client has come back; 2 former guests are not invited again' },
-    ])
+    expect(end.reports).toMatchObject([{ status: `ready: the client has come back; ${note}` }])
   })
 
   test('raises guests who have stayed in it, also where it is to be looked at first', async () => {
@@ -126,6 +166,17 @@ describe('a room that returns', () => {
     expect(end.state()).toMatchObject({ phase: 'returning' })
   })
 
+  test.each([
+    ['rooms', 'move'],
+    ['members', 'change'],
+  ] as const)('waits for people where DocSpace refuses a call of %s.%s', async (port, call) => {
+    const end = await open()
+    const refused = { [call]: async () => Promise.reject(new DocSpaceRefusal(403, 'PUT api/2.0/files')) }
+    Object.assign(end.work.docspace, { [port]: { ...end.work.docspace[port], ...refused } })
+    await expect(end.run()).rejects.toMatchObject({ reason: { code: 'docspace-refused' } })
+    expect([end.state()?.phase, end.reports]).toEqual(['returning', []])
+  })
+
   test('is opened as the rules say where nobody remembers its end', async () => {
     const end = openEnd({
       record: ended,
@@ -145,12 +196,13 @@ describe('a room that returns', () => {
 describe('who may', () => {
   const ofBea = { archived: true, createdBy: 'bea' }
   const managing = [...asEnded(), memberOf('key owner', { access: 9 })].slice(1)
-  test.each<[string, object, boolean, ReturnType<typeof asEnded>]>([
-    ['a manager who is no administrator', ofBea, false, managing],
-    ['an administrator who does not manage it', ofBea, true, asEnded().slice(1)],
-  ])('not %s', async (_, room, administrator, members) => {
-    const end = await open({ room, members })
-    end.work.docspace.people.standing = async () => ({ administrator }) as never
+  test.each<[string, object | undefined, ReturnType<typeof asEnded>]>([
+    ['a manager who is no administrator', { administrator: false }, managing],
+    ['a manager whom DocSpace does not know any more', undefined, managing],
+    ['an administrator who does not manage it', { administrator: true }, asEnded().slice(1)],
+  ])('not %s', async (_, standing, members) => {
+    const end = await open({ room: ofBea, members })
+    end.work.docspace.people.standing = async () => standing as never
     await expect(end.run()).rejects.toMatchObject({ reason: { code: 'return-not-allowed' }, detail: 'room 7' })
     expect([end.writes, end.state()?.phase]).toEqual([[], 'ended'])
   })
@@ -162,6 +214,7 @@ describe('who may', () => {
     const end = await open({ room, members: managing })
     end.work.docspace.people.standing = async () => ({ administrator }) as never
     expect(await end.run()).toBe('returned')
+    expect(end.writes.includes('unarchive 7')).toBe('archived' in room)
   })
 
   test('nobody, of a room without the client’s tag', async () => {
@@ -192,6 +245,13 @@ describe('people from outside', () => {
     await end.run()
     expect(end.writes).toContain('invite c@x.example to 7')
     expect(end.reports).toMatchObject([{ state: 'ready' }])
+  })
+
+  test('a sender without records is told, and its room stays ready', async () => {
+    const end = await open({ record: { ...ended, written: undefined } })
+    await end.run()
+    expect(end.world.state.rooms[0]?.tags).toEqual([tag, 'roomkeeper:ready'])
+    expect(end.reports).toMatchObject([{ state: 'ready', roomId: 7 }])
   })
 
   test('a sender without records is told, and its room is marked as in review alone', async () => {

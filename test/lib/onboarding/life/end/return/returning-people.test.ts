@@ -99,11 +99,14 @@ test('a colleague whom people took out after the end stays out', () => {
 
 test('a guest who stayed in gets the role back by id', () => {
   const is = {
-    ...{ members: [memberOf('g1', { email: gina, guest: true, access: reader })], do: ['read-only'] as const },
+    members: [memberOf('o', { owner: true, access: 1 }), memberOf('g1', { email: gina, guest: true, access: reader })],
+    do: ['read-only'] as const,
     before: before([{ address: hash.address(gina), kind: 'guest' }]),
   }
   expect(comes(asGuest, { ...is, do: [...is.do] })).toEqual(['colleague g1 10'])
   expect(comes(asGuest, { ...is, do: ['archive'] })).toEqual([])
+  const both = { guests: [...asGuest.guests, { email: 'new@x.example', access: editor }] }
+  expect(comes(both, { ...is, do: [...is.do] })).toEqual(['colleague g1 10', 'guest new@x.example 10'])
 })
 
 test('the owner of the room is no guest in it', () => {
@@ -125,7 +128,8 @@ test.each<[string, object]>([
 
 test('groups are lowered and raised as people are', () => {
   const wanted = { groups: [{ ...group, access: editor }] }
-  const was = before([], [{ id: 'g', access: editor, alone: 0 }])
+  const other = { id: 'other', access: reader, alone: 0 }
+  const was = before([], [other, { id: 'g', access: editor, alone: 0 }])
   const low = memberOf('g', { group: 'Sales', access: reader })
   expect(comes(wanted, { members: [low], before: was })).toEqual(['group g 10'])
   expect(comes(wanted, { members: [low] })).toEqual([])
