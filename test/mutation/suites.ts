@@ -46,7 +46,8 @@ export const suites: Suites = {
     [others]: {
       include: [
         'test/lib/onboarding/{*,onboard/*,life/*}.test.ts',
-        // How a run begins and ends is shown by what is waited for and merged.
+        // How a run begins and ends is shown by what is waited for, merged and told.
+        'test/lib/onboarding/events/room-events.test.ts',
         'test/lib/onboarding/life/{arrival/settle-arrival,arrival/await-people,merge/settle-others,merge/end-merged}.test.ts',
       ],
     },

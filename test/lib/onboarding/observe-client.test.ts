@@ -8,8 +8,8 @@ import { observeClient, roomSearch, roomToMake } from '#lib/onboarding/observe-c
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { docx, paragraph } from './documents/fill/office-file.ts'
-import { otherRef, recordOf, ref, tag } from './identity/search.ts'
-import { fileOf, linkOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
+import { fileOf, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 import { open as openWorld, ourLink, unread } from './memory-world.ts'
 
 const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
@@ -342,4 +342,43 @@ test('the room of a sender whose client has another name is known by what is rem
   expect(await renamed(memory(7))).toEqual(['handed-over', [tag]])
   for (const other of [memory(8), { memory: undefined, tag: 't' }, undefined])
     expect(await renamed(other)).toEqual(['room-exchanged', [tag]])
+})
+
+describe('the rooms of merged records', () => {
+  const keeping = { merge: { otherRoom: 'keep' } }
+  const archiving = { merge: { otherRoom: 'archive' } }
+  const own = (more = {}) => roomOf(7, { tags: [tag], ...more })
+  /** What becomes of a client whose record names room 7, where another one is of a record that was merged into it. */
+  const seen = async (
+    settings: object,
+    { room = own(), state = 'ready' as 'ready' | 'review', rules = [] as object[] } = {},
+  ) => {
+    const record = recordOf({
+      formerly: [{ ref: otherRef, shared: false }],
+      written: { state, roomId: 7, roomUrl: 'https://portal.example/rooms/shared/7' },
+    })
+    const rooms = [room, roomOf(8, { tags: [otherTag] })]
+    const members = { 8: [memberOf('ben')] }
+    const found = open({ record, rules, settings, rooms, members }).observe()
+    return found.then(
+      (client) => (client.kind === 'handed-over' && client.found.kind === 'ready' ? client.found.others : client),
+      ({ reason }) => reason.code,
+    )
+  }
+  const other = [{ room: { id: 8 }, formerKeys: [otherTag] }]
+
+  test('are both found where the settings say what becomes of the other', async () => {
+    expect(await seen(keeping)).toMatchObject(other)
+    expect(await seen(archiving)).toMatchObject(other)
+    expect(await seen(keeping, { room: own({ archived: true }) })).toMatchObject(other)
+  })
+
+  test.each<[string, Parameters<typeof seen>]>([
+    ['where the settings say nothing', [{}]],
+    ['where the one that would stay is in the archive', [archiving, { room: own({ archived: true }) }]],
+    ['while the client is in review', [keeping, { state: 'review' }]],
+    ['where no rule takes the client', [{}, { rules: rooms }]],
+  ])('park the client %s', async (_, given) => {
+    expect(await seen(...given)).toBe('merged-two-rooms')
+  })
 })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { awaitedKey } from '#lib/onboarding/life/arrival/awaited-note.ts'
+import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
@@ -190,6 +192,13 @@ describe('a client that was served', () => {
     const { store, texts } = memoryTexts()
     await serve({}, { services: { memories: createClientMemories(async () => store) } })
     expect([...texts.keys()]).toEqual([clientMemoryKey('espocrm:Account:a1')])
+  })
+
+  test('is waited for where there is a place for it', async () => {
+    const { store, texts } = memoryTexts()
+    const awaited = createAwaited(async () => store)
+    await serve({ emails: ['c@x.example'] }, { settings: { arrival: {} }, services: { awaited } })
+    expect([...texts.keys()]).toEqual([awaitedKey('espocrm:Account:a1')])
   })
 
   test('is told to outlets where there are any', async () => {

@@ -407,6 +407,8 @@ describe('two rooms of merged records', () => {
       const both = portalRoom(3, { tags: [otherTag, tag] })
       const parked = { reason: { code: 'merged-two-rooms' } }
       await expect(settled({ rooms: [rooms[0] ?? both, both] })).rejects.toMatchObject(parked)
+      const all = [...rooms, { ...both, id: 4 }]
+      await expect(settled({ rooms: all })).rejects.toMatchObject(parked)
       await expect(settled({}, { ...named, written: { state: 'ready', roomId: 9 } })).rejects.toMatchObject(parked)
       await expect(
         settled({}, { ...named, written: { state: 'preparing', roomId: 1 } } as never),

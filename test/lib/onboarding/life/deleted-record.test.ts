@@ -64,6 +64,10 @@ describe('a record that is gone', () => {
     await end.setState({ day: '2026-01-05' })
     Reflect.deleteProperty(end.work, 'memories')
     expect(await end.run()).toBe('ended')
+    const unreadable = await open()
+    await unreadable.setState({ day: '2026-01-05' })
+    unreadable.work.memories = { read: async () => ({ memory: undefined, tag: 't' }), write: async () => true }
+    expect(await unreadable.run()).toBe('ended')
   })
 
   test('whose end was called off gets a new day', async () => {

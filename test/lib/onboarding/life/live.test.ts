@@ -3,9 +3,11 @@ import { crmReasons } from '#lib/crm/reasons.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
-import { ref } from '../identity/search.ts'
+import { otherRef, otherTag, recordOf, ref, tag } from '../identity/search.ts'
 import { open } from '../memory-world.ts'
+import { openArrival } from './arrival/arrival-world.ts'
 import { day, lost, openEnd, won } from './end/end-world.ts'
+import { gone, left, openMerge } from './merge/merge-world.ts'
 
 keepTestLog()
 
@@ -73,6 +75,37 @@ describe('an end', () => {
   test('after which the client comes back lets follow what changed meanwhile, once its people are let in', async () => {
     expect(await returned()).toBe('Client - Acme Ltd')
     expect(await returned({ invite: { when: { stage: 'Signed' } } })).not.toBe('Client - Acme Ltd')
+  })
+})
+
+describe('a record that was merged', () => {
+  test('has its room settled beside the one that is left, and only where there is one', async () => {
+    const merge = openMerge({ otherRoom: 'keep' })
+    await onboardClient(merge.work, otherRef)
+    expect(merge.writes).toEqual([`tag 7 roomkeeper:merged=${left}`, `untag 7 ${gone}`])
+    const alone = openMerge({ otherRoom: 'keep' })
+    alone.rooms.shift()
+    await onboardClient(alone.work, otherRef)
+    expect(alone.writes).toEqual([])
+  })
+
+  test('has its room put away under its own key, which nobody else is asked for', async () => {
+    const merge = openMerge()
+    await merge.remember()
+    merge.clock.now = Date.parse('2026-02-05')
+    merge.work.records.read = async () => merge.crm.record
+    expect(await onboardClient(merge.work, ref)).toEqual({ moved: otherRef })
+    expect(merge.state()).toMatchObject({ phase: 'ended', client: gone })
+    const ready = openEnd({ end: false })
+    ready.work.ends.read = async () => expect.unreachable()
+    expect(await onboardClient(ready.work, ref)).toBe('relinked')
+  })
+
+  test('is waited for under the key of the one that is left', async () => {
+    const { work, note, setNote } = openArrival({ records: { read: async () => recordOf({ ref: otherRef }) } })
+    setNote({ room: 7 })
+    expect(await onboardClient(work, ref)).toEqual({ moved: otherRef })
+    expect([note(tag), note(otherTag)?.room]).toEqual([undefined, 7])
   })
 })
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { isOnlyLinked, settingsOf } from '#lib/onboarding/life/living-client.ts'
+import { goneRecord, isOnlyLinked, settingsOf } from '#lib/onboarding/life/living-client.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { ref } from '../identity/search.ts'
 import { roomOf } from '../memory-portal.ts'
 import { ways } from '../memory-world.ts'
 
@@ -28,4 +29,8 @@ test.each([
   [undefined, [adoptedMark], false],
 ])('of adopted rooms, by %s, one with the tags %j is only linked: %s', (adopt, tags, is) => {
   expect(isOnlyLinked({ adopt }, { tags })).toBe(is)
+})
+
+test('a record that is gone was ready, and is nobody any more', () => {
+  expect(goneRecord(ref)).toEqual({ ref, name: '', emails: [], isClient: false, written: { state: 'ready' } })
 })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { observeClient } from '#lib/onboarding/observe-client.ts'
+import { followInReview } from '#lib/onboarding/review/follow-in-review.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
-import { recordOf } from '../identity/search.ts'
+import { recordOf, ref } from '../identity/search.ts'
 import { anna, type Given } from '../memory-world.ts'
 import { approved, begin } from './reviewed-world.ts'
 
@@ -40,6 +42,15 @@ describe('a room in review', () => {
     expect(people()).toEqual([ben.email])
     expect(crm.record?.written?.state).toBe('review')
     expect(log.lines.filter(({ event }) => event === 'room.followed')).toMatchObject([{ detail: 'title, people' }])
+  })
+
+  test('is given back as it is after that, and is read anew only where it has followed', async () => {
+    const { change, work } = await inReview()
+    change({ name: 'Beta' })
+    const client = await observeClient(work, ref)
+    if (client.kind !== 'in-review') throw new Error(`the client is ${client.kind}`)
+    expect((await followInReview(work, client)).room.title).toBe('Client - Beta')
+    expect(await followInReview(work, client)).toBe(client.found)
   })
 
   test('lets nobody from outside in, however often the contacts change', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { adoptedMark, readyMark, reviewMark } from '#lib/onboarding/room/observed.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../events/kept-events.ts'
 import { otherRef, otherTag, ref, tag } from '../identity/search.ts'
 import { memberOf, roomOf } from '../memory-portal.ts'
 import { anna, ourLink, unread } from '../memory-world.ts'
@@ -30,6 +31,16 @@ describe('a room whose people wait for the record', () => {
     expect(crm.record?.written).toMatchObject({ state: 'ready', status: 'ready', invitationUrl: link()?.url })
     expect(await onboard()).toBe('left-alone')
     expect(invitations()).toHaveLength(1)
+  })
+
+  test('is told to outlets with its rule when it is ready', async () => {
+    const { onboard, crm, work } = begin({ values: { stage: 'New' }, settings: { rooms: [{ name: 'customers' }] } })
+    const events = keptEvents()
+    work.events = events.sink
+    await onboard()
+    crm.values = approved
+    expect(await onboard()).toBe('ready')
+    expect(events.sent).toMatchObject([{ type: 'room.ready', rule: 'customers' }])
   })
 
   test('is ready at once where the record says so from the beginning', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../../events/kept-events.ts'
 import { tag } from '../../identity/search.ts'
 import { memberOf } from '../../memory-portal.ts'
 import { at, unread } from '../../memory-world.ts'
@@ -105,6 +106,24 @@ describe('a client of a sender without records', () => {
     await world.onboard(ref, fields)
     expect(world.note(key)).not.toHaveProperty('spelled')
   })
+})
+
+test('somebody of a client who had an account is told to the sender and to outlets, with the rule of the room', async () => {
+  const { records, ref, fields, key } = senderOf()
+  const world = openArrival({ records, settings: { rooms: [{ name: 'customers' }] } })
+  const events = keptEvents()
+  world.work.events = events.sink
+  const list = world.work.docspace.members.listWithGroups
+  Object.assign(world.work.docspace.members, {
+    listWithGroups: async (id: number) => (await list(id)).map((one) => ({ ...one, pending: false })),
+  })
+  expect(await world.onboard(ref, fields)).toBe('ready')
+  expect(world.reports.map(({ status }) => status)).toEqual(['ready', 'joined on 2026-01-05'])
+  expect(events.sent).toMatchObject([
+    { type: 'room.ready', rule: 'customers' },
+    { type: 'client.joined', rule: 'customers', data: { client: { key }, room: { id: world.state.rooms[0]?.id } } },
+  ])
+  expect(world.note(key)).toBeUndefined()
 })
 
 test('a run begins to wait where the settings ask for it, there is a place for the note, and no record tells', async () => {

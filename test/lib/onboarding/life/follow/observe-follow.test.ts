@@ -61,6 +61,16 @@ const remembered = {
 }
 const renamed = { name: 'Beta' }
 
+test('a client in review follows in all but who comes from outside', async () => {
+  const world = openFollow()
+  await world.follow()
+  const client = { ...world.handedOver({ ...renamed, emails: ['new@x.example'] }), inReview: true as const }
+  expect(await observeFollow(world.work, client)).toMatchObject({
+    kind: 'remembered',
+    plan: { changes: { title: 'Client - Beta', people: { letIn: [], letOut: [] } } },
+  })
+})
+
 describe('nothing follows', () => {
   test.each<[string, Given]>([
     ['settings', { settings: {} }],

@@ -21,7 +21,7 @@ test('what was done is told newest first, by whom, and without whom it was done 
     entry(8, 'RoomArchived', { at: undefined }),
   ]
   const memory = { wantedAt: 6.5 } as ClientMemory
-  expect(historyFrom({ ...nothing, log, memory })).toEqual([
+  expect(historyFrom({ ...nothing, log, memory })).toStrictEqual([
     { at: 9, what: 'tags were taken off: a, b', by: 'Anna' },
     { at: 6.5, what: 'what is wanted of the room was remembered, by which it follows' },
     { at: 6, what: 'somebody was taken out, or left' },

@@ -138,6 +138,8 @@ describe('a channel', () => {
     expect(w.kept()).not.toHaveProperty('endedAt')
     w.state.now = (w.kept()?.deliveries.callback?.until ?? 0) - 1
     await w.go()
+    // What was looked at is not looked at again for that.
+    expect(w.kept()?.lookedAt).toBe(dueAt)
     expect(w.sent).toHaveLength(2)
     w.state.now += 1
     w.state.answers = {}
