@@ -53,7 +53,8 @@ export class Receiving extends Construct {
       context,
       name: 'receive-webhook',
       description: 'Checks a CRM webhook and puts its clients into the queue',
-      memoryMb: 512,
+      // One whole core (docs/operating/sizing.md#chosen).
+      memoryMb: 1769,
       timeout: Duration.seconds(10),
       variables: { QUEUE_URL: queue.queueUrl, PUBLIC_URL: settings.publicUrl ?? this.api.url },
       settings: {
