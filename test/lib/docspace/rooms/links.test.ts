@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import { linkCalls } from '#lib/docspace/rooms/links.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
@@ -7,6 +7,8 @@ let portal: ScriptedPortal
 let links: ReturnType<typeof linkCalls>
 beforeAll(async () => {
   portal = await openScriptedPortal()
+})
+beforeEach(() => {
   links = linkCalls(portal.call, publicAddress(portal.url, 'https://docs.example.com'))
 })
 afterAll(() => portal.close())
