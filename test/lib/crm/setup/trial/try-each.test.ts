@@ -89,6 +89,18 @@ describe('fields that are tried', () => {
     expect(made.every(isTrial)).toBe(true)
   })
 
+  test('are those for a day, too, where the settings name one', async () => {
+    const { place, asked, records } = placeOf('company', { fields: { ...fields, joinedOn: 'day' } })
+    let day: string | undefined
+    const remove = async (id: string) => {
+      day = records.get(id)?.day
+      await place.remove(id)
+    }
+    await run([{ ...place, remove }])
+    expect(asked[0]).toBe('write state id url link day')
+    expect(day).toBe('2026-12-30')
+  })
+
   test('of every object are tried, a step for each', async () => {
     const steps = await run([placeOf('company').place, placeOf('deal').place])
     expect(steps.map(({ what }) => what)).toEqual([
