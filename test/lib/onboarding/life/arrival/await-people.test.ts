@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../events/kept-events.ts'
 import { tag } from '../../identity/search.ts'
-import { memberOf } from '../../memory-portal.ts'
+import { memberOf, roomOf } from '../../memory-portal.ts'
 import { at, unread } from '../../memory-world.ts'
 import { email, openArrival, senderOf } from './arrival-world.ts'
 
@@ -124,6 +124,25 @@ test('somebody of a client who had an account is told to the sender and to outle
     { type: 'client.joined', rule: 'customers', data: { client: { key }, room: { id: world.state.rooms[0]?.id } } },
   ])
   expect(world.note(key)).toBeUndefined()
+})
+
+test('outlets are told the rule of a room that an earlier run made without its tags', async () => {
+  const world = openArrival({ rooms: [roomOf(7, { tags: [tag] })], settings: { rooms: [{ name: 'customers' }] } })
+  const events = keptEvents()
+  world.work.events = events.sink
+  const { rooms, members } = world.work.docspace
+  const find = rooms.findByTag
+  // As it was when it was found, whatever is done to it since.
+  Object.assign(rooms, { findByTag: async (asked: string) => structuredClone(await find(asked)) })
+  const list = members.listWithGroups
+  Object.assign(members, {
+    listWithGroups: async (id: number) => (await list(id)).map((one) => ({ ...one, pending: false })),
+  })
+  expect(await world.onboard()).toBe('ready')
+  expect(events.sent).toMatchObject([
+    { type: 'room.ready', rule: 'customers' },
+    { type: 'client.joined', rule: 'customers', data: { room: { id: 7 } } },
+  ])
 })
 
 test('a run begins to wait where the settings ask for it, there is a place for the note, and no record tells', async () => {
