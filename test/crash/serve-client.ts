@@ -5,12 +5,12 @@ import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire
 import type { Entry } from '#test/soak/simulation/crms/crm.ts'
 import type { RichSource } from './rich-clients.ts'
 
-/** Serves what the queue has: a process that may die at its `nth` call, then new ones. @returns whether it died */
+/** Serves what the queue has: a process that may die at its `nth` call, then new ones. `next` happens in between. @returns whether it died */
 export const serve = async (
   harness: Harness,
   source: Pick<RichSource, 'openRecords'>,
   entry: Entry,
-  cut?: { n: number; fate: Fate },
+  cut?: { n: number; fate: Fate; next?: () => Promise<unknown> },
 ) => {
   const { clock, wire, queue } = harness
   const services = { ...harness.services, openRecords: source.openRecords }
@@ -20,6 +20,7 @@ export const serve = async (
   const { run, outcome } = invoke(stage, createWorker(services), fateOf)
   await drive(clock, wire, outcome)
   await wire.quiet()
+  await cut?.next?.()
   await drain(stage, () => createWorker(services))
   return run.dead
 }

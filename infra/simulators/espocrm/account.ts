@@ -89,7 +89,8 @@ export function find(crm: Installation, entity: string, id: unknown): Rec | unde
 
 /** A link's display name: a person's full name, else the record's name. */
 export function nameOf(crm: Installation, entity: string, id: unknown): unknown {
-  return find(crm, entity, id)?.name ?? null
+  const record = find(crm, entity, id)
+  return record === undefined || record.deleted === true ? null : (record.name ?? null)
 }
 
 export function fullName(first: unknown, last: unknown): string {

@@ -83,7 +83,8 @@ export function fill(crm: Installation, withFields: boolean, own: Own<typeof SAM
   sales('Sam', 'Stranger', SAMPLE.stranger)
   sales('Greta', 'Gone', SAMPLE.gone, false)
   if (withFields) {
-    for (const entity of ['Account', 'Contact']) crm.customFields.set(entity, new Map(Object.entries(docspaceFields)))
+    for (const entity of ['Account', 'Contact', 'Lead'])
+      crm.customFields.set(entity, new Map(Object.entries(docspaceFields)))
     crm.layouts.set('Account.detail', [...detail, docspacePanel])
   }
   return { admin, api, anna }

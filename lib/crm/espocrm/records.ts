@@ -1,17 +1,17 @@
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
-import { ask, isPage, shaped } from '../answer.ts'
-import { isClient } from '../clients.ts'
+import { ask, shaped } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
-import { addresses, asText, createdFrom, pick, writtenIn } from '../records/fields.ts'
+import { asText, pick, writtenIn } from '../records/fields.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
-import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
-import { contactAddresses, readContacts, usable } from './reading/contacts.ts'
+import { readContacts } from './reading/contacts.ts'
+import { describe } from './reading/describe.ts'
 import { type AnyRecord, anyRecord, getRecord } from './reading/get-record.ts'
+import { createLeads } from './reading/leads.ts'
 import { readTeam } from './reading/team.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
@@ -22,18 +22,28 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
   const http = espoHttp(options)
   // Every write gives the record a new version, which the next write of the same record must name.
   const asWritten = new Map<string, Pick<ClientRecord, 'revision' | 'written'>>()
+  const { settings } = options
+  const reading = (ref: ClientRef) => living(http, ref)
+  const leads = createLeads(settings, reading, (ref) => (values) => writeFields(http, { ref }, values, read))
   const read: Read = async (ref) => {
-    const record = await living(http, ref)
+    const record = await reading(ref)
     asWritten.delete(clientKey(ref))
-    return record && describe(http, ref, record, options.settings)
+    const next = record && (await leads.next(ref, record))
+    if (next) return read(next)
+    const own = record && (await describe(http, ref, record, settings))
+    const client = own && (await leads.asClient(own, record))
+    // What its lead says is not what stands on the record itself.
+    if (own?.written && client !== own) asWritten.set(clientKey(ref), { written: own.written })
+    return client
   }
   const readFields = async (ref: ClientRef, names: readonly string[]) => {
     const record = await living(http, ref)
     return record && pick(record, names)
   }
   const writeBack = async (record: ClientRecord, report: RoomReport): Promise<void> => {
-    const { fields } = options.settings
+    const { fields } = settings
     const key = clientKey(record.ref)
+    await leads.tell(record, report)
     let current: ClientRecord = { ...record, ...asWritten.get(key) }
     await writeReport(current, report, fields, async (values) => {
       const done = await writeFields(http, current, values, read)
@@ -55,6 +65,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     readContacts: (ref, names) => readContacts(http, ref, names),
     readTeam: team,
     writeBack,
+    ...(leads.current && { current: leads.current }),
   }
 }
 
@@ -62,39 +73,6 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
 const living = async (http: Http, ref: ClientRef): Promise<AnyRecord | undefined> => {
   const record = await getRecord(http, `${ref.type}/${ref.id}`)
   return record?.deleted === true ? undefined : record
-}
-
-const describe = async (
-  http: Http,
-  ref: ClientRef,
-  record: AnyRecord,
-  { clients, fields }: EspoSettings,
-): Promise<ClientRecord> => {
-  const owner = asText(record.assignedUserId)
-  const [ownerFound, contacts] = await Promise.all([ownerOf(http, owner), contactAddresses(http, ref)])
-  const own = usable(record)
-  const revision = record.versionNumber
-  return {
-    ref,
-    name: asText(record.name) ?? '',
-    emails: addresses([...own, ...contacts]),
-    ...(own.length === 0 && asText(record.emailAddress) && { emailsInvalid: true }),
-    ...ownerFound,
-    ...createdFrom(record.createdAt),
-    isClient: isClient(clients, ref.type, record, asText(record.name)),
-    written: writtenIn(record, fields),
-    ...(typeof revision === 'number' && { revision: String(revision) }),
-  }
-}
-
-/** The owner, or why there is no address. 403 means a deactivated user, or no right on users (docs/facts/espocrm.md#reading-a-record). */
-const ownerOf = async (http: Http, userId: string | undefined): Promise<OwnerFound> => {
-  if (!userId) return { ownerGap: 'none' }
-  const answer = await ask(http, { method: 'GET', path: `/api/v1/User/${encodeURIComponent(userId)}` })
-  if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return { ownerGap: 'hidden' }
-  if (answer.status !== 200) throw espoFailure('GET User', answer)
-  const user = shaped(anyRecord, 'GET User', answer)
-  return user.isActive === false ? { ownerGap: 'inactive' } : ownerWith(asText(user.emailAddress))
 }
 
 /** Writes fields. EspoCRM drops unknown and read-only fields with a 200: only the answer says what was kept (docs/facts/espocrm.md#silently-dropped-fields). */

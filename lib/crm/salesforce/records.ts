@@ -98,8 +98,8 @@ const whole = async (api: SalesforceApi, { type, id }: ClientRef): Promise<Row |
   return shaped(row, `GET ${type}`, answer)
 }
 
-/** The objects whose records can be merged (docs/facts/salesforce.md#merged-records). */
-const mergeable = new Set(['Account', 'Contact', 'Lead'])
+/** Those of the objects of clients whose records can be merged (docs/facts/salesforce.md#merged-records). */
+const mergeable = new Set(['Account', 'Contact'])
 
 /** A deleted record, as long as it is in the recycle bin (docs/facts/salesforce.md#deleted-records). */
 const deletedRow = async (

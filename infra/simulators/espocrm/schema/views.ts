@@ -52,9 +52,10 @@ function relations(crm: Installation, entity: string, record: Rec, user: User): 
   }
 }
 
-/** The lead a record was made of: EspoCRM keeps that link on the lead. */
+/** The lead a record was made of: EspoCRM keeps that link on the lead, and forgets it with the lead. */
 function originalLead(crm: Installation, entity: string, record: Rec): Record<string, unknown> {
-  const lead = [...table(crm, 'Lead').values()].find((one) => one[`created${entity}Id`] === record.id)
+  const leads = [...table(crm, 'Lead').values()].filter((one) => one.deleted !== true)
+  const lead = leads.find((one) => one[`created${entity}Id`] === record.id)
   return lead === undefined ? {} : { originalLeadId: lead.id, originalLeadName: lead.name }
 }
 
