@@ -4,7 +4,7 @@ import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../runtime/client-fields.ts'
-import type { ClientRef } from '../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { adoptedRoom, linkOnly, tagAdopted } from './adoption/adopt.ts'
 import type { OnboardingContext } from './context.ts'
@@ -14,7 +14,7 @@ import { findRoom } from './identity/find-room.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 import { beginToAwait } from './life/arrival/await-people.ts'
-import { moveAwaited } from './life/arrival/settle-arrival.ts'
+import { forgetAwaited, moveAwaited } from './life/arrival/settle-arrival.ts'
 import { endDeleted } from './life/deleted-record.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
@@ -66,8 +66,11 @@ const onboardOrMove = async (
   } catch (error) {
     if (error instanceof RecordMoved) return { moved: error.ref }
     if (error instanceof Park && error.reason === onboardingReasons['client-deleted']) {
+      const wasAwaited = await forgetAwaited(work, clientKey(ref))
       const ended = (await endMerged(work, ref)) ?? (await endDeleted(work, ref))
       if (ended) return ended
+      // It was brought up by the look for who has joined, which goes on no more.
+      if (wasAwaited) return 'not-a-client'
     }
     if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error
     // People may have moved or deleted the folder or file that was to be used. A second run tells that from a lack of rights.
@@ -86,7 +89,11 @@ const onboardOnce = async (
   const client = await observeClient(work, ref, fields)
   const { record } = client
   if (client.kind === 'moved') return { moved: record.ref }
-  if (client.kind === 'not-a-client') return 'not-a-client'
+  if (client.kind === 'not-a-client') {
+    // Its people are looked for no more: its record is not told of them.
+    await forgetAwaited(work, clientKey(record.ref))
+    return 'not-a-client'
+  }
   if (client.kind === 'handed-over') return live(work, client)
   if (client.kind === 'in-review') {
     const reviewed = { ...client, found: await followInReview(work, client) }

@@ -8,6 +8,7 @@ import { tellReady } from './events/room-events.ts'
 import { arrivalWords } from './life/arrival/arrival-words.ts'
 import { awaitPeople } from './life/arrival/await-people.ts'
 import { finishWaiting, saysJoined, tellSender } from './life/arrival/tell-joined.ts'
+import { keepNotes } from './life/merge/merge-words.ts'
 import type { Desired } from './room/desired.ts'
 import { roomReport } from './room/hand-over.ts'
 import type { Observed } from './room/observed.ts'
@@ -36,7 +37,8 @@ export const reportRoom = async (
   const link = state === 'ready' ? observed.link?.is : undefined
   const note = await awaitPeople(work, record, desired, observed)
   const about = record.written && note ? [arrivalWords(note)] : []
-  const status = statusText(state, [...about, ...notes, ...absences(desired, observed), ...endOf(link)].join('; '))
+  const all = [...about, ...notes, ...absences(desired, observed), ...endOf(link)]
+  const status = keepNotes(statusText(state, all.join('; ')), record.written?.status)
   const joined = saysJoined(note) ? note : undefined
   if (state === 'ready' && room) await tellReady(work, record, { ...room, tags }, returns)
   await work.records.writeBack(record, {

@@ -11,7 +11,7 @@ const opening: Readonly<Record<State, string>> = {
 }
 
 /** The longest status that every CRM's text field takes, in UTF-16 units. */
-const longest = 250
+export const longest = 250
 
 /** `ready`, or `needs attention: the client has no owner. Set one, then …`. */
 export const statusText = (state: State, explanation?: string): string => {

@@ -5,6 +5,7 @@ import { clientKey } from '../../runtime/client-key.ts'
 import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { isOfCopy } from '../identity/written-claim.ts'
+import { keepNotes } from '../life/merge/merge-words.ts'
 import type { RetryDecision } from './decide-retry.ts'
 
 /** Waits of fewer milliseconds are not written on the record. */
@@ -42,7 +43,9 @@ export const writeStatus = async (
     const state = reported === 'review' || reported === 'ending' ? reported : stateAfter(decision)
     await records.writeBack(record, {
       state,
-      status: day ? endStatus('ending', day, whyParked(decision)) : statusFor(decision, now, state),
+      status: day
+        ? keepNotes(endStatus('ending', day, whyParked(decision)), record.written?.status)
+        : statusFor(decision, now, state),
       at: now,
       reason: decision.reason.code,
       ...(copied && { invitationUrl: '' }),

@@ -116,12 +116,14 @@ const giveUp = async (
   return told
 }
 
-/** Forgets that a client was waited for: its room is gone. @throws RetryLater */
+/** Forgets that a client was waited for: its room or its record is gone, or it is no client any more. @returns whether it was @throws RetryLater */
 export const forgetAwaited = async (
   { awaited, settings }: Pick<OnboardingContext, 'awaited' | 'settings'>,
   client: string,
-): Promise<void> => {
-  if (awaited && settings.arrival && (await awaited.read(client))) await awaited.forget(client)
+): Promise<boolean> => {
+  if (!awaited || !settings.arrival || !(await awaited.read(client))) return false
+  await awaited.forget(client)
+  return true
 }
 
 /** Waits for a client under the key that its record has now. @throws RetryLater */

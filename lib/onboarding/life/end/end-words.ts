@@ -3,6 +3,7 @@ import { type Day, endStatus } from '../../../crm/records/status.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { EndAction, EndSettings } from '../../settings/end.ts'
+import { keepNotes } from '../merge/merge-words.ts'
 
 const inWords: Readonly<Record<EndAction, string>> = {
   'revoke-guests': 'links go away, guests and open invitations are taken out',
@@ -38,7 +39,7 @@ export const endReport = (
   { written }: Pick<ClientRecord, 'written'>,
   { state, status, room, since, withoutLink }: EndReport,
 ): RoomReport => ({
-  ...{ state, status, at: clock.now() },
+  ...{ state, status: keepNotes(status, written?.status), at: clock.now() },
   // A receiver takes what it was told before for a repetition, also when another end was announced and called off in the same words.
   ...(!written && since !== undefined && { since }),
   ...(!written && { roomId: room.id, roomTitle: room.title, roomUrl: docspace.address.roomPage(room.id, undefined) }),

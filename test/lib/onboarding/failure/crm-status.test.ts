@@ -79,6 +79,13 @@ describe('the status of a client that is not ready', () => {
       ])
     })
 
+    test('goes on saying what becomes of the room of a merged record', async () => {
+      const note = 'the room 8 of a merged record stays as it is'
+      const [told] = await written(parks, { found: announced('ending', `ends on 2026-02-05: x; ${note}`), wait: 0 })
+      expect(told?.status.endsWith(`; ${note}`)).toBe(true)
+      expect(told?.status).toMatch(/^ends on 2026-02-05: /)
+    })
+
     test.each<[string, RetryDecision, ClientRecord]>([
       ['waits', waits(), ends],
       ['is parked after the end', parks, announced('ended', 'ended on 2026-02-05: its people lost access')],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { forgetAwaited, moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
+import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../events/kept-events.ts'
 import { otherRef, otherTag, ref, tag } from '../../identity/search.ts'
@@ -277,15 +279,43 @@ test('a client whose room is gone is forgotten where it is waited for, and nothi
   const asked = openArrival()
   const forgotten: string[] = []
   const awaited = { ...asked.awaited, forget: async (client: string) => void forgotten.push(client) }
-  await forgetAwaited({ ...asked.work, awaited }, tag)
+  expect(await forgetAwaited({ ...asked.work, awaited }, tag)).toBe(false)
   expect(forgotten).toEqual([])
   asked.setNote({})
-  await forgetAwaited({ ...asked.work, awaited }, tag)
+  expect(await forgetAwaited({ ...asked.work, awaited }, tag)).toBe(true)
   expect(forgotten).toEqual([tag])
   const { awaited: _, ...without } = asked.work
-  await forgetAwaited(without, tag)
+  expect(await forgetAwaited(without, tag)).toBe(false)
   const silent = openArrival({}, null)
   silent.setNote({})
-  await forgetAwaited(silent.work, tag)
+  expect(await forgetAwaited(silent.work, tag)).toBe(false)
   expect(silent.note()).toBeDefined()
+})
+
+describe('a client who is waited for', () => {
+  test('and whose record is gone is waited for no more, and not parked; the next message of it is', async () => {
+    const world = await invited()
+    world.crm.record = undefined
+    world.work.records.read = async () => undefined
+    expect(await world.onboard()).toBe('not-a-client')
+    expect(world.note()).toBeUndefined()
+    await expect(world.onboard()).rejects.toMatchObject({ reason: { code: 'client-deleted' } })
+  })
+
+  test('and is no client any more is waited for no more', async () => {
+    const world = await invited()
+    const { record } = world.crm
+    world.work.records.read = async () => record && { ...record, isClient: false }
+    expect(await world.onboard()).toBe('not-a-client')
+    expect(world.note()).toBeUndefined()
+  })
+
+  test('and is gone without a room, where a deletion is an end, is waited for no more', async () => {
+    const world = await invited({ settings: { end: { when: { stage: 'Lost' }, do: ['archive'], deleted: true } } })
+    const ends = createEnds(async () => world.store)
+    world.state.rooms.length = 0
+    world.work.records.read = async () => undefined
+    expect(await onboardClient({ ...world.work, ends }, ref)).toBe('not-a-client')
+    expect(world.note()).toBeUndefined()
+  })
 })

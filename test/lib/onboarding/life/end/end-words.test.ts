@@ -48,6 +48,14 @@ test.each([
   expect(endReport(work, record, { ...told, since: 5, ...(withoutLink && { withoutLink }) })).toEqual(expected)
 })
 
+test('a report goes on saying what becomes of the room of a merged record', () => {
+  const note = 'the room 8 of a merged record stays as it is'
+  const record = { written: { state: 'ready' as const, status: `ready: x; ${note}` } }
+  expect(endReport(work, record, { ...told, status: 'ended on 2026-02-05: y', since: 5 })).toMatchObject({
+    status: `ended on 2026-02-05: y; ${note}`,
+  })
+})
+
 test('a sender without records is told of no announcement where none is remembered', () => {
   expect(endReport(work, {}, { ...told, since: undefined })).toStrictEqual({ ...report, ...named })
 })

@@ -56,6 +56,14 @@ describe('a room that returns', () => {
     ])
   })
 
+  test('goes on saying what became of the room of a merged record', async () => {
+    const note = 'the room 8 of a merged record stays as it is'
+    const written = { ...ended.written, status: `ended on 2026-01-04: …; ${note}` }
+    const end = await open({ record: { ...ended, written } })
+    await end.run()
+    expect(end.reports).toMatchObject([{ status: `ready: the client has come back; ${note}` }])
+  })
+
   test('gives back what its end took, whatever the settings name since', async () => {
     const end = await open({ end: { ...settings, do: ['archive'] } }, { did: settings.do })
     expect(await end.run()).toBe('returned')
