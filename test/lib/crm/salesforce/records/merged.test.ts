@@ -74,7 +74,7 @@ describe('merged records are asked for', () => {
       [queriedAll]: failed(500, 'UNKNOWN_EXCEPTION'),
     })
     await expect(salesforceRecords(script.options).read(account)).rejects.toMatchObject({
-      detail: expect.stringContaining('query Account'),
+      detail: 'query Account: 500 UNKNOWN_EXCEPTION',
     })
   })
 
