@@ -6,6 +6,7 @@ import type { ConfiguredSource } from './configure.ts'
 import type { RecordListing } from './listing/listing.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
 import type { Source } from './source.ts'
+import type { Timeline } from './timeline/timeline.ts'
 
 export interface OpenOptions {
   /** Name of the secret with the source's credentials; a source may need none. */
@@ -29,6 +30,15 @@ export const openListing = async (
 ): Promise<RecordListing | undefined> => {
   const given = await withCredentials(configured, options)
   return given && configured.source.openListing?.(given)
+}
+
+/** The timelines of a configured source; undefined also for a source whose records have none. */
+export const openTimeline = async (
+  configured: ConfiguredSource,
+  options: OpenOptions,
+): Promise<Timeline | undefined> => {
+  const given = await withCredentials(configured, options)
+  return given && configured.source.openTimeline?.(given)
 }
 
 const withCredentials = async (

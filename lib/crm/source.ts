@@ -5,6 +5,7 @@ import type { RecordListing } from './listing/listing.ts'
 import type { Refusal } from './receive/refusals.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
 import type { Connector } from './setup/connector.ts'
+import type { Timeline } from './timeline/timeline.ts'
 
 /** A webhook request as it arrived: nothing is decoded but the base64 of API Gateway. */
 export interface Delivery {
@@ -114,6 +115,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
   /** Opens the listing, for clients that are older than Roomkeeper or whose webhook never came. Absent where records cannot be listed. */
   openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<RecordListing>
+  /** Opens the timelines of records. Absent where records have none; the setting `notes` of the others says that they are written on. */
+  openTimeline?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Timeline>
   /** The CRM does not retry after a 429, which API Gateway gives when throttled: the client is lost until a sweep lists its record. */
   losesWhenBusy?: true
   /**

@@ -38,6 +38,7 @@ const system = ['createdate', 'hs_createdate', 'hs_object_id', 'hs_lastmodifiedd
 )
 for (const name of ['hs_merged_object_ids', 'hubspot_team_id', 'hs_all_owner_ids'])
   system.push(text(name, { readOnly: true, type: 'enumeration', fieldType: 'checkbox' }))
+for (const name of ['num_notes', 'notes_last_updated']) system.push(text(name, { readOnly: true }))
 const ownerProperty = text('hubspot_owner_id', { referencedObjectType: 'OWNER' })
 const stages = [
   'subscriber',

@@ -7,6 +7,7 @@ import { ok, refuse, unknownMethod } from './answers.ts'
 import type { Body, Call, Services } from './call.ts'
 import * as field from './field-routes.ts'
 import { listItems } from './listing.ts'
+import { addNote, listNotes } from './note-routes.ts'
 import * as item from './record-routes.ts'
 import * as webhook from './webhook-routes.ts'
 
@@ -30,19 +31,6 @@ const readUser: Handler = ({ company }, { id }) => {
   const wanted = company.users.find((one) => String(one.id) === id)
   if (wanted === undefined) throw refuse(404, 'User not found.')
   return ok(userShown(wanted))
-}
-
-const listNotes: Handler = ({ company, query }) => {
-  const keys = ['org_id', 'person_id', 'deal_id'].filter((name) => query.get(name) !== null)
-  return ok(company.notes.filter((note) => keys.every((name) => String(note[name]) === query.get(name))))
-}
-
-/** The same text twice is two notes. */
-const addNote: Handler = ({ company, user, body }) => {
-  if (typeof body.content !== 'string' || body.content === '') throw refuse(400, 'Content must be given.')
-  const note = { id: company.newId(), user_id: user.id, add_time: new Date(company.clock.now()).toISOString(), ...body }
-  company.notes.push(note)
-  return ok(note, {}, 201)
 }
 
 /** The calls of version 2 are the same for each kind of record and for its fields. */

@@ -11,6 +11,7 @@ export type ObjectName =
   | 'OpportunityTeamMember'
   | 'User'
   | 'Task'
+  | 'TaskStatus'
   | 'FeedItem'
   | 'FlowDefinitionView'
 
@@ -33,6 +34,8 @@ export interface FieldDef {
   label?: string
   readOnly?: boolean
   required?: boolean
+  /** Records are found by its values, of which each is there once. */
+  externalId?: boolean
   to?: ObjectName
 }
 
@@ -59,6 +62,7 @@ export const prefixes: Record<ObjectName, string> = {
   OpportunityTeamMember: '00q',
   User: '005',
   Task: '00T',
+  TaskStatus: '01N',
   FeedItem: '0D5',
   FlowDefinitionView: '300',
 }

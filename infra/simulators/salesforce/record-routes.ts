@@ -24,10 +24,10 @@ export function typeOf(org: Org, { type: word = '' }: Params): ObjectName {
 export const notAllowed = (method: string, allowed: string) =>
   refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`)
 
-/** The same for a call that writes: Flows are only listed. */
+/** The same for a call that writes: Flows and statuses of tasks are only listed. */
 function writable({ org, request }: Call, params: Params): ObjectName {
   const type = typeOf(org, params)
-  if (type === 'FlowDefinitionView') throw notAllowed(request.method, 'HEAD,GET')
+  if (type === 'FlowDefinitionView' || type === 'TaskStatus') throw notAllowed(request.method, 'HEAD,GET')
   return type
 }
 
@@ -66,6 +66,31 @@ export function updateRecord(call: Call, params: Params): WholeAnswer {
   return noContent
 }
 
+/** `PATCH …/{externalIdField}/{value}`: makes the record that is not there. The field is the key, and may not stand in the body. */
+export function upsertRecord(call: Call, params: Params): WholeAnswer {
+  const { org, sobjects, body } = call
+  const type = writable(call, params)
+  const { field = '', value = '' } = params
+  if (org.schema.get(type)?.[field]?.externalId !== true)
+    throw refuse(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${field}`)
+  if (field in body)
+    throw refuse(400, 'INVALID_FIELD', `The ${field} field should not be specified in the sobject data.`, [])
+  demandTargets(org, body)
+  const found = [...table(org, type).values()].find((one) => one[field] === value && !org.deleted.has(one.Id))
+  if (found) sobjects.update(found, type, body, org.integrationUserId)
+  const { Id: id } = found ?? sobjects.create(type, { ...body, [field]: value }, org.integrationUserId)
+  return ok({ id, success: true, errors: [], created: !found }, found ? 200 : 201)
+}
+
+/** A task is about a record that is there, and has a status that there is. */
+function demandTargets(org: Org, { WhatId, Status }: Readonly<Record<string, unknown>>): void {
+  if (WhatId !== undefined && !(['Account', 'Opportunity'] as const).some((one) => find(org, one, WhatId)))
+    throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [])
+  const known = [...table(org, 'TaskStatus').values()].some(({ ApiName }) => ApiName === Status)
+  if (Status !== undefined && !known)
+    throw refuse(400, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `Status: bad value: ${String(Status)}`, ['Status'])
+}
+
 export function deleteRecord(call: Call, params: Params): WholeAnswer {
   const type = writable(call, params)
   call.sobjects.remove(located(call.org, type, params.id ?? '').Id)
@@ -75,8 +100,16 @@ export function deleteRecord(call: Call, params: Params): WholeAnswer {
 export function describe({ org }: Call, params: Params): WholeAnswer {
   const type = typeOf(org, params)
   const fields = Object.entries(org.schema.get(type) ?? {}).map(([name, def]) => {
-    const { readOnly = false, required = false, to, ...told } = def
-    return { name, ...told, updateable: !readOnly, nillable: !required, referenceTo: to ? [to] : [] }
+    const { readOnly = false, required = false, externalId = false, to, ...told } = def
+    return {
+      name,
+      ...told,
+      updateable: !readOnly,
+      createable: !readOnly,
+      externalId,
+      nillable: !required,
+      referenceTo: to ? [to] : [],
+    }
   })
   return ok({ name: type, createable: true, updateable: true, deletable: true, fields })
 }

@@ -5,7 +5,16 @@ import type { WholeAnswer } from '../http/exchange.ts'
 import { notFound, ok, refuse } from './answers.ts'
 import type { Call, Services } from './call.ts'
 import { runQuery } from './listing.ts'
-import { createRecord, deleteRecord, describe, notAllowed, readRecord, typeOf, updateRecord } from './record-routes.ts'
+import {
+  createRecord,
+  deleteRecord,
+  describe,
+  notAllowed,
+  readRecord,
+  typeOf,
+  updateRecord,
+  upsertRecord,
+} from './record-routes.ts'
 
 /** `REQUEST_LIMIT_EXCEEDED` comes as 403, not as 429; the window of 24 hours rolls. */
 function countCall(services: Services): Record<string, string> {
@@ -32,6 +41,7 @@ const routes = routeTable<(call: Call, params: Params) => WholeAnswer>({
   'GET /sobjects/:type/:id': readRecord,
   'PATCH /sobjects/:type/:id': updateRecord,
   'DELETE /sobjects/:type/:id': deleteRecord,
+  'PATCH /sobjects/:type/:field/:value': upsertRecord,
   'POST|PUT /sobjects/:type/:id': ({ request }) => {
     throw notAllowed(request.method, 'HEAD,GET,PATCH,DELETE')
   },

@@ -107,7 +107,23 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     Username: text(80),
     IsActive: { type: 'boolean' },
   },
-  Task: { ...owned, WhatId: text(18), Subject: text(255), Status: text(40), Description: text(32_000) },
+  Task: {
+    ...owned,
+    WhatId: text(18),
+    WhoId: to('Contact'),
+    Subject: text(255),
+    Status: { type: 'picklist' },
+    Description: text(32_000),
+    ActivityDate: { type: 'date' },
+  },
+  TaskStatus: {
+    Id: { type: 'id', readOnly: true },
+    ApiName: text(255, { readOnly: true }),
+    MasterLabel: text(255, { readOnly: true }),
+    IsClosed: { type: 'boolean', readOnly: true },
+    IsDefault: { type: 'boolean', readOnly: true },
+    SortOrder: { type: 'double', readOnly: true },
+  },
   FlowDefinitionView: {
     Id: { type: 'id', readOnly: true },
     ApiName: text(255, { readOnly: true }),
@@ -124,6 +140,33 @@ const docspaceFields: Record<string, FieldDef> = {
   DocSpace_Room_URL__c: { ...url, label: 'DocSpace Room URL' },
   DocSpace_Invitation_URL__c: { ...url, label: 'DocSpace Invitation URL' },
   DocSpace_Status__c: text(255, { label: 'DocSpace Status' }),
+}
+
+/** Tasks have this once the metadata are deployed. */
+const taskFields: Record<string, FieldDef> = {
+  Roomkeeper_Key__c: text(64, { label: 'Roomkeeper Key', externalId: true }),
+}
+
+/** As an organization may have them that has renamed *Completed*. */
+function addTaskStatuses(org: Org): void {
+  const all = [
+    ['Not Started', false],
+    ['In Progress', false],
+    ['Erledigt', true],
+    ['Deferred', false],
+    ['Cancelled', true],
+  ] as const
+  all.forEach(([ApiName, IsClosed], SortOrder) => {
+    const Id = org.newId('01N')
+    table(org, 'TaskStatus').set(Id, {
+      Id,
+      ApiName,
+      MasterLabel: ApiName,
+      IsClosed,
+      IsDefault: SortOrder === 0,
+      SortOrder,
+    })
+  })
 }
 
 function addUser(org: Org, FirstName: string, LastName: string, Email: string, more: object = {}): string {
@@ -152,8 +195,9 @@ export function fill(org: Org, withFields: boolean): void {
   addUser(org, 'Ben', 'Manager', SAMPLE.ben)
   addUser(org, 'Sam', 'Stranger', SAMPLE.stranger)
   addUser(org, 'Greta', 'Gone', SAMPLE.gone, { IsActive: false })
+  addTaskStatuses(org)
   for (const [type, fields] of Object.entries(schema) as [ObjectName, Record<string, FieldDef>][]) {
     const own = withFields && ['Account', 'Contact', 'Opportunity'].includes(type) ? docspaceFields : {}
-    org.schema.set(type, { ...fields, ...own })
+    org.schema.set(type, { ...fields, ...own, ...(withFields && type === 'Task' && taskFields) })
   }
 }

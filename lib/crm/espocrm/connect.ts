@@ -28,12 +28,14 @@ interface SetUp extends FieldContext {
   before: EspoCall | undefined
   objects: readonly string[]
   events: readonly string[]
+  /** Whether notes are written into the streams of records. */
+  notes: boolean
   webhookUrl: string
 }
 
 const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
-  const { call, objects, events, webhookUrl } = setUp
-  const rights = rightsStep(me, objects)
+  const { call, objects, events, notes, webhookUrl } = setUp
+  const rights = rightsStep(me, objects, notes)
   // Without rights on an entity, its fields seem to be missing.
   if (rights.state === 'wrong') return [rights]
   const existing = await ourSubscriptions(call, webhookUrl)
@@ -87,6 +89,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
     portalUrl,
     objects,
     events: eventsOf(settings),
+    notes: settings.notes ?? false,
     webhookUrl,
   }
   const existing = () => ourSubscriptions(call, webhookUrl)

@@ -8,14 +8,13 @@ export const keyOwner = async (call: EspoCall): Promise<EspoUser> =>
 
 /**
  * The step for the rights of the API user. EspoCRM sends no event for a record that the user may not read, and does not list it: with
- * `team` or `own`, clients beyond that reach would silently get no room (docs/facts/espocrm.md#reach-of-a-role).
+ * `team` or `own`, clients beyond that reach would silently get no room (docs/facts/espocrm.md#reach-of-a-role). `notes`: whether it also
+ * writes into the streams of records.
  */
-export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectStep => {
+export const rightsStep = (user: EspoUser, objects: readonly string[], notes = false): ConnectStep => {
+  const actions = ['read', 'edit', ...(notes ? ['stream'] : [])]
   const needed: [string, string][] = [
-    ...objects.flatMap((entity): [string, string][] => [
-      [entity, 'read'],
-      [entity, 'edit'],
-    ]),
+    ...objects.flatMap((entity) => actions.map((action): [string, string] => [entity, action])),
     ['Contact', 'read'],
     ['User', 'read'],
     ['Webhook', ''],

@@ -2,6 +2,10 @@ import * as z from 'zod/mini'
 import { clientFilter, clientsMeaning } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
+
+/** Fields that change with our own notes and writes (docs/facts/espocrm.md#notes). */
+const ownTraces = ['streamUpdatedAt', 'modifiedAt']
 
 export const espoSettings = z.lazy(() =>
   z
@@ -14,8 +18,13 @@ export const espoSettings = z.lazy(() =>
         invitationUrl: 'cDocspaceInvitationUrl',
         status: 'cDocspaceStatus',
       }),
+      notes: notesSetting,
     })
     .check(
+      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
+        path: ['clients'],
+        error: ownTracesMessage(ownTraces),
+      }),
       z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
         path: ['clients'],
         error: ownFieldsMessage,

@@ -6,8 +6,9 @@ type Versioned = Pick<HubspotSettings, 'apiVersion' | 'objectsPath'>
 /** Paths of HubSpot's API in one version. Dated versions have the parts of a path in another order (docs/facts/hubspot.md#versions). */
 export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
   const crm = (part: string) => (apiVersion === 'v3' ? `/crm/v3/${part}` : `/crm/${part}/${apiVersion}`)
-  const associations = (from: ObjectName, to: ObjectName) =>
-    `/crm/${apiVersion === 'v3' ? 'v4/associations' : `associations/${apiVersion}`}/${objects[from].path}/${objects[to].path}/batch/read`
+  const associated = (from: string, to: string) =>
+    `/crm/${apiVersion === 'v3' ? 'v4/associations' : `associations/${apiVersion}`}/${from}/${to}/batch/read`
+  const associations = (from: ObjectName, to: ObjectName) => associated(objects[from].path, objects[to].path)
   const objectsAt = objectsPath ?? crm('objects')
   return {
     object: (name: ObjectName) => `${objectsAt}/${objects[name].path}`,
@@ -17,6 +18,8 @@ export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
     /** Which contacts records have, with the labels of each (docs/facts/hubspot.md#labels-of-associations). */
     contactsOf: (name: ObjectName) => associations(name, 'contact'),
     ofContacts: (name: ObjectName) => associations('contact', name),
+    notes: `${objectsAt}/notes`,
+    notesOf: (name: ObjectName) => associated(objects[name].path, 'notes'),
     account: `/account-info/${apiVersion}/details`,
     /** Undefined for the numbered version, whose private apps need the token alone. */
     introspection: apiVersion === 'v3' ? undefined : `/oauth/${apiVersion}/token/introspect`,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { clientsMeaning, watchedFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
 export const objects = {
@@ -11,6 +12,9 @@ export const objects = {
 } as const
 
 export type ObjectName = keyof typeof objects
+
+/** Fields that change with our own notes and writes (docs/facts/hubspot.md#notes). */
+const ownTraces = ['num_notes', 'notes_last_updated', 'hs_lastmodifieddate', 'lastmodifieddate']
 
 export const hubspotSettings = z.lazy(() =>
   z
@@ -51,8 +55,13 @@ export const hubspotSettings = z.lazy(() =>
             'How many seconds Roomkeeper waits for an address: people save a company first and its contact a moment later.',
           ),
         ),
+      notes: notesSetting,
     })
     .check(
+      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
+        path: ['clients'],
+        error: ownTracesMessage(ownTraces),
+      }),
       z.refine(({ clients, properties }) => !filtersOwnFields(clients, properties), {
         path: ['clients'],
         error: ownFieldsMessage,

@@ -2,11 +2,15 @@ import * as z from 'zod/mini'
 import { clientsMeaning, mergingFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
 
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const
 
 export type ObjectName = keyof typeof paths
+
+/** Fields that change with our own notes and writes (docs/facts/pipedrive.md#notes). */
+const ownTraces = ['notes_count', 'update_time']
 
 export const pipedriveSettings = z.lazy(() =>
   z
@@ -26,8 +30,13 @@ export const pipedriveSettings = z.lazy(() =>
         person: z.optional(fieldNames),
         deal: z.optional(fieldNames),
       }),
+      notes: notesSetting,
     })
     .check(
+      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
+        path: ['clients'],
+        error: ownTracesMessage(ownTraces),
+      }),
       z.refine(({ clients, fields }) => clients.every(({ object }) => fields[object]), {
         path: ['fields'],
         error: 'must have the field keys of every object in clients: `roomkeeper connect pipedrive` makes the fields',

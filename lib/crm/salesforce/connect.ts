@@ -13,7 +13,7 @@ import { fieldTypes, type TypeOf } from './field-types.ts'
 import { oddValues } from './flow/flow-filter.ts'
 import { flowSteps } from './flow/flow-steps.ts'
 import { metadataFolder } from './flow/metadata.ts'
-import { objectSteps } from './flow/object-steps.ts'
+import { objectSteps, taskSteps } from './flow/object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
 import { salesforceProof, salesforceTrial } from './trial.ts'
 
@@ -43,7 +43,8 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     hello: async () =>
       `Salesforce ${settings.organizationId} as ${(await username()) ?? 'a user who is not to be seen'}`,
     async steps() {
-      const known = (await Promise.all(objects.map((one) => objectSteps(api(), one, settings.fields)))).flat()
+      const ofObjects = (await Promise.all(objects.map((one) => objectSteps(api(), one, settings.fields)))).flat()
+      const known = [...ofObjects, ...(settings.notes ? await taskSteps(api()) : [])]
       if (known.some(({ state }) => state === 'wrong')) return onceEach(known)
       return onceEach([
         ...known,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, ownFieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
 import { longId } from './record-id.ts'
 
 const recordId = z
@@ -10,6 +11,9 @@ const recordId = z
 
 /** The form of a field's name. Names become part of a SOQL query, so the settings are checked. */
 export const fieldName = /^[A-Za-z]\w{0,79}$/
+
+/** Fields that change with our own notes and writes (docs/facts/salesforce.md#notes). */
+const ownTraces = ['LastActivityDate', 'LastModifiedDate', 'SystemModstamp']
 
 export const salesforceSettings = z.lazy(() =>
   z
@@ -48,8 +52,13 @@ export const salesforceSettings = z.lazy(() =>
         invitationUrl: 'DocSpace_Invitation_URL__c',
         status: 'DocSpace_Status__c',
       }),
+      notes: notesSetting,
     })
     .check(
+      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
+        path: ['clients'],
+        error: ownTracesMessage(ownTraces),
+      }),
       z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
         path: ['clients'],
         error: ownFieldsMessage,

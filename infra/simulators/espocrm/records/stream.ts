@@ -1,5 +1,5 @@
 import type { WholeAnswer } from '../../http/exchange.ts'
-import { find, type Installation, nameOf, type Rec, table, type User } from '../account.ts'
+import { find, type Installation, nameOf, type Rec, table, type User, users } from '../account.ts'
 import { ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
 import { phpQuery } from '../http/php.ts'
@@ -47,12 +47,13 @@ export function post({ crm, user, body }: Call): WholeAnswer {
   if (!may) throw refuse(403, 'No create access.')
   const text = typeof body.post === 'string' && body.post !== '' ? body.post : null
   const made = note(crm, user, parentType, parent.id, 'Post', text)
+  made.data = mentionsIn(crm, text ?? '')
   parent.streamUpdatedAt = crm.time()
   return ok({
     id: made.id,
     deleted: false,
     post: text,
-    data: {},
+    data: made.data,
     type: 'Post',
     isInternal: false,
     reactionCounts: null,
@@ -70,6 +71,17 @@ export function post({ crm, user, body }: Call): WholeAnswer {
     modifiedByName: null,
     attachmentsTypes: {},
   })
+}
+
+/** Every user whose name follows an at-sign is told of a post (docs/facts/espocrm.md#notes). */
+function mentionsIn(crm: Installation, post: string): Record<string, unknown> {
+  const named = [...post.matchAll(/@([\w@.-]+)/g)].flatMap(
+    ([, name]) => users(crm).find(({ userName }) => userName === name) ?? [],
+  )
+  if (named.length === 0) return {}
+  return {
+    mentions: Object.fromEntries(named.map(({ id, userName }) => [`@${userName}`, { id, userName, _scope: 'User' }])),
+  }
 }
 
 function listed(crm: Installation, made: Rec): Body {
@@ -114,7 +126,10 @@ export function stream({ crm, user, request }: Call, entity: string, id: string,
   const all = [...table(crm, 'Note').values()].filter(
     (one) => one.parentId === id && one.parentType === entity && (!onlyPosts || one.type === 'Post'),
   )
-  const size = Number(phpQuery(request.query).maxSize ?? 200)
-  const page = all.reverse().slice(0, size)
+  const asked = phpQuery(request.query)
+  const size = Number(asked.maxSize ?? 200)
+  if (size > 200) throw refuse(403, 'Max size should not exceed 200. Use offset and limit.')
+  const from = Number(asked.offset ?? 0)
+  const page = all.reverse().slice(from, from + size)
   return ok({ total: all.length, list: page.map((one) => listed(crm, one)), ...(onlyPosts ? {} : { pinnedList: [] }) })
 }

@@ -13,6 +13,10 @@ const typeIds: Record<string, [number, number?]> = {
   note_to_deal: [214],
 }
 
+/** Whether a number is that of the plain association of two objects. */
+export const isPlainType = (from: ObjectType, to: ObjectType, typeId: number): boolean =>
+  typeIds[`${from}_to_${to}`]?.[0] === typeId
+
 export function associate(portal: Portal, from: CrmObject, to: CrmObject, primary = false, label?: string): void {
   const labelled = label === undefined ? {} : { label }
   portal.associations.push({ from, to, primary, ...labelled }, { from: to, to: from, primary, ...labelled })

@@ -5,8 +5,9 @@ import { demandScope } from '../access.ts'
 import { type CrmObject, findObject, iso, type ObjectType, objectTypes, type Portal, typeOf } from '../account.ts'
 import { invalid, notFound, ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
-import { associate, associationsOf, associationsV3, associationsV4 } from './associations.ts'
+import { associationsOf, associationsV3, associationsV4 } from './associations.ts'
 import { search } from './listing.ts'
+import { associateNew, demandTimestamp, targetsOf } from './new-associations.ts'
 import { shown } from './records.ts'
 
 const plural = (type: ObjectType): string => objectTypes[type].plural
@@ -49,14 +50,13 @@ function demandRequired(call: Call, present: Body): void {
 const sentProperties = ({ body }: Call) => (body.properties ?? {}) as Body
 
 export function createObject(call: Call, params: Params): WholeAnswer {
-  const { portal, objects, body } = call
+  const { portal, objects } = call
   const type = objectType(call, params, 'write')
   demandRequired(call, {})
+  if (type === 'note') demandTimestamp(call)
+  const targets = targetsOf(call, type)
   const made = objects.create(type, sentProperties(call), api(call))
-  for (const { to } of (body.associations ?? []) as { to: { id: string } }[]) {
-    const other = portal.objects.get(String(to.id))
-    if (other) associate(portal, made, other)
-  }
+  associateNew(call, made, targets)
   return ok(shown(portal, made, Object.keys(sentProperties(call))), 201)
 }
 

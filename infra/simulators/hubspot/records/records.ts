@@ -20,6 +20,8 @@ export interface Objects {
   create(type: ObjectType, properties: Record<string, unknown>, source: Source): CrmObject
   update(object: CrmObject, properties: Record<string, unknown>, source: Source): CrmObject
   archive(object: CrmObject, source: Source): void
+  /** What changes of a record with a note on it. */
+  noted(object: CrmObject, source: Source): void
   /** Associates two objects, which is told from either end. */
   associate(from: CrmObject, to: CrmObject, source: Source, primary?: boolean, label?: string): void
   /**
@@ -72,6 +74,10 @@ export function createObjects(portal: Portal, changed: (change: ObjectChange) =>
     update(object, properties, source) {
       write(object, checked(portal, object.type, properties), source)
       return object
+    },
+    noted(object, source) {
+      const notes = String(Number(object.properties.num_notes ?? 0) + 1)
+      write(object, { num_notes: notes, notes_last_updated: iso(portal.clock.now()) }, source)
     },
     archive(object, source) {
       object.archived = true

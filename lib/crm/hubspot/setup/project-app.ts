@@ -23,7 +23,7 @@ const appOf = (settings: HubspotSettings) => ({
     distribution: 'private',
     auth: {
       type: 'static',
-      requiredScopes: scopesFor(objectsOf(settings.clients)),
+      requiredScopes: scopesFor(objectsOf(settings.clients), settings),
       optionalScopes: [],
       conditionallyRequiredScopes: [],
     },

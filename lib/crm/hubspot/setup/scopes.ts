@@ -17,10 +17,12 @@ const tokenInfo = z.looseObject({ scopes: z.array(z.string()) })
 const inactive = z.looseObject({ active: z.literal(false) })
 
 /** Scopes that the app needs; the `schemas` ones only to make and delete properties. */
-export const scopesFor = (names: readonly ObjectName[]): string[] => [
+export const scopesFor = (names: readonly ObjectName[], { notes }: { notes?: boolean | undefined } = {}): string[] => [
   ...new Set([
     ...names.flatMap((name) => [`crm.objects.${objects[name].path}.read`, `crm.objects.${objects[name].path}.write`]),
     'crm.objects.contacts.read',
+    // Notes on any record go by the scopes of contacts (docs/facts/hubspot.md#notes).
+    ...(notes ? ['crm.objects.contacts.write'] : []),
     'crm.objects.owners.read',
     ...names.flatMap((name) => [`crm.schemas.${objects[name].path}.read`, `crm.schemas.${objects[name].path}.write`]),
   ]),
@@ -35,7 +37,7 @@ export const scopesStep = async (
   token: Token,
   names: readonly ObjectName[],
 ): Promise<ConnectStep> => {
-  const wanted = scopesFor(names)
+  const wanted = scopesFor(names, settings)
   const granted = await grantedTo(http, requestsFor(settings, token))
   if (!Array.isArray(granted)) {
     const how = [

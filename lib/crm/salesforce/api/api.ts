@@ -17,6 +17,8 @@ export interface SalesforceApi {
   describe(object: string): Promise<HttpAnswer>
   create(object: string, fields: Readonly<Record<string, string | number | boolean>>): Promise<HttpAnswer>
   patch(object: string, id: string, fields: Readonly<Record<string, string | null>>): Promise<HttpAnswer>
+  /** Makes the record whose external id is `key`, or changes it. */
+  upsert(object: string, externalId: string, key: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer>
   remove(object: string, id: string): Promise<HttpAnswer>
 }
 
@@ -45,6 +47,13 @@ export const createApi = (
     read: (object, id) => call({ method: 'GET', path: `${base}/sobjects/${object}/${id}` }),
     describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),
     create: (object, fields) => call({ method: 'POST', path: `${base}/sobjects/${object}`, json: fields }),
+    upsert: (object, externalId, key, fields) =>
+      call({
+        method: 'PATCH',
+        path: `${base}/sobjects/${object}/${externalId}/${encodeURIComponent(key)}`,
+        json: fields,
+        repeatable: true,
+      }),
     remove: (object, id) => call({ method: 'DELETE', path: `${base}/sobjects/${object}/${id}`, repeatable: true }),
     patch: (object, id, fields) =>
       call({ method: 'PATCH', path: `${base}/sobjects/${object}/${id}`, json: fields, repeatable: true }),

@@ -30,6 +30,10 @@ const firstError = (answer: HttpAnswer): SalesforceError | undefined => {
 export const isGone = (answer: HttpAnswer): boolean =>
   isMissing(answer) || gone.has(firstError(answer)?.errorCode ?? '')
 
+/** Whether what a new record refers to was deleted. A 404 means something else there: that of an upsert, no such field. */
+export const refersToGone = (answer: HttpAnswer): boolean =>
+  ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'].includes(firstError(answer)?.errorCode ?? '')
+
 /** Whether the answer names a field that does not exist or that the integration user may not see. */
 export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')
 

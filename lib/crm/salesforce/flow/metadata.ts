@@ -3,6 +3,7 @@ import { fieldLabels } from '../../records/field-labels.ts'
 import { type FieldNames, fieldsNamed, ownFieldNames } from '../../records/field-names.ts'
 import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
+import { taskKey } from '../task-key.ts'
 import { flowOf, fullName } from './flow.ts'
 import { documentOf, type XmlTree } from './metadata-xml.ts'
 
@@ -25,6 +26,7 @@ export const metadataFolder = (settings: SalesforceSettings, options: MetadataOp
   return {
     'package.xml': packageOf(settings, objects, apiVersion),
     'permissionsets/Roomkeeper.permissionset': permissionSetOf(settings, objects),
+    ...(settings.notes && { 'objects/Activity.object': taskKeyField }),
     ...Object.fromEntries(
       objects.flatMap((object) => [
         [`objects/${object}.object`, fieldsOf(settings.fields, (field) => options.typeOf(object, field))],
@@ -35,11 +37,14 @@ export const metadataFolder = (settings: SalesforceSettings, options: MetadataOp
   }
 }
 
-const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[], version: string) =>
+const packageOf = ({ fields, notes }: SalesforceSettings, objects: readonly ObjectName[], version: string) =>
   documentOf('Package', {
     types: [
       {
-        members: objects.flatMap((object) => ownFieldNames(fields).map((name) => `${object}.${name}`)),
+        members: [
+          ...objects.flatMap((object) => ownFieldNames(fields).map((name) => `${object}.${name}`)),
+          ...(notes ? [`Activity.${taskKey}`] : []),
+        ],
         name: 'CustomField',
       },
       { members: ['Roomkeeper'], name: 'PermissionSet' },
@@ -65,12 +70,27 @@ const fieldsOf = (fields: FieldNames, present: (field: string) => string | undef
     })),
   })
 
-const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[]) =>
+/** Fields of tasks are defined on activities (docs/facts/salesforce.md#notes). */
+const taskKeyField = documentOf('CustomObject', {
+  fields: [
+    {
+      fullName: taskKey,
+      label: 'Roomkeeper Key',
+      externalId: 'true',
+      length: '64',
+      type: 'Text',
+      unique: 'true',
+    },
+  ],
+})
+
+const permissionSetOf = ({ fields, notes }: SalesforceSettings, objects: readonly ObjectName[]) =>
   documentOf('PermissionSet', {
     description: 'Lets Roomkeeper read and write the fields of its rooms.',
-    fieldPermissions: objects.flatMap((object) =>
-      ownFieldNames(fields).map((name) => ({ editable: 'true', field: `${object}.${name}`, readable: 'true' })),
-    ),
+    fieldPermissions: [
+      ...objects.flatMap((object) => ownFieldNames(fields).map((name) => `${object}.${name}`)),
+      ...(notes ? [`Task.${taskKey}`] : []),
+    ].map((field) => ({ editable: 'true', field, readable: 'true' })),
     hasActivationRequired: 'false',
     label: 'Roomkeeper',
   })

@@ -4,6 +4,14 @@ import { type FieldNames, fieldsNamed } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
+import { taskKey } from '../task-key.ts'
+
+const taskDescription = z.looseObject({
+  createable: z.boolean(),
+  fields: z.array(
+    z.looseObject({ name: z.string(), createable: z.optional(z.boolean()), externalId: z.optional(z.boolean()) }),
+  ),
+})
 
 const description = z.looseObject({
   updateable: z.boolean(),
@@ -56,3 +64,26 @@ const fieldStep = (object: string, name: string, least: number, field: Field | u
   ]
   return { what, state: 'wrong', how }
 }
+
+/** Whether the integration user may make tasks, which stand on the timelines of records, and whether they have their key. */
+export const taskSteps = async (api: SalesforceApi): Promise<ConnectStep[]> => {
+  const answer = await api.describe('Task')
+  const rights: ConnectStep = { what: 'right to create Task', state: 'done' }
+  const closed: ConnectStep = { ...rights, state: 'wrong', how: permitTasks }
+  if (isMissing(answer)) return [closed]
+  if (answer.status !== 200) throw salesforceFailure('describe Task', answer)
+  const { createable, fields } = shaped(taskDescription, 'describe Task', answer)
+  if (!createable) return [closed]
+  const what = `field ${taskKey} of Task`
+  const key = fields.find(({ name }) => name.toLowerCase() === taskKey.toLowerCase())
+  if (!key) return [rights, { what, state: 'by-hand', how: deployIt }]
+  if (key.externalId) return [rights, { what, state: 'done' }]
+  return [
+    rights,
+    { what, state: 'wrong', how: ['Make it an external ID: without, the same event could be two tasks.'] },
+  ]
+}
+
+const permitTasks = [
+  'Give the integration user the right to create tasks (Edit Tasks), and the permission set Roomkeeper.',
+]

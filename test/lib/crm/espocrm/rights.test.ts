@@ -97,6 +97,13 @@ describe('rights', () => {
     [{ Webhook: false }, ['  Webhook: enabled']],
   ])('of %j lack %j', async (table, lines) => expect(await step(table)).toEqual(wrong(...lines)))
 
+  test('are needed on streams where notes are written', async () => {
+    const user = async (stream: string) => userWith({ ...full, Account: { read: 'all', edit: 'all', stream } })
+    expect(rightsStep(await user('all'), ['Account'], true)).toEqual({ what, state: 'done' })
+    expect(rightsStep(await user('no'), ['Account'], true)).toEqual(wrong('  Account: stream = all'))
+    expect(rightsStep(await user('no'), ['Account'])).toEqual({ what, state: 'done' })
+  })
+
   test('are needed on every object that can be a client', async () => {
     expect(await step({}, ['Account', 'Lead'])).toEqual(wrong('  Lead: read = all', '  Lead: edit = all'))
   })

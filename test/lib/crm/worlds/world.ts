@@ -7,6 +7,7 @@ import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { receive } from '#lib/crm/receive/receiver.ts'
 import type { Records, RoomReport } from '#lib/crm/records/records-port.ts'
 import type { ClientCreated, Source } from '#lib/crm/source.ts'
+import type { Timeline } from '#lib/crm/timeline/timeline.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 
@@ -83,6 +84,12 @@ export const openWorldListing = async (world: World, options: OpenOptions = {}):
   const listing = await world.source.openListing?.(given(world, options))
   if (!listing) throw new Error(`${world.source.name} cannot be listed`)
   return listing
+}
+
+export const openWorldTimeline = async (world: World, options: OpenOptions = {}): Promise<Timeline> => {
+  const timeline = await world.source.openTimeline?.(given(world, options))
+  if (!timeline) throw new Error(`${world.source.name} has no timelines`)
+  return timeline
 }
 
 export const refOf = ({ source }: World, made: { id: string; objectType: string }): ClientRef => ({

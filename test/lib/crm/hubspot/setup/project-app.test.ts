@@ -36,6 +36,11 @@ test('the app has a static token for one account, its scopes, and nothing in pag
   })
 })
 
+test('the app of notes may write contacts', () => {
+  const { 'src/app/app-hsmeta.json': app } = files({ notes: true })
+  expect(app.config.auth.requiredScopes).toContain('crm.objects.contacts.write')
+})
+
 test('the app is told of creations, and of changes where a property decides', () => {
   const clients = [{ object: 'company' }, { object: 'deal', where: { dealstage: ['won'] } }]
   expect(files({ clients })['src/app/webhooks/webhooks-hsmeta.json']).toEqual({

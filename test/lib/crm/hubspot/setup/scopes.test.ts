@@ -22,6 +22,13 @@ test('scopes are those of the objects, of contacts and of owners, each once', ()
   expect(scopesFor(['contact']).filter((one) => one === 'crm.objects.contacts.read')).toHaveLength(1)
 })
 
+test('notes need those of contacts, whatever they are on', () => {
+  expect(scopesFor(['company'], { notes: true }).filter((one) => !all.includes(one))).toEqual([
+    'crm.objects.contacts.write',
+  ])
+  expect(scopesFor(['company'], { notes: false })).toEqual(all)
+})
+
 describe('the step', () => {
   const step = async (
     routes: Parameters<typeof scriptedApi>[0],
@@ -43,6 +50,11 @@ describe('the step', () => {
     const { step: wrong } = await step({ [older]: scopes(all.slice(2)) })
     expect(wrong).toMatchObject({ what: 'scopes of the app', state: 'wrong' })
     expect(wrong.how?.slice(2)).toEqual(['  crm.objects.companies.read', '  crm.objects.companies.write'])
+  })
+
+  test('asks for those of notes where the settings have them', async () => {
+    const { step: wrong } = await step({ [older]: scopes(all) }, hubspotSettings.parse({ notes: true }))
+    expect(wrong.how?.slice(2)).toEqual(['  crm.objects.contacts.write'])
   })
 
   test('asks a dated version first, as a form with the app’s own credentials', async () => {

@@ -8,9 +8,14 @@ import { salesforceSettings } from '#lib/crm/salesforce/settings.ts'
 import { startReceiver } from '../../../../infra/simulators/receiver.ts'
 import { startOrg } from '../org.ts'
 
-const folder = (clients: object[], typeOf: TypeOf = noTypes) => {
+const folder = (clients: object[], typeOf: TypeOf = noTypes, more: object = {}) => {
   const organization = { organizationId: '00Dxx0000001gPFEAY', integrationUserId: '005xx000001SvogAAC' }
-  const settings = z.parse(salesforceSettings, { url: 'https://x.my.salesforce.com', ...organization, clients })
+  const settings = z.parse(salesforceSettings, {
+    url: 'https://x.my.salesforce.com',
+    ...organization,
+    clients,
+    ...more,
+  })
   const endpoint = 'https://hooks.example.com/webhooks/salesforce/secret'
   return metadataFolder(settings, { endpoint, integrationUser: 'robot@example.com', typeOf })
 }
@@ -161,4 +166,22 @@ it('deploys a field for the day of arrival where the settings name it', () => {
   expect(textsOf(files['objects/Account.object'], 'label')).toContain('DocSpace joined on')
   expect(textsOf(files['package.xml'], 'members')).toContain('Account.DocSpace_Joined_On__c')
   expect(textsOf(files['permissionsets/Roomkeeper.permissionset'], 'field')).toContain('Account.DocSpace_Joined_On__c')
+})
+
+it('has the key of tasks where notes are written, and nothing of it elsewhere', () => {
+  const files = folder([{ object: 'Account' }], noTypes, { notes: true })
+  const activity = files['objects/Activity.object'] ?? ''
+  for (const [element, text] of [
+    ['fullName', 'Roomkeeper_Key__c'],
+    ['label', 'Roomkeeper Key'],
+    ['externalId', 'true'],
+    ['unique', 'true'],
+    ['length', '64'],
+    ['type', 'Text'],
+  ] as const)
+    expect(textsOf(activity, element)).toEqual([text])
+  expect(textsOf(files['package.xml'], 'members')).toContain('Activity.Roomkeeper_Key__c')
+  expect(textsOf(files['permissionsets/Roomkeeper.permissionset'], 'field')).toContain('Task.Roomkeeper_Key__c')
+  for (const xml of Object.values(files)) parseXml(xml)
+  expect(JSON.stringify(folder([{ object: 'Account' }]))).not.toContain('Roomkeeper_Key__c')
 })

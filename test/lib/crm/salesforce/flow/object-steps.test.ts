@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SalesforceApi } from '#lib/crm/salesforce/api/api.ts'
 import { flowSteps } from '#lib/crm/salesforce/flow/flow-steps.ts'
-import { objectSteps } from '#lib/crm/salesforce/flow/object-steps.ts'
+import { objectSteps, taskSteps } from '#lib/crm/salesforce/flow/object-steps.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, page } from '../../scripted-api.ts'
 import { caught } from '../../worlds/world.ts'
@@ -113,4 +113,43 @@ test('a field for the day of arrival is looked for where the settings name it', 
   expect(await stateWith(field('Joined__c', { length: 10 }))).toBe('done')
   expect(await stateWith(field('Joined__c', { length: 9 }))).toBe('wrong')
   expect(await stateWith()).toBe('by-hand')
+})
+
+describe('tasks', () => {
+  const key = { name: 'ROOMKEEPER_Key__c', externalId: true }
+  const task = (fields: object[], createable = true) => api(answerOf(200, { json: { createable, fields } }))
+  const right = { what: 'right to create Task', state: 'done' }
+  const what = 'field Roomkeeper_Key__c of Task'
+
+  test('are done with the field that is their key', async () => {
+    expect(await taskSteps(task([{ name: 'Subject' }, key]))).toEqual([right, { what, state: 'done' }])
+  })
+
+  test.each([
+    ['not seen', api(answerOf(404))],
+    ['not made', task([key], false)],
+  ])('that are %s need a right', async (_, of) => {
+    expect(await taskSteps(of)).toEqual([
+      {
+        ...right,
+        state: 'wrong',
+        how: [expect.stringMatching(/^Give the integration user the right to create tasks/)],
+      },
+    ])
+  })
+
+  test('need the field, and it has to be an external ID', async () => {
+    const [, missing] = await taskSteps(task([{ name: 'Subject', externalId: true }]))
+    expect(missing).toMatchObject({ what, state: 'by-hand' })
+    expect(missing?.how?.join()).toContain('sf project deploy start')
+    const [, plain] = await taskSteps(task([{ ...key, externalId: false }]))
+    expect(plain).toEqual({ what, state: 'wrong', how: [expect.stringMatching(/^Make it an external ID/)] })
+  })
+
+  test('cannot be read', async () => {
+    expect(await caught(taskSteps(api(answerOf(500))))).toMatchObject({ detail: 'describe Task: 500' })
+    expect(await caught(taskSteps(api(answerOf(200, { json: {} }))))).toMatchObject({
+      detail: 'describe Task: 200, but not as documented',
+    })
+  })
 })
