@@ -1,11 +1,13 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
+import { openTimelines } from '#lib/events/open-timelines.ts'
 import { openEventQueue } from '#lib/events/queue.ts'
 import { outletsSettings } from '#lib/events/settings.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'
 import { createOutletStates } from '#lib/events/store/outlet-states.ts'
 import { findTarget } from '#lib/events/targets.ts'
+import { writeOnTimeline } from '#lib/events/timeline-outlet.ts'
 import { tryOutlet } from '#lib/events/try-outlet.ts'
 import { createEventWorker } from '#lib/events/worker.ts'
 import { postGuarded } from '#lib/notify/guarded-post.ts'
@@ -26,10 +28,23 @@ const { variables, settings } = readEnvironment({
     thisMachine: z.boolean(),
     /** Names of the secrets, by outlet. */
     secrets: z.record(z.string(), z.string()),
+    /** The CRMs on whose timelines notes are written, and the names of the secrets with their credentials. */
+    timelines: z.optional(
+      z.object({
+        sources: z.record(z.string(), z.record(z.string(), z.unknown())),
+        secrets: z.record(z.string(), z.string()),
+      }),
+    ),
   }),
 })
 const { outlets, thisMachine } = settings
 const secrets = createSecrets()
+const timelines = openTimelines({
+  sources: settings.timelines?.sources ?? {},
+  secretNames: settings.timelines?.secrets ?? {},
+  secrets,
+  clock,
+})
 const texts = textsIn(variables.MEMORY_BUCKET)
 
 const worker = createEventWorker({
@@ -38,11 +53,15 @@ const worker = createEventWorker({
   ledger: createEventLedger(texts),
   states: createOutletStates(texts),
   now: () => clock.now(),
-  async attempt(name, event) {
+  claims: (name) => outlets[name]?.kind === 'timeline',
+  async attempt(name, event, again) {
     const outlet = outlets[name]
     if (!outlet) return { meaning: 'later', why: 'it is not in the settings' }
-    const found = await findTarget(outlet, { secrets, secretName: settings.secrets[name] ?? '', thisMachine })
-    return tryOutlet({ clock, thisMachine, post: postGuarded }, outlet, found, event)
+    const { kind } = outlet
+    if (kind === 'timeline') return writeOnTimeline(timelines, outlet, event, again)
+    const own = { ...outlet, kind }
+    const found = await findTarget(own, { secrets, secretName: settings.secrets[name] ?? '', thisMachine })
+    return tryOutlet({ clock, thisMachine, post: postGuarded }, own, found, event)
   },
 })
 

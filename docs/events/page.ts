@@ -20,7 +20,7 @@ const opening = `# Events
 
 Written by \`node docs/events/write.ts\` from the schemas in the code.
 
-Roomkeeper tells any number of *outlets* what happens: addresses that take signed webhooks, channels of Slack, channels of Microsoft Teams. Nobody waits for a receiver: an event goes
+Roomkeeper tells any number of *outlets* what happens: addresses that take signed webhooks, channels of Slack, channels of Microsoft Teams, the timelines of the clients’ records. Nobody waits for a receiver: an event goes
 into a queue of its own, and from there to each outlet by itself. Without an outlet in the settings there is no queue, no function and no alarm for it.
 
 \`\`\`json
@@ -28,7 +28,8 @@ into a queue of its own, and from there to each outlet by itself. Without an out
   "outlets": {
     "ops": { "kind": "webhook", "url": "https://ops.acme.example/roomkeeper" },
     "sales": { "kind": "slack", "events": ["room.ready", "room.attention"], "rules": ["customers"], "names": true },
-    "support": { "kind": "teams", "events": ["room.attention", "room.waiting"] }
+    "support": { "kind": "teams", "events": ["room.attention", "room.waiting"] },
+    "record": { "kind": "timeline", "events": ["room.ready", "client.joined", "room.ended"] }
   }
 }
 \`\`\`
@@ -39,7 +40,7 @@ into a queue of its own, and from there to each outlet by itself. Without an out
 | \`rules\` | only rooms made by these rules. What is about no room, or before its rule is known, comes all the same |
 | \`names\` | whether it gets names of clients and titles of rooms. Without, it gets keys, numbers and addresses of rooms, which only members can open. No event has the invitation link |
 
-Each outlet has a secret of its own in Secrets Manager, \`roomkeeper/prod/events/<name>\` for the environment \`prod\`, which the stack makes empty:
+Each outlet with an address has a secret of its own in Secrets Manager, \`roomkeeper/prod/events/<name>\` for the environment \`prod\`, which the stack makes empty:
 
 \`\`\`sh
 aws secretsmanager put-secret-value --secret-id roomkeeper/prod/events/ops --secret-string "{\\"secrets\\": [\\"whsec_$(openssl rand -base64 32)\\"]}"
@@ -92,6 +93,23 @@ was lost can appear twice: neither knows an id.
 What went out is kept for thirty days in the bucket of the clients’ memories, without names: \`events/\` has each event and what came of it at each outlet, by status alone; nothing else of an answer is kept.
 
 \`roomkeeper events list\` shows it, \`events replay ID\` sends an event again, under the same id and without names, and \`events test NAME\` sends a test from your machine; an outlet that was switched off and takes the test is on again. \`roomkeeper doctor\` tries every webhook, and says of channels whether an address is stored.
+
+## On the timeline
+
+An outlet of the kind \`timeline\` has no address and no secret: it writes a note on the record of the client that an event is about, with the credentials that Roomkeeper has for the CRM. Events about no client go past it.
+
+| CRM | what stands there | what it needs |
+|---|---|---|
+| HubSpot | a note | the scopes \`crm.objects.contacts.read\` and \`crm.objects.contacts.write\`, on companies and deals too |
+| Pipedrive | a note | nothing more. A note costs some ten tokens of the day’s budget |
+| EspoCRM | a post in the stream. Who follows the record gets a notice | the right \`stream\` of its role on these records |
+| Salesforce | a task that is done | the right to create tasks, and the field \`Roomkeeper_Key__c\` of tasks, an external ID |
+
+\`roomkeeper connect\` asks for what is missing, makes the files for it, and \`roomkeeper doctor\` sees it. What people typed stands as plain text, and mentions nobody. Each event stands there at most once: it is claimed before it is written, and where the answer was lost, the notes of the
+record are looked through for its id, which is the last line of each note, before it is written again; in Salesforce the id is a key. For a record that is gone nothing is written. A note of Roomkeeper begins nothing: fields that change with notes, such as \`num_notes\`, are refused in
+\`clients\`, in what people wait for and in what rooms follow.
+
+Records of a sender of your own have no timeline: its callback tells it (\`sources.generic.callbackUrl\`). \`events test\` writes nothing on a timeline; one that was switched off is on again.
 
 ## Where Roomkeeper dials
 

@@ -13,6 +13,13 @@ import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { ClientMemoryBucket } from './memory.ts'
 
+/** What the function needs that writes on the timelines of records. */
+export interface Timelines {
+  variables: Readonly<Record<string, string>>
+  settings: object
+  grantTo(writer: LeastPrivilegeFunction): void
+}
+
 const timeout = Duration.seconds(60)
 
 /** What happened, told to outlets. It is there only where an outlet is: an installation without one pays nothing for it. */
@@ -38,10 +45,12 @@ export class Events extends Construct {
   }
 
   /** Adds the function that tells outlets. It notes what went out beside what is remembered of clients. */
-  addDelivery(memories: ClientMemoryBucket): void {
+  addDelivery(memories: ClientMemoryBucket, timelines: Timelines): void {
     const [context, { outlets, thisMachine }] = [this.#context, this.#events]
     const { queue, dead } = this.queue
-    const secretNames = Object.keys(outlets).map((name) => [name, secretNameIn(context, outletSecret(name))])
+    const addressed = Object.entries(outlets).filter(([, { kind }]) => kind !== 'timeline')
+    const secretNames = addressed.map(([name]) => [name, secretNameIn(context, outletSecret(name))])
+    const noted = hasTimeline(this.#events) ? timelines : undefined
     const worker = new QueueWorker(this, 'Worker', {
       ...deliverer,
       context,
@@ -49,14 +58,21 @@ export class Events extends Construct {
         QUEUE_URL: queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: dead.queueUrl,
         MEMORY_BUCKET: memories.bucket.bucketName,
+        ...noted?.variables,
       },
-      settings: { outlets, thisMachine, secrets: Object.fromEntries(secretNames) },
+      settings: {
+        outlets,
+        thisMachine,
+        secrets: Object.fromEntries(secretNames),
+        ...(noted && { timelines: noted.settings }),
+      },
       queue,
     })
     queue.grant(worker, 'sqs:SendMessage')
     dead.grant(worker, 'sqs:SendMessage')
     memories.grantEvents(worker)
-    for (const [name, { kind }] of Object.entries(outlets)) {
+    noted?.grantTo(worker)
+    for (const [name, { kind }] of addressed) {
       const description =
         kind === 'webhook'
           ? `Signs events for ${name}: {"secrets": ["newest", "older"]}`
@@ -73,6 +89,9 @@ export const outletSecret = (outlet: string): string => `events/${outlet}`
 /** Whether anybody is told anything. */
 export const hasOutlets = (events: EventsSettings | undefined): events is EventsSettings =>
   Object.keys(events?.outlets ?? {}).length > 0
+
+const hasTimeline = ({ outlets }: EventsSettings): boolean =>
+  Object.values(outlets).some(({ kind }) => kind === 'timeline')
 
 const wantedOf = ({ outlets }: EventsSettings): WantedEvents => {
   const all = Object.values(outlets)

@@ -18,6 +18,7 @@ import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
 import { addSweep } from './sweep.ts'
+import { timelinesOf } from './timelines.ts'
 
 /** Everything of one environment: webhooks in, rooms and backups out. */
 export class RoomkeeperStack extends Stack {
@@ -46,7 +47,7 @@ export class RoomkeeperStack extends Stack {
     }
     const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
     const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...(events && { events }) })
-    if (events) events.addDelivery(onboarding.memories)
+    if (events) events.addDelivery(onboarding.memories, timelinesOf(context, settings, onboarding))
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })

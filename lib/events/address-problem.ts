@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isOwnMachine, isPublicAddress } from '../runtime/public-address.ts'
-import type { OutletKind } from './settings.ts'
+import type { AddressedKind } from './settings.ts'
 
 const within = (host: string, domain: string) => host === domain || host.endsWith(`.${domain}`)
 
@@ -8,7 +8,7 @@ const within = (host: string, domain: string) => host === domain || host.endsWit
  * Why an address cannot be that of an outlet, with what helps; undefined where it can. What a name leads to is seen when it is dialled
  * only. It never quotes the address, which may be a secret (docs/facts/outlets.md).
  */
-export const addressProblem = (kind: OutletKind, text: string, thisMachine = false): string | undefined => {
+export const addressProblem = (kind: AddressedKind, text: string, thisMachine = false): string | undefined => {
   const url = URL.parse(text)
   if (!url) return 'it is no address; write it with https:// in front'
   const host = url.hostname.replace(/[[\]]/g, '')
@@ -27,7 +27,7 @@ const isInside = (host: string): boolean =>
     : !host.includes('.') ||
       ['localhost', 'local', 'internal', 'lan', 'home.arpa'].some((domain) => within(host, domain))
 
-const problemOf: Readonly<Record<OutletKind, (url: URL, host: string) => string | undefined>> = {
+const problemOf: Readonly<Record<AddressedKind, (url: URL, host: string) => string | undefined>> = {
   webhook(_, host) {
     if (within(host, 'hooks.slack.com')) return 'it is of Slack: choose the kind slack'
     if (within(host, 'webhook.office.com')) return connectors

@@ -11,8 +11,10 @@ export interface DeliveryServices {
   ledger: Pick<EventLedger, 'delivery' | 'keep'>
   states: OutletStates
   now(): number
-  /** Sends the event to the outlet, once. */
-  attempt(outlet: string, event: OutgoingEvent): Promise<TriedOutlet>
+  /** Sends the event to the outlet, once. `again`: an earlier try may have arrived. */
+  attempt(outlet: string, event: OutgoingEvent, again: boolean): Promise<TriedOutlet>
+  /** Whether an outlet would show the same event twice: it is then claimed before it is sent, by one worker alone. */
+  claims(outlet: string): boolean
 }
 
 /** What becomes of a message: it is done, waits, or waits with everything for its outlet, which is out of reach; or nobody will ever take it. */
@@ -23,6 +25,9 @@ export type DeliveryStep =
 
 /** A receiver that does not answer, or asks for patience, is left alone by other events for at least so long, in milliseconds. */
 const holdFor = 30_000
+
+/** A claim holds for longer than a worker may run, in milliseconds. */
+const claimFor = 120_000
 
 /**
  * One try of one event at one outlet, unless it is not due, was taken, or the outlet is off. What came of it is kept before the message goes,
@@ -39,16 +44,44 @@ export const deliverEvent = async (
   if (before && before.state !== 'waiting') return { do: 'done' }
   if (before?.nextAt !== undefined && before.nextAt > now()) return { do: 'wait', ms: before.nextAt - now() }
   const { state, tag } = await states.read(outlet)
-  const keep = (value: Omit<EventDelivery, 'v' | 'at'>) =>
-    ledger.keep(event.id, outlet, { v: 1, at: now(), ...value, replayedAt }, kept?.tag)
+  let over = kept?.tag
+  const keep = async (value: Omit<EventDelivery, 'v' | 'at'>) =>
+    ledger.keep(event.id, outlet, { v: 1, at: now(), ...value, replayedAt }, over)
+  const triedBefore = before?.tries ?? 0
   if (state.off) {
-    await keep({ state: 'off', tries: before?.tries ?? 0 })
+    await keep({ state: 'off', tries: triedBefore })
     return { do: 'done' }
   }
-  const tried = await services.attempt(outlet, event)
-  const tries = (before?.tries ?? 0) + 1
+  if (services.claims(outlet)) {
+    over = await keep({ state: 'waiting', tries: triedBefore, nextAt: now() + claimFor })
+    if (over === undefined) return { do: 'wait', ms: claimFor }
+  }
+  const tried = await services.attempt(outlet, event, kept !== undefined)
+  return settle({ services, event, outlet, keep, state, tag }, tried, triedBefore + 1)
+}
+
+interface Trying {
+  services: DeliveryServices
+  event: OutgoingEvent
+  outlet: string
+  keep(value: Omit<EventDelivery, 'v' | 'at'>): Promise<unknown>
+  state: OutletState
+  tag: string | undefined
+}
+
+/** Keeps what came of a try, and says what becomes of the message. */
+const settle = async (
+  { services: { states, now }, event, outlet, keep, state, tag }: Trying,
+  tried: TriedOutlet,
+  tries: number,
+): Promise<DeliveryStep> => {
   const about = { tries, status: tried.status, why: tried.why }
   const logged = { outlet, eventId: event.id, eventType: event.type, attempt: tries }
+  if (tried.meaning === 'nowhere') {
+    await keep({ state: 'failed', ...about })
+    log.info('event.nowhere', { ...logged, detail: tried.why ?? '' })
+    return { do: 'done' }
+  }
   if (tried.meaning === 'taken') {
     await keep({ state: 'accepted', ...about })
     if (state.failingSince !== undefined) await states.write(outlet, { v: 1 }, tag)

@@ -76,6 +76,13 @@ export interface OutgoingEvent<T extends EventType = EventType> {
   data: EventData<T>
 }
 
+/** The client that an event is about; undefined for one about something else. */
+export const clientOf = ({ data }: Pick<OutgoingEvent, 'data'>): { key: string } | undefined =>
+  (data as { client?: { key: string } }).client
+
+/** Whether events of a type are about a client. */
+export const isAboutClient = (type: EventType): boolean => 'client' in eventData[type].shape
+
 /** What a receiver gets as the body of a webhook. */
 export const eventBody = ({ type, at, data }: OutgoingEvent): string =>
   JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })

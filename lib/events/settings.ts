@@ -2,15 +2,17 @@ import * as z from 'zod/mini'
 import { eventTypes } from './event.ts'
 
 /** What an outlet speaks. */
-export const outletKinds = ['webhook', 'slack', 'teams'] as const
+export const outletKinds = ['webhook', 'slack', 'teams', 'timeline'] as const
 export type OutletKind = (typeof outletKinds)[number]
+/** Those that have an address. A timeline is where the record of the client is. */
+export type AddressedKind = Exclude<OutletKind, 'timeline'>
 
 const outlet = z.object({
   kind: z
     .enum(outletKinds)
     .check(
       z.describe(
-        'What the receiver takes: `webhook` is any address that takes signed Standard Webhooks, `slack` a channel by the webhook of a Slack app, `teams` a channel by a Workflows address.',
+        'What the receiver takes: `webhook` is any address that takes signed Standard Webhooks, `slack` a channel by the webhook of a Slack app, `teams` a channel by a Workflows address, `timeline` the timeline of each client’s record, by notes.',
       ),
     ),
   url: z.optional(z.string()).check(
@@ -19,11 +21,12 @@ const outlet = z.object({
       examples: ['https://ops.acme.example/roomkeeper'],
     }),
   ),
-  events: z
-    ._default(z.array(z.enum(eventTypes)).check(z.minLength(1)), eventTypes)
-    .check(
-      z.meta({ description: 'Which events it gets; all when absent.', examples: [['room.ready', 'room.attention']] }),
-    ),
+  events: z._default(z.array(z.enum(eventTypes)).check(z.minLength(1)), eventTypes).check(
+    z.meta({
+      description: 'Which events it gets; all when absent. A `timeline` gets those about clients alone.',
+      examples: [['room.ready', 'room.attention']],
+    }),
+  ),
   rules: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))).check(
     z.meta({
       description:

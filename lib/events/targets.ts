@@ -3,7 +3,7 @@ import { type Secrets, webhookSecrets } from '../runtime/secrets.ts'
 import { standardKey } from '../runtime/signing/standard-webhooks.ts'
 import { addressProblem } from './address-problem.ts'
 import type { OutletTarget } from './forms/outlet-request.ts'
-import type { OutletSettings } from './settings.ts'
+import type { AddressedKind, OutletSettings } from './settings.ts'
 
 /** The secret of a channel of Slack or Teams: whoever knows the address can write there. */
 export const channelSecret = z.object({ url: z.string().check(z.minLength(1)) })
@@ -13,7 +13,7 @@ export type FoundTarget = { target: OutletTarget } | { problem: string }
 
 /** Reads where an outlet is, and what signs for it. */
 export const findTarget = async (
-  { kind, url }: Pick<OutletSettings, 'kind' | 'url'>,
+  { kind, url }: Pick<OutletSettings, 'url'> & { kind: AddressedKind },
   { secrets, secretName, thisMachine }: { secrets: Secrets; secretName: string; thisMachine: boolean },
 ): Promise<FoundTarget> => {
   if (kind !== 'webhook') {

@@ -4,12 +4,13 @@ import { errorName } from '../runtime/errors.ts'
 import { type OutgoingEvent, withoutNames } from './event.ts'
 import { forms, meaningOf } from './forms/index.ts'
 import { askedWait } from './retries.ts'
-import type { OutletSettings } from './settings.ts'
+import type { AddressedKind, OutletSettings } from './settings.ts'
 import type { FoundTarget } from './targets.ts'
 
 /** What came of one try. */
 export interface TriedOutlet {
-  meaning: ReturnType<typeof meaningOf>
+  /** `nowhere`: there is nothing to write it on, and nothing is wrong. */
+  meaning: ReturnType<typeof meaningOf> | 'nowhere'
   status?: number
   /** Why there is no status. */
   why?: string
@@ -29,7 +30,7 @@ const timeoutMs = 20_000
 /** Sends an event to an outlet, once. Never throws: whatever fails on the way is a reason to try again. */
 export const tryOutlet = async (
   { clock, thisMachine, post }: TryServices,
-  settings: Pick<OutletSettings, 'kind' | 'names'>,
+  settings: Pick<OutletSettings, 'names'> & { kind: AddressedKind },
   found: FoundTarget,
   event: OutgoingEvent,
 ): Promise<TriedOutlet> => {

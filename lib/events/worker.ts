@@ -3,14 +3,16 @@ import type { Settled } from '../queue/batch.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { DeliveryServices, DeliveryStep } from './deliver.ts'
 import { deliverEvent } from './deliver.ts'
-import type { OutgoingEvent } from './event.ts'
+import { clientOf, type OutgoingEvent } from './event.ts'
 import { type EventMessage, readEventMessage } from './message.ts'
 import type { OutletSettings } from './settings.ts'
 import type { EventLedger } from './store/ledger.ts'
 
+type WantingOutlet = Pick<OutletSettings, 'kind' | 'events' | 'rules'>
+
 export interface EventWorkerServices extends DeliveryServices {
   ledger: EventLedger
-  outlets: Readonly<Record<string, Pick<OutletSettings, 'events' | 'rules'>>>
+  outlets: Readonly<Record<string, WantingOutlet>>
   /** Puts another message into the queue. */
   send(message: EventMessage): Promise<void>
   /** Hides the message for `ms` milliseconds, or for as long as SQS can: then it comes back early and waits once more. */
@@ -23,17 +25,24 @@ export interface EventWorker {
   settle(record: SQSRecord): Promise<Settled>
 }
 
-/** Whether an outlet is to get an event. Of what is about no room, or before its rule is known, no rule can tell. */
+/**
+ * Whether an outlet is to get an event. Of what is about no room, or before its rule is known, no rule can tell. A timeline is a client's.
+ */
 export const wantsEvent = (
-  { events, rules }: Pick<OutletSettings, 'events' | 'rules'>,
-  { type, rule }: Pick<OutgoingEvent, 'type' | 'rule'>,
-): boolean => events.some((one) => one === type) && (!rules || rule === undefined || rules.includes(rule))
+  { kind, events, rules }: WantingOutlet,
+  event: Pick<OutgoingEvent, 'type' | 'rule' | 'data'>,
+): boolean =>
+  events.some((one) => one === event.type) &&
+  (!rules || event.rule === undefined || rules.includes(event.rule)) &&
+  (kind !== 'timeline' || clientOf(event) !== undefined)
 
 /** The worker behind the queue of events: an event becomes a message for each outlet that wants it, and each of these is delivered by itself. */
 export const createEventWorker = (services: EventWorkerServices): EventWorker => {
   const { outlets, ledger, now } = services
-  /** Until when an outlet is left alone, by its name: one that does not answer must not hold up the others. */
+  /** Until when an outlet is left alone: one that does not answer must not hold up the others, and one CRM not the timelines of another. */
   const held = new Map<string, number>()
+  const heldBy = ({ outlet = '', event }: EventMessage) =>
+    outlets[outlet]?.kind === 'timeline' ? `${outlet} ${clientOf(event)?.key.split(':')[0]}` : outlet
 
   const fanOut = async ({ event }: EventMessage): Promise<DeliveryStep> => {
     await ledger.note(event)
@@ -48,7 +57,7 @@ export const createEventWorker = (services: EventWorkerServices): EventWorker =>
     if (outlet === undefined) return fanOut(message)
     // It was taken out of the settings since.
     if (!outlets[outlet]) return { do: 'done' }
-    const left = (held.get(outlet) ?? 0) - now()
+    const left = (held.get(heldBy(message)) ?? 0) - now()
     if (left > 0) return { do: 'wait', ms: left }
     return deliverEvent(services, { ...message, outlet })
   }
@@ -64,7 +73,7 @@ export const createEventWorker = (services: EventWorkerServices): EventWorker =>
       const next = await step(message)
       if (next.do === 'park') await services.park(record, next.why)
       if (next.do !== 'wait') return 'done'
-      held.set(message.outlet ?? '', now() + (next.holdOutlet ?? 0))
+      held.set(heldBy(message), now() + (next.holdOutlet ?? 0))
       await services.postpone(record, next.ms)
       return 'stays'
     },

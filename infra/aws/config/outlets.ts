@@ -1,16 +1,20 @@
 import * as z from 'zod/mini'
 import { addressProblem } from '#lib/events/address-problem.ts'
+import { eventTypes, isAboutClient } from '#lib/events/event.ts'
 import type { EventsSettings } from '#lib/events/settings.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'
+import { sourcesWithTimeline } from './sources/timelines.ts'
 
 /** What is wrong with outlets that each field alone does not show. */
 export const outletProblems = ({
   events: { outlets, thisMachine },
   onboarding,
+  sources,
 }: {
   events: EventsSettings
   onboarding: EnvironmentSettings['onboarding'] | undefined
+  sources: EnvironmentSettings['sources'] | undefined
 }): SettingsProblem[] => {
   const rules = onboarding?.rooms.map(({ name }) => name)
   return Object.entries(outlets).flatMap(([outlet, settings]) => {
@@ -23,6 +27,7 @@ export const outletProblems = ({
     return [
       ...(/^[a-z0-9][a-z0-9-]{0,31}$/.test(outlet) ? [] : [unfitName(outlet)]),
       ...problemsOfAddress(kind, url, thisMachine).map((message) => at('url', message)),
+      ...(kind === 'timeline' ? timelineProblems(settings, sources, at) : []),
       ...unknown.map((rule) => at('rules', `there is no rule ${rule} in onboarding.rooms`)),
     ]
   })
@@ -33,11 +38,35 @@ const unfitName = (outlet: string): SettingsProblem => ({
   message: 'its name may have small letters, digits and hyphens, at most 32: secrets and objects are called by it',
 })
 
+/** A timeline is that of a client, and not every source has one. */
+const timelineProblems = (
+  { events }: EventsSettings['outlets'][string],
+  sources: EnvironmentSettings['sources'] | undefined,
+  at: (field: string, message: string) => SettingsProblem,
+): SettingsProblem[] => {
+  const others = events.length < eventTypes.length ? events.filter((type) => !isAboutClient(type)) : []
+  const without = Object.keys(sources ?? {})
+  const hasNone = sources !== undefined && Object.keys(sourcesWithTimeline(sources)).length === 0
+  return [
+    ...(others.length > 0 ? [at('events', `${others.join(', ')} is about no client, so no record can have it`)] : []),
+    ...(hasNone
+      ? [
+          at(
+            'kind',
+            `records of ${without.join(', ')} have no timeline: a sender of your own is told by its callback, sources.generic.callbackUrl`,
+          ),
+        ]
+      : []),
+  ]
+}
+
 const problemsOfAddress = (
   kind: EventsSettings['outlets'][string]['kind'],
   url: string | undefined,
   thisMachine: boolean,
 ) => {
+  if (kind === 'timeline')
+    return url === undefined ? [] : ['a timeline has no address: notes stand on the records of the clients']
   if (kind !== 'webhook')
     return url === undefined
       ? []

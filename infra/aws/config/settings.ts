@@ -13,7 +13,8 @@ import { ruleSourceProblems } from './rule-sources.ts'
 import { sweepProblems } from './scheduled/sweep-settings.ts'
 import { pageOf } from './settings-reference.ts'
 import { deletionProblems } from './sources/deletions.ts'
-import { withWatchedFields } from './sources/watched-fields.ts'
+import { withNotes } from './sources/timelines.ts'
+import { watchedProblems, withWatchedFields } from './sources/watched-fields.ts'
 import { teamProblems } from './team-of-records.ts'
 import { unknownFields } from './unknown-fields.ts'
 
@@ -31,7 +32,8 @@ const problemsBetween = (
     ...(onboarding && sources ? inviteProblems({ onboarding, sources }) : []),
     ...(onboarding && sources ? deletionProblems({ onboarding, sources }) : []),
     ...(onboarding ? ruleSourceProblems(onboarding) : []),
-    ...(events ? outletProblems({ events, onboarding }) : []),
+    ...(events ? outletProblems({ events, onboarding, sources }) : []),
+    ...(onboarding && sources ? watchedProblems({ onboarding, sources }) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]
       : []),
@@ -115,7 +117,7 @@ export const checkSettings = (
   const problems = settingsProblems(input, checking)
   if (problems.length > 0) throw new SettingsError([...problems, ...beside()].join('\n'))
   const settings = z.parse(environmentSettings, input)
-  return { ...settings, sources: withWatchedFields(settings) }
+  return { ...settings, sources: withNotes({ ...settings, sources: withWatchedFields(settings) }) }
 }
 
 /** The setting that a line begins with. */

@@ -17,11 +17,13 @@ const lookAtOutlets = async (target: Target): Promise<Found[]> => {
         `${name} is switched off: ${off.why}`,
         `Put its receiver right; roomkeeper events test ${name} switches it on again.`,
       )
+    const { kind } = settings
+    if (kind === 'timeline') return ok(`${name} is on: whether it may write on records stands with each CRM`)
     const thisMachine = target.settings.events?.thisMachine ?? false
     const needs = { secrets: target.secrets, secretName: outletSecretName(target, name), thisMachine }
-    const where = await findTarget(settings, needs)
+    const where = await findTarget({ ...settings, kind }, needs)
     if ('problem' in where) return problem(`${name}: ${where.problem}`, 'See docs/events.md.')
-    if (settings.kind !== 'webhook')
+    if (kind !== 'webhook')
       return unknown(`whether ${name} shows anything`, `roomkeeper events test ${name} writes into the channel.`)
     const { meaning, status, why } = await tryOutletOnce(target, open, name)
     const answer = status === undefined ? why : `it answered ${status}`

@@ -117,7 +117,8 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
 
 /** What signs a webhook, or the address of a channel. */
 const ofOutlets = (outlets: EventsSettings['outlets']): Wanted[] =>
-  Object.entries(outlets).map(([name, { kind }]) => {
+  Object.entries(outlets).flatMap(([name, { kind }]) => {
+    if (kind === 'timeline') return []
     const path = outletPath(name)
     if (kind !== 'webhook') return { path, schema: channelSecret, remedy: storeChannel }
     return { path, schema: webhookSecrets, remedy: storeSigning, isEnough: hasSecrets, problemIn: isSigning }

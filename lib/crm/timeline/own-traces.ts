@@ -14,8 +14,10 @@ export const notesSetting = z
  * Those of `names` that a filter or a watched field names. They change with our own notes on a timeline and with our own writes, so that
  * each write would be an event that leads to another one.
  */
-export const namesOwnTraces = (filters: readonly ClientFilter[], names: readonly string[]): boolean =>
-  filters.some(({ where, watch = [] }) => [...Object.keys(where), ...watch].some((field) => names.includes(field)))
+export const namesOwnTraces = (filters: readonly ClientFilter[], names: readonly string[]): boolean => {
+  const isOurs = (field: string) => names.includes(field)
+  return filters.some(({ where, watch }) => Object.keys(where).some(isOurs) || watch?.some(isOurs) === true)
+}
 
 /** What is said of them. */
 export const ownTracesMessage = (names: readonly string[]): string =>

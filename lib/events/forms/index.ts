@@ -1,10 +1,10 @@
-import type { OutletKind } from '../settings.ts'
+import type { AddressedKind } from '../settings.ts'
 import type { OutletForm } from './outlet-request.ts'
 import { slackForm } from './slack.ts'
 import { teamsForm } from './teams.ts'
 import { webhookForm } from './webhook.ts'
 
-export const forms: Readonly<Record<OutletKind, OutletForm>> = {
+export const forms: Readonly<Record<AddressedKind, OutletForm>> = {
   webhook: webhookForm,
   slack: slackForm,
   teams: teamsForm,
@@ -13,21 +13,21 @@ export const forms: Readonly<Record<OutletKind, OutletForm>> = {
 const goneForSlack: ReadonlySet<number> = new Set([403, 404, 410])
 
 /** Answers after which an outlet takes nothing any more, whatever is tried (docs/facts/outlets.md#answers-that-are-final). */
-const gone: Readonly<Record<OutletKind, ReadonlySet<number>>> = {
+const gone: Readonly<Record<AddressedKind, ReadonlySet<number>>> = {
   webhook: new Set([410]),
   slack: goneForSlack,
   teams: new Set([401, 404, 410]),
 }
 
 /** Answers after which this event is never taken, while others may be. */
-const refused: Readonly<Record<OutletKind, ReadonlySet<number>>> = {
+const refused: Readonly<Record<AddressedKind, ReadonlySet<number>>> = {
   webhook: new Set(),
   slack: new Set([400]),
   teams: new Set(),
 }
 
 /** What an answer means for the event and the outlet. */
-export const meaningOf = (kind: OutletKind, status: number): 'taken' | 'gone' | 'refused' | 'later' => {
+export const meaningOf = (kind: AddressedKind, status: number): 'taken' | 'gone' | 'refused' | 'later' => {
   if (status >= 200 && status < 300) return 'taken'
   if (gone[kind].has(status)) return 'gone'
   return refused[kind].has(status) ? 'refused' : 'later'

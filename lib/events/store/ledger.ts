@@ -32,8 +32,8 @@ export interface EventLedger {
   note(event: OutgoingEvent): Promise<void>
   event(id: string): Promise<OutgoingEvent | undefined>
   delivery(id: string, outlet: string): Promise<{ value: EventDelivery | undefined; tag: string } | undefined>
-  /** Keeps what came of it over what has this tag. Nothing is kept where another worker was quicker. */
-  keep(id: string, outlet: string, value: EventDelivery, over: string | undefined): Promise<void>
+  /** Keeps what came of it over what has this tag, and gives the new tag. Nothing is kept where another worker was quicker: undefined. */
+  keep(id: string, outlet: string, value: EventDelivery, over: string | undefined): Promise<string | undefined>
   /** Ids of the events of a day in UTC, the newest first. */
   ofDay(day: string): Promise<string[]>
   /** What came of an event, by outlet. */
@@ -65,7 +65,7 @@ export const createEventLedger = (open: () => Promise<TextStore>): EventLedger =
     async keep(id, outlet, value, over) {
       const texts = await open()
       const [key, text] = [deliveryKey(id, outlet), `${JSON.stringify(value)}\n`]
-      await (over === undefined ? texts.create(key, text) : texts.replace(key, text, over))
+      return over === undefined ? texts.create(key, text) : texts.replace(key, text, over)
     },
     async ofDay(day) {
       const keys = await (await open()).list(dayPrefix(day))

@@ -398,6 +398,11 @@ export const logEvents = {
     fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail'],
     means: 'An event is not tried any more. `roomkeeper events replay` sends it again.',
   },
+  'event.nowhere': {
+    levels: ['info'],
+    fields: ['outlet', 'eventId', 'eventType', 'attempt', 'detail'],
+    means: 'There is no record any more on whose timeline an event could stand, or records of the source have none.',
+  },
   'outlet.switched_off': {
     levels: ['error'],
     fields: ['outlet', 'status', 'detail'],

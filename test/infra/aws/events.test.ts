@@ -25,13 +25,25 @@ describe('outlets', () => {
 
   test('are known to their function, with the names of their secrets', () => {
     const { outlets, secrets, thisMachine } = JSON.parse(functionIn(everything, 'deliver-event').SETTINGS)
-    expect(Object.keys(outlets)).toEqual(['ops', 'sales', 'support'])
+    expect(Object.keys(outlets)).toEqual(['ops', 'sales', 'support', 'notes'])
     expect(secrets).toEqual({
       ops: 'roomkeeper/prod/events/ops',
       sales: 'roomkeeper/prod/events/sales',
       support: 'roomkeeper/prod/events/support',
     })
     expect(thisMachine).toBe(false)
+  })
+
+  test('that are timelines bring the CRMs that have some, and where their credentials are', () => {
+    const { timelines } = JSON.parse(functionIn(everything, 'deliver-event').SETTINGS)
+    expect(Object.keys(timelines.sources)).toEqual(['espocrm', 'hubspot', 'salesforce'])
+    expect(timelines.sources.hubspot).toMatchObject({ notes: true })
+    expect(timelines.secrets).toMatchObject({ hubspot: 'roomkeeper/prod/crm/hubspot' })
+    expect(functionIn(everything, 'deliver-event')).toHaveProperty('ESPOCRM_URL')
+    const ops = { kind: 'webhook', url: 'https://a.example.com/' }
+    const without = functionIn({ 'events.outlets': { ops } }, 'deliver-event')
+    expect(without).not.toHaveProperty('ESPOCRM_URL')
+    expect(JSON.parse(without.SETTINGS)).not.toHaveProperty('timelines')
   })
 
   test('are told to the worker of clients by what they want, and whether any gets names', () => {

@@ -36,6 +36,7 @@ export const everything = {
     ops: { kind: 'webhook', url: 'https://receiver.example.com/events', names: true },
     sales: { kind: 'slack', events: ['room.ready'] },
     support: { kind: 'teams', events: ['room.attention'] },
+    notes: { kind: 'timeline', events: ['room.ready'] },
   },
   drift: {
     recipients: ['admin@example.com'],

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { addressProblem } from '#lib/events/address-problem.ts'
-import type { OutletKind } from '#lib/events/settings.ts'
+import type { AddressedKind } from '#lib/events/settings.ts'
 
 const teams =
   'https://default0a.bc.environment.api.powerplatform.com/powerautomate/automations/direct/cu/2/workflows/0a/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers&sv=1.0'
 
-test.each<[OutletKind, string]>([
+test.each<[AddressedKind, string]>([
   ['webhook', 'https://ops.acme.example/roomkeeper?tenant=1'],
   ['webhook', 'https://1.1.1.1/'],
   ['webhook', 'https://localhost.acme.example/'],
@@ -14,7 +14,7 @@ test.each<[OutletKind, string]>([
   ['teams', `${teams}&sig=abc`],
 ])('%s takes %s', (kind, url) => expect(addressProblem(kind, url)).toBeUndefined())
 
-test.each<[OutletKind, string, string]>([
+test.each<[AddressedKind, string, string]>([
   ['webhook', '', 'it is no address'],
   ['webhook', 'ops.acme.example', 'it is no address'],
   ['webhook', 'http://ops.acme.example/', 'must start with https://'],
@@ -34,7 +34,7 @@ test.each<[OutletKind, string, string]>([
     'nas.lan',
     'x.home.arpa',
     'a.localhost',
-  ].map((host): [OutletKind, string, string] => ['webhook', `https://${host}/`, 'inside a network']),
+  ].map((host): [AddressedKind, string, string] => ['webhook', `https://${host}/`, 'inside a network']),
   ['webhook', 'https://hooks.slack.com/services/T0/B0/x', 'choose the kind slack'],
   ['webhook', 'https://acme.webhook.office.com/webhookb2/x', 'switched off in May 2026'],
   ['webhook', teams, 'choose the kind teams'],

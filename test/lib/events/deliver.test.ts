@@ -187,6 +187,89 @@ describe('an outlet that is gone', () => {
   })
 })
 
+describe('an outlet that would show an event twice', () => {
+  const claiming = () => {
+    const world = deliveryWorld()
+    world.claimed.add('ops')
+    return world
+  }
+
+  test('has the event claimed before it is sent', async () => {
+    const world = claiming()
+    const { attempt } = world
+    const seen: unknown[] = []
+    const looking = {
+      ...world,
+      attempt: async (...given: Parameters<typeof attempt>) => {
+        seen.push(await world.came('evt_1', 'ops'))
+        return attempt(...given)
+      },
+    }
+    expect(await deliverEvent(looking, message)).toEqual({ do: 'done' })
+    expect(seen).toEqual([{ v: 1, state: 'waiting', tries: 0, at: start, nextAt: start + 120_000 }])
+    expect(await world.came('evt_1', 'ops')).toEqual({ v: 1, state: 'accepted', tries: 1, status: 200, at: start })
+    expect(world.tried).toEqual(['ops evt_1'])
+  })
+
+  test('after a crash it waits for the claim to end, and says that it may be there', async () => {
+    const world = claiming()
+    const dying = { ...world, attempt: async () => Promise.reject(new Error('the function died')) }
+    await expect(deliverEvent(dying, message)).rejects.toThrow('died')
+    world.at += 20_000
+    expect(await deliverEvent(world, message)).toEqual({ do: 'wait', ms: 100_000 })
+    world.at += 100_000
+    expect(await deliverEvent(world, message)).toEqual({ do: 'done' })
+    expect(world.tried).toEqual(['ops evt_1 again'])
+  })
+
+  test('is left to the worker that was quicker', async () => {
+    const world = claiming()
+    const { ledger } = world
+    const late = {
+      ...world,
+      ledger: {
+        ...ledger,
+        delivery: async (...given: Parameters<typeof ledger.delivery>) => {
+          const kept = await ledger.delivery(...given)
+          await ledger.keep(
+            'evt_1',
+            'ops',
+            { v: 1, state: 'waiting', tries: 0, at: start, nextAt: start + 1 },
+            undefined,
+          )
+          return kept
+        },
+      },
+    }
+    expect(await deliverEvent(late, message)).toEqual({ do: 'wait', ms: 120_000 })
+    expect(world.tried).toEqual([])
+  })
+
+  test('sees by itself that an event is there which is sent once more', async () => {
+    const world = claiming()
+    await deliverEvent(world, message)
+    await deliverEvent(world, { ...message, replayedAt: world.at + 1 })
+    expect(world.tried).toEqual(['ops evt_1', 'ops evt_1 again'])
+  })
+
+  test('gets nothing where there is nowhere to write, which is nobody’s fault', async () => {
+    const world = claiming()
+    world.answer = { meaning: 'nowhere', why: 'its record is gone' }
+    expect(await deliverEvent(world, message)).toEqual({ do: 'done' })
+    expect(await world.came('evt_1', 'ops')).toMatchObject({ state: 'failed', tries: 1, why: 'its record is gone' })
+    expect(await world.stateOf('ops')).toEqual({ v: 1 })
+    expect(log.lines).toMatchObject([
+      {
+        event: 'event.nowhere',
+        outlet: 'ops',
+        eventId: 'evt_1',
+        attempt: 1,
+        detail: 'its record is gone',
+      },
+    ])
+  })
+})
+
 describe('an event that is sent once more', () => {
   test('is tried though it was taken, once', async () => {
     const world = deliveryWorld()

@@ -18,8 +18,11 @@ export const deliveryWorld = () => {
     ledger: createEventLedger(open),
     states: createOutletStates(open),
     now: () => world.at,
-    attempt: async (outlet: string, { id }: OutgoingEvent) => {
-      tried.push(`${outlet} ${id}`)
+    /** Outlets that are claimed before anything is sent. */
+    claimed: new Set<string>(),
+    claims: (outlet: string) => world.claimed.has(outlet),
+    attempt: async (outlet: string, { id }: OutgoingEvent, again: boolean) => {
+      tried.push(`${outlet} ${id}${again ? ' again' : ''}`)
       return world.answer
     },
     stateOf: async (outlet: string) => (await world.states.read(outlet)).state,

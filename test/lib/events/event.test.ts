@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventBody, eventData, eventTypes, withoutNames } from '#lib/events/event.ts'
+import { clientOf, eventBody, eventData, eventTypes, isAboutClient, withoutNames } from '#lib/events/event.ts'
 import { eventId } from '#lib/events/event-id.ts'
 import { readEventMessage, writeEventMessage } from '#lib/events/message.ts'
 import { everyEvent, readyEvent } from './sample-events.ts'
@@ -54,4 +54,13 @@ test('an id tells what happened, whenever that is told', () => {
       eventId('room.ready', 'hubspot:company:42', '7'),
     ]).size,
   ).toBe(4)
+})
+
+test('some events are about a client', () => {
+  const about = everyEvent.filter((one) => clientOf(one)).map(({ type }) => type)
+  expect(about).toEqual([
+    ...['room.ready', 'room.attention', 'room.waiting', 'room.changed', 'room.ended'],
+    ...['client.joined', 'client.reminded'],
+  ])
+  expect(everyEvent.flatMap(({ type }) => (isAboutClient(type) ? [type] : []))).toEqual(about)
 })

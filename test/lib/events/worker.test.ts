@@ -8,8 +8,11 @@ import { deliveryWorld, failing } from './delivery-world.ts'
 import { everyEvent, readyEvent } from './sample-events.ts'
 
 const log = keepTestLog()
-type Outlets = Record<string, Pick<OutletSettings, 'events' | 'rules'>>
-const both: Outlets = { ops: { events: ['room.ready'] }, sales: { events: ['room.ready', 'room.ended'] } }
+type Outlets = Record<string, Pick<OutletSettings, 'kind' | 'events' | 'rules'>>
+const both: Outlets = {
+  ops: { kind: 'webhook', events: ['room.ready'] },
+  sales: { kind: 'webhook', events: ['room.ready', 'room.ended'] },
+}
 
 const open = (outlets: Outlets = both) => {
   const world = deliveryWorld()
@@ -34,7 +37,7 @@ const open = (outlets: Outlets = both) => {
 
 describe('an event', () => {
   test('becomes a message for each outlet that wants it, and is noted', async () => {
-    const { settle, sent, world } = open({ ...both, quiet: { events: ['room.ended'] } })
+    const { settle, sent, world } = open({ ...both, quiet: { kind: 'webhook', events: ['room.ended'] } })
     expect(await settle({ event: readyEvent })).toBe('done')
     expect(sent).toEqual([
       { event: readyEvent, outlet: 'ops' },
@@ -102,6 +105,31 @@ describe('a receiver that does not answer', () => {
   })
 })
 
+test('a CRM that does not answer holds up the timelines of no other', async () => {
+  const { settle, world, hidden } = open({ notes: { kind: 'timeline', events: ['room.ready'] } })
+  const of = (key: string) => ({
+    ...readyEvent,
+    id: key.replaceAll(':', '_'),
+    data: { ...readyEvent.data, client: { key } },
+  })
+  world.answer = { meaning: 'later', why: 'The CRM does not answer', asked: 300_000 }
+  await settle({ event: of('hubspot:company:1'), outlet: 'notes' })
+  world.answer = { meaning: 'taken' }
+  expect(await settle({ event: of('hubspot:company:2'), outlet: 'notes' })).toBe('stays')
+  expect(hidden[1]).toBe(300_000)
+  expect(await settle({ event: of('espocrm:Account:3'), outlet: 'notes' })).toBe('done')
+  expect(world.tried).toEqual(['notes hubspot_company_1', 'notes espocrm_Account_3'])
+})
+
+test('a timeline is that of a client', () => {
+  const notes = { kind: 'timeline', events: everyEvent.map(({ type }) => type) } as const
+  const wanted = everyEvent.filter((one) => wantsEvent({ ...notes, events: [...notes.events] }, one))
+  expect(wanted.map(({ type }) => type)).toEqual([
+    ...['room.ready', 'room.attention', 'room.waiting', 'room.changed', 'room.ended'],
+    ...['client.joined', 'client.reminded'],
+  ])
+})
+
 test('a message that is not ours is parked', async () => {
   const { settle, parked } = open()
   expect(await settle('{}')).toBe('done')
@@ -109,11 +137,11 @@ test('a message that is not ours is parked', async () => {
   expect(log.lines).toMatchObject([{ event: 'message.unreadable', messageId: 'm1' }])
 })
 
-test.each<[Pick<OutletSettings, 'events' | 'rules'>, boolean]>([
-  [{ events: ['room.ready'] }, true],
-  [{ events: ['room.ended'] }, false],
-  [{ events: ['room.ready'], rules: ['customers'] }, true],
-  [{ events: ['room.ready'], rules: ['partners'] }, false],
+test.each<[Pick<OutletSettings, 'kind' | 'events' | 'rules'>, boolean]>([
+  [{ kind: 'webhook', events: ['room.ready'] }, true],
+  [{ kind: 'webhook', events: ['room.ended'] }, false],
+  [{ kind: 'webhook', events: ['room.ready'], rules: ['customers'] }, true],
+  [{ kind: 'webhook', events: ['room.ready'], rules: ['partners'] }, false],
 ])('%o wants a room of the rule customers: %s', (outlet, wants) => {
   expect(wantsEvent(outlet, readyEvent)).toBe(wants)
 })
@@ -121,5 +149,5 @@ test.each<[Pick<OutletSettings, 'events' | 'rules'>, boolean]>([
 test('rules say nothing of what has none', () => {
   const [, attention] = everyEvent
   if (!attention) throw new Error('there is one')
-  expect(wantsEvent({ events: ['room.attention'], rules: ['partners'] }, attention)).toBe(true)
+  expect(wantsEvent({ kind: 'webhook', events: ['room.attention'], rules: ['partners'] }, attention)).toBe(true)
 })

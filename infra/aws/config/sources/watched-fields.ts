@@ -1,9 +1,11 @@
+import * as z from 'zod/mini'
 import type { ClientFilter } from '#lib/crm/clients.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { type FollowedField, followedFields, followsContacts } from '#lib/onboarding/life/follow/followed-fields.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
 import { type KindOfClient, rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
+import type { SettingsProblem } from '../problem-lines.ts'
 import { clientFiltersOf } from './client-filters.ts'
 import { endsWithRecord } from './deletions.ts'
 
@@ -25,14 +27,33 @@ export const withWatchedFields = ({
 }: Pick<EnvironmentSettings, 'onboarding' | 'sources'>): EnvironmentSettings['sources'] =>
   Object.fromEntries(
     Object.entries(given).map(([name, own]) => {
-      const now = clientFiltersOf(sources[name], own)
-      const watching = { ...own, clients: now.map((filter) => watched(onboarding, name, filter)) }
+      const watching = watchingAll(onboarding, name, own)
       const isTold = clientFiltersOf(sources[name], watching).some(
         (one) => one.watch || one.watchContacts || one.deletions || one.merges,
       )
       return [name, isTold ? watching : own]
     }),
   )
+
+const watchingAll = (onboarding: Onboarding, name: string, own: EnvironmentSettings['sources'][string]) => ({
+  ...own,
+  clients: clientFiltersOf(sources[name], own).map((filter) => watched(onboarding, name, filter)),
+})
+
+/** What is wrong with a source only once it watches what rooms depend on. */
+export const watchedProblems = ({
+  onboarding,
+  sources: given,
+}: Pick<EnvironmentSettings, 'onboarding' | 'sources'>): SettingsProblem[] =>
+  Object.entries(given).flatMap(([name, own]) => {
+    const source = sources[name]
+    if (!source || clientFiltersOf(source, own).length === 0) return []
+    const { error } = z.safeParse(source.settings, watchingAll(onboarding, name, own))
+    return (error?.issues ?? []).map(({ message, path }) => ({
+      path: ['sources', name, ...path.map(String)],
+      message: `with the fields that \`onboarding\` names: ${message}`,
+    }))
+  })
 
 /** Whether the settings say what becomes of the rooms of merged records of this kind. */
 const settlesMerges = (onboarding: Onboarding, kind: KindOfClient): boolean =>

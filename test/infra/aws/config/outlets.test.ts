@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { settingsProblems } from '#infra/aws/config/settings.ts'
 
-const problemsOf = (events: unknown, refuseExamples = false) =>
+const problemsOf = (
+  events: unknown,
+  refuseExamples = false,
+  sources: object = { espocrm: { url: 'https://crm.acme.com' } },
+) =>
   settingsProblems(
     {
       docspace: { url: 'https://acme.onlyoffice.com' },
-      sources: { espocrm: { url: 'https://crm.acme.com' } },
+      sources,
       onboarding: {
         welcome: { way: 'folder', folderId: 20 },
         manager: { default: 'anna@acme.com' },
@@ -26,6 +30,8 @@ describe('outlets', () => {
           ops: { kind: 'webhook', url },
           sales: { kind: 'slack', events: ['room.ready'], rules: ['customers'], names: true },
           support: { kind: 'teams' },
+          notes: { kind: 'timeline' },
+          ends: { kind: 'timeline', events: ['room.ended'], rules: ['customers'] },
         },
       }),
     ).toEqual([])
@@ -44,6 +50,11 @@ describe('outlets', () => {
       'ops.url: whoever knows the address can write into the channel',
     ],
     [{ kind: 'webhook', url, rules: ['partners'] }, 'ops.rules: there is no rule partners in onboarding.rooms'],
+    [{ kind: 'timeline', url }, 'ops.url: a timeline has no address'],
+    [
+      { kind: 'timeline', events: ['room.ready', 'backup.finished'] },
+      'ops.events: backup.finished is about no client, so no record can have it',
+    ],
     [{ kind: 'mail' }, 'events.outlets.ops.kind'],
     [{ kind: 'slack', events: ['room.gone'] }, 'events.outlets.ops.events.0'],
     [{ kind: 'slack', events: [] }, 'events.outlets.ops.events'],
@@ -52,6 +63,16 @@ describe('outlets', () => {
     const problems = outlet(one)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(line)
+  })
+
+  test('write on timelines where there are some', () => {
+    const outlets = { notes: { kind: 'timeline' } }
+    expect(problemsOf({ outlets }, false, { generic: {} })).toEqual([
+      expect.stringContaining(
+        'notes.kind: records of generic have no timeline: a sender of your own is told by its callback',
+      ),
+    ])
+    expect(problemsOf({ outlets }, false, { generic: {}, hubspot: {} })).toEqual([])
   })
 
   test('have names that a secret can have', () => {

@@ -112,6 +112,7 @@ test('the one that tells outlets may take events, queue or park them, read what 
     ...['event-days', 'events', 'outlets'].map((place) => `s3:GetObject OnboardingMemoryBucket/${place}/*`),
     's3:ListBucket OnboardingMemoryBucket',
     ...['event-days', 'events', 'outlets'].map((place) => `s3:PutObject OnboardingMemoryBucket/${place}/*`),
+    ...['espocrm', 'hubspot', 'salesforce'].map((crm) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${crm}`),
     ...['ops', 'sales', 'support'].map((outlet) => `secretsmanager:GetSecretValue roomkeeper/prod/events/${outlet}`),
     'sqs:ChangeMessageVisibility roomkeeper-prod-events',
     'sqs:DeleteMessage roomkeeper-prod-events',
@@ -216,7 +217,8 @@ test('each secret is read by one function, or also by the one that looks after t
     else if (secret.includes('/docspace/'))
       expect(names).toEqual(['check-keys', 'look-for-arrivals', 'onboard-client', 'report-drift'])
     else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
-      expect(names, secret).toEqual(['onboard-client', 'report-drift', 'sweep-clients'])
+      // Notes stand on timelines of the same records.
+      expect(names, secret).toEqual(['deliver-event', 'onboard-client', 'report-drift', 'sweep-clients'])
     } else if (secret.endsWith('/crm/generic'))
       expect(names).toEqual(['look-for-arrivals', 'onboard-client', 'report-drift'])
     else expect(names, secret).toHaveLength(1)

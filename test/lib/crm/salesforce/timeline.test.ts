@@ -32,6 +32,25 @@ test('a note is a task that is done, on the day of what happened, in a status th
   ])
 })
 
+test('its text is what happened, the room where there is one, and its id', async () => {
+  const ref = refOf(world, await world.sim.createClient({ name: 'Acme' }))
+  const timeline = await openWorldTimeline(world)
+  const { url: _, ...without } = { ...aNote, id: 'evt_2', lines: ['one', 'two'] }
+  await timeline.write(ref, aNote, false)
+  await timeline.write(ref, without, false)
+  expect((await tasksOn(world, ref)).map(({ Description }) => Description.split('\n').slice(1))).toEqual([
+    ['https://portal.example.com/rooms/shared/4711', `Roomkeeper ${aNote.id}`],
+    ['two', 'Roomkeeper evt_2'],
+  ])
+})
+
+test.each([200, 204])('a task that is there is answered %i', async (status) => {
+  const ref = refOf(world, await world.sim.createClient({ name: 'Acme' }))
+  const timeline = await openWorldTimeline(world)
+  world.sim.faults.add({ match: { path: /Task/ }, ['then' as const]: { kind: 'status', status } })
+  expect(await timeline.write(ref, aNote, false)).toBe('there')
+})
+
 test.each([
   ['contact', 'WhoId'],
   ['deal', 'WhatId'],

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import type { OutgoingEvent } from '#lib/events/event.ts'
 import { eventWords } from '#lib/events/forms/event-words.ts'
 import { forms, meaningOf } from '#lib/events/forms/index.ts'
-import type { OutletKind } from '#lib/events/settings.ts'
+import type { AddressedKind } from '#lib/events/settings.ts'
 import { everyEvent, readyEvent } from '../sample-events.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
 const target = { url: 'https://ops.acme.example/', secrets: [secret] }
-const bodyFor = (kind: OutletKind, event = everyEvent[0] ?? readyEvent) =>
+const bodyFor = (kind: AddressedKind, event = everyEvent[0] ?? readyEvent) =>
   JSON.parse(forms[kind](event, target, 0).body)
 
 describe('a webhook', () => {
@@ -147,19 +147,19 @@ test('a backup that is not verified only ended', () => {
   )
 })
 
-test.each<[OutletKind, number, ReturnType<typeof meaningOf>]>([
-  ...[200, 202, 204, 299].map((status): [OutletKind, number, 'taken'] => ['webhook', status, 'taken']),
-  ...[199, 300, 302, 400, 401, 403, 404, 429, 500, 503].map((status): [OutletKind, number, 'later'] => [
+test.each<[AddressedKind, number, ReturnType<typeof meaningOf>]>([
+  ...[200, 202, 204, 299].map((status): [AddressedKind, number, 'taken'] => ['webhook', status, 'taken']),
+  ...[199, 300, 302, 400, 401, 403, 404, 429, 500, 503].map((status): [AddressedKind, number, 'later'] => [
     'webhook',
     status,
     'later',
   ]),
   ['webhook', 410, 'gone'],
   ['slack', 200, 'taken'],
-  ...[403, 404, 410].map((status): [OutletKind, number, 'gone'] => ['slack', status, 'gone']),
+  ...[403, 404, 410].map((status): [AddressedKind, number, 'gone'] => ['slack', status, 'gone']),
   ['slack', 400, 'refused'],
   ['slack', 429, 'later'],
   ['teams', 202, 'taken'],
-  ...[401, 404, 410].map((status): [OutletKind, number, 'gone'] => ['teams', status, 'gone']),
+  ...[401, 404, 410].map((status): [AddressedKind, number, 'gone'] => ['teams', status, 'gone']),
   ['teams', 400, 'later'],
 ])('%s: %i means %s', (kind, status, meaning) => expect(meaningOf(kind, status)).toBe(meaning))

@@ -184,3 +184,13 @@ describe('what a room follows is an event without being named in `watch`', () =>
     expect(checked(name, { follow: {} }).sources).toEqual({ [name]: given[name] })
   })
 })
+
+test('what changes with each write of ours cannot be waited for', () => {
+  expect(() => checked('hubspot', waiting('num_notes'))).toThrow(
+    /sources\.hubspot\.clients: with the fields that `onboarding` names: must not name num_notes/,
+  )
+  expect(() => checked('pipedrive', waiting('update_time'), { clients: [{ object: 'organization' }] })).toThrow(
+    'update_time',
+  )
+  expect(() => checked('espocrm', waiting('modifiedAt'))).toThrow('modifiedAt')
+})
