@@ -98,7 +98,7 @@ const notesOf = async (http: Http, settings: HubspotSettings, type: ObjectName, 
   const ids: string[] = []
   let after: string | undefined
   do {
-    const json = { inputs: [{ id, ...(after !== undefined && { after }) }] }
+    const json = { inputs: [{ id, after }] }
     const answer = await ask(http, { method: 'POST', path, json, repeatable: true })
     if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure(what, answer)
     const [found] = shaped(associated, what, answer).results

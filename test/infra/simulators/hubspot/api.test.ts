@@ -198,3 +198,25 @@ it('pages no search beyond ten thousand results', async () => {
   expect((await page(9_800)).status).toBe(200)
   expect(await page(9_801)).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } })
 })
+
+describe('a note', () => {
+  const on = (id: string, associationTypeId = 190, properties: Body = { hs_timestamp: '1', hs_note_body: 'x' }) =>
+    call('POST', '/crm/v3/objects/notes', {
+      properties,
+      associations: [{ to: { id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }] }],
+    })
+
+  it('changes what its record counts of notes', async () => {
+    const { id } = await sim.createClient(acme)
+    expect((await on(id)).status).toBe(201)
+    await on(id)
+    expect(sim.record(id)).toMatchObject({ num_notes: '2' })
+  })
+
+  it('is refused without its time, its kind of association, or a record that is there', async () => {
+    const { id } = await sim.createClient(acme)
+    const refused = [await on(id, 190, { hs_note_body: 'x' }), await on(id, 202), await on('1'), await on(id, 0)]
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+    expect(sim.record(id)?.num_notes ?? null).toBeNull()
+  })
+})

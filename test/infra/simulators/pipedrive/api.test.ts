@@ -150,3 +150,38 @@ describe('at the door', () => {
     expect((await call('GET', '/v1/users/me')).status).toBe(200)
   })
 })
+
+describe('a note', () => {
+  it('is on a record that is there, and is cleaned', async () => {
+    const { id } = await sim.createClient({ name: 'Acme' })
+    const org_id = Number(id)
+    const content = '<p onclick="x">a</p><script>b</script>'
+    expect((await call('POST', '/v1/notes', { content, org_id })).status).toBe(201)
+    const { body } = await call('GET', `/v1/notes?org_id=${id}`)
+    expect(body).toMatchObject({ data: [{ content: '<p>a</p>' }] })
+    expect((await call('GET', '/v1/notes?deal_id=1')).body.data).toBeNull()
+  })
+
+  it('is refused without text, on nothing, on what is not there, and when it is too long', async () => {
+    const { id } = await sim.createClient({ name: 'Acme' })
+    const org_id = Number(id)
+    const refused = [
+      { org_id },
+      { content: 'x' },
+      { content: 'x', deal_id: 999 },
+      { content: 'x'.repeat(100_001), org_id },
+    ]
+    for (const body of refused) expect((await call('POST', '/v1/notes', body)).status).toBeGreaterThanOrEqual(400)
+    expect((await call('GET', `/v1/notes?org_id=${id}`)).body.data).toBeNull()
+  })
+
+  it('is listed by pages', async () => {
+    const { id } = await sim.createClient({ name: 'Acme' })
+    for (const content of ['1', '2', '3']) await call('POST', '/v1/notes', { content, org_id: Number(id) })
+    const { body } = await call('GET', `/v1/notes?org_id=${id}&sort=id%20DESC&limit=2`)
+    expect(body).toMatchObject({
+      data: [{ content: '3' }, { content: '2' }],
+      additional_data: { pagination: { more_items_in_collection: true, next_start: 2 } },
+    })
+  })
+})

@@ -47,7 +47,7 @@ test('its text is what happened, the room where there is one, and its id', async
 test.each([200, 204])('a task that is there is answered %i', async (status) => {
   const ref = refOf(world, await world.sim.createClient({ name: 'Acme' }))
   const timeline = await openWorldTimeline(world)
-  world.sim.faults.add({ match: { path: /Task/ }, ['then' as const]: { kind: 'status', status } })
+  world.sim.faults.add({ match: { method: 'PATCH' }, ['then' as const]: { kind: 'status', status } })
   expect(await timeline.write(ref, aNote, false)).toBe('there')
 })
 

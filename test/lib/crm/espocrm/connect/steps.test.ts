@@ -27,9 +27,10 @@ interface Setting {
   given?: Record<string, string>
   stored?: unknown
   routes?: Parameters<typeof scriptedFetch>[0]
+  settings?: object
 }
 
-const open = ({ given = { apiKey: 'new-key' }, stored, routes = {} }: Setting) => {
+const open = ({ given = { apiKey: 'new-key' }, stored, routes = {}, settings = {} }: Setting) => {
   const api = scriptedFetch({
     'GET /api/v1/App/user': me(),
     'GET /api/v1/Webhook': list(webhook('1')),
@@ -39,7 +40,7 @@ const open = ({ given = { apiKey: 'new-key' }, stored, routes = {} }: Setting) =
   })
   vi.stubGlobal('fetch', api.fetch)
   const connection = espoConnector.open({
-    settings: z.parse(espoSettings, { url: 'https://crm.example.com' }),
+    settings: z.parse(espoSettings, { url: 'https://crm.example.com', ...settings }),
     given,
     stored: { credentials: stored, webhooks: [] },
     webhookUrl,
@@ -176,4 +177,9 @@ test('a probe is a signed delivery of nobody', () => {
   const { path, headers, body } = connection.probe('secret')
   expect([path, body, headers['content-type']]).toEqual(['/Account.create', '[]', 'application/json'])
   expect(Buffer.from(headers.signature ?? '', 'base64').toString()).toMatch(/^roomkeeper:[0-9a-f]{64}$/)
+})
+
+test('notes need the right on streams', async () => {
+  const [rights] = await open({ settings: { notes: true } }).connection.steps()
+  expect(rights).toMatchObject({ state: 'wrong', how: expect.arrayContaining(['  Account: stream = all']) })
 })

@@ -71,6 +71,7 @@ describe('notes of a record', () => {
       [read]: answerOf(207, { json: { results: [{ properties: { hs_note_body: `<p>Roomkeeper ${aNote.id}</p>` } }] } }),
     })
     expect(found.calls).toEqual([record, listed, read])
+    expect(found.outcome).toBe('nothing was thrown')
   })
 
   test.each([

@@ -46,6 +46,16 @@ const open = ({
   return { ...org, connection }
 }
 
+test('notes need tasks, and others do without', async () => {
+  const task = {
+    [`GET ${objectPath('Task', '/describe')}`]: answerOf(200, { json: { createable: false, fields: [] } }),
+  }
+  const steps = await open({ routes: task, settings: { notes: true } }).connection.steps()
+  expect(steps.find(({ state }) => state === 'wrong')?.what).toBe('right to create Task')
+  const without = await open({ routes: { [queried]: flow } }).connection.steps()
+  expect(without.map(({ what }) => what).join()).not.toContain('Task')
+})
+
 describe('the organization', () => {
   test('is greeted by its id and the integration user', async () => {
     const { connection, queries } = open()
