@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
-import { openTimelines } from '#lib/events/open-timelines.ts'
+import { openTimelines } from '#lib/crm/records/timeline/open-timelines.ts'
 import { openEventQueue } from '#lib/events/queue.ts'
 import { outletsSettings } from '#lib/events/settings.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'

@@ -5,8 +5,8 @@ import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
 import type { RecordListing } from './listing/listing.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
+import type { Timeline } from './records/timeline/timeline.ts'
 import type { Source } from './source.ts'
-import type { Timeline } from './timeline/timeline.ts'
 
 export interface OpenOptions {
   /** Name of the secret with the source's credentials; a source may need none. */

@@ -4,8 +4,8 @@ import type { ClientRef } from '../runtime/client-key.ts'
 import type { RecordListing } from './listing/listing.ts'
 import type { Refusal } from './receive/refusals.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
+import type { Timeline } from './records/timeline/timeline.ts'
 import type { Connector } from './setup/connector.ts'
-import type { Timeline } from './timeline/timeline.ts'
 
 /** A webhook request as it arrived: nothing is decoded but the base64 of API Gateway. */
 export interface Delivery {

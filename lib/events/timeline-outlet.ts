@@ -1,13 +1,26 @@
-import type { Timeline } from '../crm/timeline/timeline.ts'
-import { parseClientKey } from '../runtime/client-key.ts'
+import { type ClientRef, parseClientKey } from '../runtime/client-key.ts'
 import { errorName, Park, RetryLater } from '../runtime/errors.ts'
 import { clientOf, type OutgoingEvent } from './event.ts'
 import { eventWords } from './forms/event-words.ts'
 import type { OutletSettings } from './settings.ts'
 import type { TriedOutlet } from './try-outlet.ts'
 
+/** What stands on the timeline of a record. */
+interface RecordNote {
+  id: string
+  at: number
+  headline: string
+  lines: readonly string[]
+  url?: string
+}
+
+/** The timelines of a CRM's records (lib/crm/records/timeline/timeline.ts). */
+interface RecordTimeline {
+  write(ref: ClientRef, note: RecordNote, again: boolean): Promise<'written' | 'there' | 'gone'>
+}
+
 /** The timelines of a source's records; or why there are none, for ever (`nowhere`) or for now (`problem`). */
-export type FoundTimeline = { timeline: Timeline } | { nowhere: string } | { problem: string }
+export type FoundTimeline = { timeline: RecordTimeline } | { nowhere: string } | { problem: string }
 
 /** Opens the timelines of a source, by its name. */
 export type OpenTimelines = (source: string) => Promise<FoundTimeline>
@@ -35,7 +48,7 @@ export const writeOnTimeline = async (
   }
 }
 
-const noteOf = (event: OutgoingEvent, names: boolean) => {
+const noteOf = (event: OutgoingEvent, names: boolean): RecordNote => {
   const { headline, lines, url } = eventWords(event)
   const { room } = event.data as { room?: { title?: string } }
   const title = names && room?.title !== undefined ? [`Room: ${room.title}`] : []

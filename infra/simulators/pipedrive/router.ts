@@ -5,10 +5,10 @@ import type { WholeAnswer } from '../http/exchange.ts'
 import { type ObjectName, objects, type PipedriveUser } from './account.ts'
 import { ok, refuse, unknownMethod } from './answers.ts'
 import type { Body, Call, Services } from './call.ts'
-import * as field from './field-routes.ts'
 import { listItems } from './listing.ts'
-import { addNote, listNotes } from './note-routes.ts'
-import * as item from './record-routes.ts'
+import * as field from './routes/field-routes.ts'
+import { addNote, listNotes } from './routes/note-routes.ts'
+import * as item from './routes/record-routes.ts'
 import * as webhook from './webhook-routes.ts'
 
 type Handler = (call: Call, params: Params) => WholeAnswer

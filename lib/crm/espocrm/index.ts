@@ -13,6 +13,6 @@ export const espocrm = defineSource({
   hasTeam: true,
   followed: espoFollowedFields,
   openListing: async (options) => (await import('./list.ts')).espoListing(options),
-  openTimeline: async (options) => (await import('./timeline.ts')).espoTimeline(options),
+  openTimeline: async (options) => (await import('./timeline/timeline.ts')).espoTimeline(options),
   connector: async () => (await import('./connect.ts')).espoConnector,
 })

@@ -12,6 +12,6 @@ export const hubspot = defineSource({
   hasTeam: true,
   followed: followedProperties,
   openListing: async (options) => (await import('./list.ts')).hubspotListing(options),
-  openTimeline: async (options) => (await import('./timeline.ts')).hubspotTimeline(options),
+  openTimeline: async (options) => (await import('./timeline/timeline.ts')).hubspotTimeline(options),
   connector: async () => (await import('./connect.ts')).hubspotConnector,
 })

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientsMeaning, watchedFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
 export const objects = {

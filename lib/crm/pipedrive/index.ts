@@ -12,6 +12,6 @@ export const pipedrive = defineSource({
   hasTeam: true,
   followed: pipedriveFollowedFields,
   openListing: async (options) => (await import('./list.ts')).pipedriveListing(options),
-  openTimeline: async (options) => (await import('./timeline.ts')).pipedriveTimeline(options),
+  openTimeline: async (options) => (await import('./timeline/timeline.ts')).pipedriveTimeline(options),
   connector: async () => (await import('./connect.ts')).pipedriveConnector,
 })

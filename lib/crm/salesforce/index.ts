@@ -12,6 +12,6 @@ export const salesforce = defineSource({
   openRecords: async (options) => (await import('./records.ts')).salesforceRecords(options),
   hasTeam: ['Account', 'Opportunity'],
   openListing: async (options) => (await import('./list.ts')).salesforceListing(options),
-  openTimeline: async (options) => (await import('./timeline.ts')).salesforceTimeline(options),
+  openTimeline: async (options) => (await import('./timeline/timeline.ts')).salesforceTimeline(options),
   connector: async () => (await import('./connect.ts')).salesforceConnector,
 })

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, ownFieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../timeline/own-traces.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
 import { longId } from './record-id.ts'
 
 const recordId = z

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { crmReasons } from '#lib/crm/reasons.ts'
-import type { NoteOutcome, Timeline, TimelineNote } from '#lib/crm/timeline/timeline.ts'
+import type { NoteOutcome, Timeline, TimelineNote } from '#lib/crm/records/timeline/timeline.ts'
 import { type FoundTimeline, writeOnTimeline } from '#lib/events/timeline-outlet.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { everyEvent, readyEvent } from './sample-events.ts'

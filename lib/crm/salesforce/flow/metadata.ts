@@ -3,7 +3,7 @@ import { fieldLabels } from '../../records/field-labels.ts'
 import { type FieldNames, fieldsNamed, ownFieldNames } from '../../records/field-names.ts'
 import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
-import { taskKey } from '../task-key.ts'
+import { taskKey } from '../timeline/task-key.ts'
 import { flowOf, fullName } from './flow.ts'
 import { documentOf, type XmlTree } from './metadata-xml.ts'
 

@@ -4,7 +4,7 @@ import { type FieldNames, fieldsNamed } from '../../records/field-names.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
-import { taskKey } from '../task-key.ts'
+import { taskKey } from '../timeline/task-key.ts'
 
 const taskDescription = z.looseObject({
   createable: z.boolean(),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
-import type { Timeline, TimelineNote } from '#lib/crm/timeline/timeline.ts'
+import type { Timeline, TimelineNote } from '#lib/crm/records/timeline/timeline.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { ListingVendor } from '../worlds/listed-world.ts'
 import { caught, fault, openWorldTimeline, refOf, startReceiver, testClock, type World } from '../worlds/world.ts'

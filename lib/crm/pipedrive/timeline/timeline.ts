@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
-import type { ClientRef } from '../../runtime/client-key.ts'
-import type { Http } from '../../runtime/http.ts'
-import { ask, isMissing, shaped } from '../answer.ts'
-import type { RecordsOptions } from '../records/records-port.ts'
-import { htmlNote } from '../timeline/html-note.ts'
-import { markOf, type Timeline, type TimelineNote } from '../timeline/timeline.ts'
-import { pipedriveFailure } from './failure.ts'
-import { pipedriveHttp } from './http.ts'
-import { type ObjectName, type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
+import type { ClientRef } from '../../../runtime/client-key.ts'
+import type { Http } from '../../../runtime/http.ts'
+import { ask, isMissing, shaped } from '../../answer.ts'
+import type { RecordsOptions } from '../../records/records-port.ts'
+import { htmlNote } from '../../records/timeline/html-note.ts'
+import { markOf, type Timeline, type TimelineNote } from '../../records/timeline/timeline.ts'
+import { pipedriveFailure } from '../failure.ts'
+import { pipedriveHttp } from '../http.ts'
+import { type ObjectName, type PipedriveCredentials, type PipedriveSettings, paths } from '../settings.ts'
 
 /** What a note calls the record that it is on. */
 const links: Readonly<Record<ObjectName, string>> = { organization: 'org_id', person: 'person_id', deal: 'deal_id' }

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
-import { aNote } from '../../contracts/timeline-contract.ts'
-import { answerOf, scriptedFetch } from '../../scripted-api.ts'
-import { caught, testClock } from '../../worlds/world.ts'
+import { aNote } from '../../../contracts/timeline-contract.ts'
+import { answerOf, scriptedFetch } from '../../../scripted-api.ts'
+import { caught, testClock } from '../../../worlds/world.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

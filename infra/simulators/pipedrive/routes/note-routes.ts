@@ -1,7 +1,7 @@
-import type { WholeAnswer } from '../http/exchange.ts'
-import { type Item, itemsOf, type ObjectName } from './account.ts'
-import { ok, refuse } from './answers.ts'
-import type { Body, Call } from './call.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import { type Item, itemsOf, type ObjectName } from '../account.ts'
+import { ok, refuse } from '../answers.ts'
+import type { Body, Call } from '../call.ts'
 
 const links: Readonly<Record<string, ObjectName>> = { org_id: 'organization', person_id: 'person', deal_id: 'deal' }
 

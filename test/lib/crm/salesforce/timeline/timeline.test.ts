@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startSalesforce } from '#infra/simulators/salesforce/index.ts'
-import { aNote, type TimelineVendor, timelineContract } from '../contracts/timeline-contract.ts'
-import { salesforceVendor } from '../worlds/salesforce.ts'
-import { caught, openWorldTimeline, refOf, testClock, type World } from '../worlds/world.ts'
+import { aNote, type TimelineVendor, timelineContract } from '../../contracts/timeline-contract.ts'
+import { salesforceVendor } from '../../worlds/salesforce.ts'
+import { caught, openWorldTimeline, refOf, testClock, type World } from '../../worlds/world.ts'
 import { tasksOn } from './tasks.ts'
 
 const notesOn: TimelineVendor['notesOn'] = async (world, ref) =>

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
-import type { ClientRef } from '../../runtime/client-key.ts'
-import type { Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
-import type { RecordsOptions } from '../records/records-port.ts'
-import { inOneLine, markOf, type Timeline, type TimelineNote } from '../timeline/timeline.ts'
-import { espoFailure } from './failure.ts'
-import { espoHttp } from './http.ts'
-import { getRecord } from './reading/get-record.ts'
-import type { EspoCredentials, EspoSettings } from './settings.ts'
+import type { ClientRef } from '../../../runtime/client-key.ts'
+import type { Http } from '../../../runtime/http.ts'
+import { ask, shaped } from '../../answer.ts'
+import type { RecordsOptions } from '../../records/records-port.ts'
+import { inOneLine, markOf, type Timeline, type TimelineNote } from '../../records/timeline/timeline.ts'
+import { espoFailure } from '../failure.ts'
+import { espoHttp } from '../http.ts'
+import { getRecord } from '../reading/get-record.ts'
+import type { EspoCredentials, EspoSettings } from '../settings.ts'
 
 const page = z.looseObject({
   total: z.number(),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '#lib/crm/timeline/own-traces.ts'
+import { namesOwnTraces, notesSetting, ownTracesMessage } from '#lib/crm/records/timeline/own-traces.ts'
 
 const traces = ['num_notes', 'modified']
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { WholeAnswer } from '../http/exchange.ts'
-import { type FieldDef, itemsOf, type ObjectName } from './account.ts'
-import { invalid, ok, refuse } from './answers.ts'
-import type { Body, Call } from './call.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import { type FieldDef, itemsOf, type ObjectName } from '../account.ts'
+import { invalid, ok, refuse } from '../answers.ts'
+import type { Body, Call } from '../call.ts'
 
 const types = ['varchar', 'text', 'double', 'date', 'enum', 'set', 'phone', 'monetary', 'int']
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
-import { aNote, type TimelineVendor, timelineContract } from '../contracts/timeline-contract.ts'
-import { espocrmVendor } from '../worlds/espocrm.ts'
-import { openWorldTimeline, refOf, testClock } from '../worlds/world.ts'
+import { aNote, type TimelineVendor, timelineContract } from '../../contracts/timeline-contract.ts'
+import { espocrmVendor } from '../../worlds/espocrm.ts'
+import { openWorldTimeline, refOf, testClock } from '../../worlds/world.ts'
 
 const headers = { 'x-api-key': SAMPLE.apiKey, 'content-type': 'application/json' }
 

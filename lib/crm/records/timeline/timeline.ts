@@ -1,4 +1,4 @@
-import type { ClientRef } from '../../runtime/client-key.ts'
+import type { ClientRef } from '../../../runtime/client-key.ts'
 
 /** What is to stand on the timeline of a record. */
 export interface TimelineNote {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
-import { aNote, type TimelineVendor, timelineContract } from '../contracts/timeline-contract.ts'
-import { hubspotVendor } from '../worlds/hubspot.ts'
-import { caught, openWorldTimeline, refOf, testClock, type World } from '../worlds/world.ts'
+import { aNote, type TimelineVendor, timelineContract } from '../../contracts/timeline-contract.ts'
+import { hubspotVendor } from '../../worlds/hubspot.ts'
+import { caught, openWorldTimeline, refOf, testClock, type World } from '../../worlds/world.ts'
 
 const api = async ({ sim }: World, method: string, path: string, json?: object) => {
   const headers = { authorization: `Bearer ${SAMPLE.accessToken}`, 'content-type': 'application/json' }

@@ -1,8 +1,8 @@
-import type { configureSources } from '../crm/configure.ts'
-import type { Clock } from '../runtime/clock.ts'
-import { openedOnce } from '../runtime/objects/open-texts.ts'
-import type { Secrets } from '../runtime/secrets.ts'
-import type { OpenTimelines } from './timeline-outlet.ts'
+import type { Clock } from '../../../runtime/clock.ts'
+import { openedOnce } from '../../../runtime/objects/open-texts.ts'
+import type { Secrets } from '../../../runtime/secrets.ts'
+import type { configureSources } from '../../configure.ts'
+import type { Timeline } from './timeline.ts'
 
 export interface TimelineSources {
   /** The settings of each source that has timelines. */
@@ -13,19 +13,22 @@ export interface TimelineSources {
   clock: Clock
 }
 
+/** The timelines of a source's records; or why there are none, for ever (`nowhere`) or for now (`problem`). */
+export type OpenedTimeline = { timeline: Timeline } | { nowhere: string } | { problem: string }
+
 /** So long a CRM may take for one note, in milliseconds. */
 const patience = 25_000
 
 /** Opens timelines by the settings. The code of the CRMs is loaded with the first note: other outlets do without it. */
-export const openTimelines = ({ sources, secretNames, secrets, clock }: TimelineSources): OpenTimelines => {
+export const openTimelines = ({ sources, secretNames, secrets, clock }: TimelineSources) => {
   const load = openedOnce(async () => {
     const [{ configureSources }, { openTimeline }] = await Promise.all([
-      import('../crm/configure.ts'),
-      import('../crm/open.ts'),
+      import('../../configure.ts'),
+      import('../../open.ts'),
     ])
     return { configured: await configureSources(sources), openTimeline }
   })
-  return async (source) => {
+  return async (source: string): Promise<OpenedTimeline> => {
     if (!(source in sources)) return { nowhere: `records of ${source} have no timeline that is written on` }
     const { configured, openTimeline } = await load()
     const own = configured.get(source)

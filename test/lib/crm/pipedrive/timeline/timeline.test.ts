@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
-import { aNote, type TimelineVendor, timelineContract } from '../contracts/timeline-contract.ts'
-import { pipedriveVendor } from '../worlds/pipedrive.ts'
-import { openWorldTimeline, refOf, testClock } from '../worlds/world.ts'
+import { aNote, type TimelineVendor, timelineContract } from '../../contracts/timeline-contract.ts'
+import { pipedriveVendor } from '../../worlds/pipedrive.ts'
+import { openWorldTimeline, refOf, testClock } from '../../worlds/world.ts'
 
 const links: Readonly<Record<string, string>> = { organization: 'org_id', person: 'person_id', deal: 'deal_id' }
 const headers = { 'x-api-token': SAMPLE.apiToken, 'content-type': 'application/json' }

@@ -1,8 +1,8 @@
-import type { WholeAnswer } from '../http/exchange.ts'
-import { type Item, itemsOf, type ObjectName, time } from './account.ts'
-import { invalid, ok, refuse } from './answers.ts'
-import type { Call } from './call.ts'
-import { shown } from './records.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import { type Item, itemsOf, type ObjectName, time } from '../account.ts'
+import { invalid, ok, refuse } from '../answers.ts'
+import type { Call } from '../call.ts'
+import { shown } from '../records.ts'
 
 const notFound = (type: ObjectName) => refuse(404, `${type.charAt(0).toUpperCase()}${type.slice(1)} not found`)
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { htmlNote } from '#lib/crm/timeline/html-note.ts'
+import { htmlNote } from '#lib/crm/records/timeline/html-note.ts'
 
 const note = { id: 'evt_1', at: 0, headline: 'A "room"', lines: ["it's\n <i>\t&amp;  ", 'second'] }
 

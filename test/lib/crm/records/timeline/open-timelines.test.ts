@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
-import { openTimelines } from '#lib/events/open-timelines.ts'
-import { aNote } from '../crm/contracts/timeline-contract.ts'
-import { testClock } from '../crm/worlds/world.ts'
+import { openTimelines } from '#lib/crm/records/timeline/open-timelines.ts'
+import { aNote } from '../../contracts/timeline-contract.ts'
+import { testClock } from '../../worlds/world.ts'
 
 const secretNames = { hubspot: 'crm/hubspot' }
 

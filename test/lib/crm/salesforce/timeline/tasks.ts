@@ -1,5 +1,5 @@
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import type { World } from '../worlds/world.ts'
+import type { World } from '../../worlds/world.ts'
 
 type Task = Record<'Subject' | 'Description' | 'Status' | 'ActivityDate', string> & Record<'WhatId' | 'WhoId', unknown>
 

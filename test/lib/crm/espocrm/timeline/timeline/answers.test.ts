@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
-import { aNote } from '../../contracts/timeline-contract.ts'
-import { answerOf, scriptedFetch } from '../../scripted-api.ts'
-import { caught, testClock } from '../../worlds/world.ts'
+import { aNote } from '../../../contracts/timeline-contract.ts'
+import { answerOf, scriptedFetch } from '../../../scripted-api.ts'
+import { caught, testClock } from '../../../worlds/world.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

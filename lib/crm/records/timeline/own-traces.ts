@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ClientFilter } from '../clients.ts'
+import type { ClientFilter } from '../../clients.ts'
 
 /** The setting `notes` of a CRM whose records have a timeline. */
 export const notesSetting = z
