@@ -97,6 +97,16 @@ describe('the services of a function', () => {
     expect(opened.clock).toBe(systemClock)
   })
 
+  it('tell outlets where the settings name some', () => {
+    const events = { types: ['backup.finished'], names: false }
+    const telling = environment({
+      EVENTS_QUEUE_URL: 'https://queue.example/1/events',
+      SETTINGS: JSON.stringify({ ...settings, events }),
+    })
+    expect(openBackupServices(telling).services.events?.wants('backup.finished')).toBe(true)
+    expect(openBackupServices(environment()).services).not.toHaveProperty('events')
+  })
+
   it('send a mail once: a second try after a lost answer would be a second mail', async () => {
     const tries: number[] = []
     vi.spyOn(SESClient.prototype, 'send').mockImplementation(async function (this: SESClient) {
