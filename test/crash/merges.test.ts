@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { mergeFields } from '#lib/crm/pipedrive/merge-fields.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Harness, openHarness } from '#test/onboarding/harness.ts'
 import { madeRooms, type RoomView } from '#test/onboarding/world/portal-view.ts'
@@ -24,10 +25,14 @@ interface Merged {
   other: RoomView
 }
 
-/** Two clients with a room each, whose records were merged. */
-const merged = async (otherRoom: string): Promise<Merged> => {
+/** CRMs that tell of a merge. */
+const sources = ['hubspot', 'salesforce', 'pipedrive'] as const
+type Source = (typeof sources)[number]
+
+/** Two clients with a room each, whose records were merged. `left`: as the queue is told of it. */
+const merged = async (name: Source, otherRoom: string): Promise<Merged> => {
   harness = await openHarness({ settings: { merge: { otherRoom, after: '7d' } } })
-  source = await openRichSource(harness, 'hubspot')
+  source = await openRichSource(harness, name)
   const enter = async (email: string): Promise<Entry> => {
     const entry = await source.enter('Acme', email)
     harness.clock.advance(3_600_000)
@@ -37,7 +42,10 @@ const merged = async (otherRoom: string): Promise<Merged> => {
   const [first, gone] = [await enter('one@acme.example.com'), await enter('two@acme.example.com')]
   const [own, other, ...more] = madeRooms(harness.docspace)
   if (!own || !other || more.length > 0) throw new Error('there are not two rooms')
-  return { gone, left: await source.merge(first, gone), own, other }
+  const left = await source.merge(first, gone)
+  // No record of Pipedrive tells of it: its event does.
+  const fields = name === 'pipedrive' ? mergeFields({ from: gone.ref.id, into: left.ref.id }) : undefined
+  return { gone, left: { ...left, ...(fields && { fields }) }, own, other }
 }
 
 /** The same world again and again, whose worker dies at one call after the other. */
@@ -65,10 +73,13 @@ const cutEverywhere = async (
   }
 }
 
-describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (fate) => {
+const fates = ['dies-before', 'dies-unanswered'] as const
+const all = sources.flatMap((name) => fates.map((fate) => ({ name, fate })))
+
+describe.each(all)('a worker of $name that $fate', ({ name, fate }) => {
   test('at any call of a merge leaves the other room as it is, tells of it, and has its key off', async () => {
     const begin = async () => {
-      const world = await merged('link')
+      const world = await merged(name, 'link')
       return { ...world, told: world.left }
     }
     const calls = await cutEverywhere(fate, begin, ({ left, other }, after) => {
@@ -83,7 +94,7 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
 
   test('at any call of an announcement leaves both rooms as they are, and announces it', async () => {
     const begin = async () => {
-      const world = await merged('archive')
+      const world = await merged(name, 'archive')
       return { ...world, told: world.left }
     }
     await cutEverywhere(fate, begin, ({ left, other }, after) => {
@@ -100,7 +111,7 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
 
   test('at any call of the day leaves the same archive and evidence', async () => {
     const begin = async () => {
-      const world = await merged('archive')
+      const world = await merged(name, 'archive')
       await serve(harness, source, world.left)
       harness.clock.advance(8 * 86_400_000)
       return { ...world, told: world.gone }
