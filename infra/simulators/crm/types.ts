@@ -101,4 +101,6 @@ export interface CrmSim {
 export interface CrmWithContacts extends CrmSim {
   /** Enters somebody of a client that is there, as a salesperson would; `updateClient` and `deleteClient` take such a record, too. */
   addContact(clientId: string, contact: NewContact): Promise<{ id: string }>
+  /** A person takes a deleted record out of the bin, as it was. Nothing is told of it. */
+  restoreClient(id: string): void
 }

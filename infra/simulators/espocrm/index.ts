@@ -113,6 +113,10 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     async deleteClient(id) {
       await sales('DELETE', `${entityOf(crm, id)}/${id}`)
     },
+    restoreClient(id) {
+      const record = find(crm, entityOf(crm, id), id)
+      if (record) Object.assign(record, { deleted: false, modifiedAt: crm.time() })
+    },
     async updateClient(id, patch) {
       await sales('PUT', `${entityOf(crm, id)}/${id}`, patch)
     },

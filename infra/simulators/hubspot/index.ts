@@ -128,6 +128,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
       return { id, ...(properties as Record<string, unknown>) }
     },
     deleteClient: async (id) => objects.archive(living(id), person),
+    restoreClient: (id) => void Object.assign(present(portal.objects.get(id), id), { archived: false }),
     async updateClient(id, patch) {
       objects.update(living(id), patch, person)
     },

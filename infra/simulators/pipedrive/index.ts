@@ -32,10 +32,10 @@ export interface PipedriveSim extends CrmWithContacts {
   merge(id: string, others: readonly string[]): string
 }
 
-function locate(company: Company, id: string): Item | undefined {
-  const all = (Object.keys(objects) as ObjectName[]).flatMap((type) => itemsOf(company, type).get(Number(id)) ?? [])
-  return all.find((one) => !one.deleted)
-}
+const itemsWith = (company: Company, id: string): Item[] =>
+  (Object.keys(objects) as ObjectName[]).flatMap((type) => itemsOf(company, type).get(Number(id)) ?? [])
+
+const locate = (company: Company, id: string): Item | undefined => itemsWith(company, id).find((one) => !one.deleted)
 
 function byHand(company: Company, input: RawDelivery) {
   const webhook = company.webhooks[0]
@@ -90,6 +90,9 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
       return item && shown(item)
     },
     deleteClient: async (id) => items.remove(living(id), anna, 'app'),
+    restoreClient(id) {
+      for (const item of itemsWith(company, id)) item.deleted = false
+    },
     merge(id, [other = '']) {
       items.merge(living(id), living(other), anna)
       return id

@@ -138,6 +138,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
     async deleteClient(id) {
       sobjects.remove(living(id).record.Id)
     },
+    restoreClient: (id) => void org.deleted.delete(id),
     async updateClient(id, patch) {
       const { type, record } = living(id)
       sobjects.update(record, type, patch, anna)

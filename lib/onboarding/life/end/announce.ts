@@ -45,16 +45,3 @@ export const announce = async (
   log.info('end.announced', { detail: day, roomId: String(room.id) })
   return 'end-announced'
 }
-
-/** Tells a sender without records once more how far the end is, as it gets every other report again. */
-export const repeat = async (
-  work: EndContext,
-  { record, room }: LivingClient,
-  { stored }: Pick<EndStanding, 'stored'>,
-): Promise<void> => {
-  const { state } = stored ?? {}
-  if (record.written || !state?.told) return
-  const now = state.phase === 'ended' ? 'ended' : 'ending'
-  const { told: status, announcedAt: since } = state
-  await work.records.writeBack(record, endReport(work, record, { state: now, status, room, since }))
-}

@@ -3,9 +3,9 @@ import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { LivingClient } from '../living-client.ts'
-import { repeat } from './announce.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
 import { endReport } from './end-words.ts'
+import { hasDeadLink, isTold, repeat } from './repeat.ts'
 
 /** Calls an announced end off. @throws RetryLater, Park */
 export const callOff = async (
@@ -39,11 +39,13 @@ export const stayClosed = async (
   standing: EndStanding,
 ): Promise<'end-stays'> => {
   const { record, room } = client
-  await repeat(work, client, standing)
   if (record.written) {
     const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), howToComeBack)
-    await work.records.writeBack(record, endReport(work, record, { state: 'ended', status, room, since: undefined }))
-  }
+    const withoutLink = await hasDeadLink(work, record, room.id)
+    const about = { state: 'ended', status, room, since: undefined, withoutLink } as const
+    await work.records.writeBack(record, endReport(work, record, about))
+    await isTold(work, standing.stored)
+  } else await repeat(work, client, standing)
   log.warn('end.stays', { roomId: String(room.id) })
   return 'end-stays'
 }

@@ -29,7 +29,7 @@ export type EndDecision =
   /** The room has ended, and the settings name no end any more. */
   | { do: 'rest' }
   | ({ do: 'announce' } & Known)
-  | ({ do: 'stay-ended' } & Known)
+  | { do: 'stay-ended'; standing: EndStanding }
   | ({ do: 'return' } & Known)
   | ({ do: 'reopen' | 'stay' } & Known)
   | ({ do: 'wait' | 'finish'; day: Day } & Known)
@@ -46,27 +46,43 @@ export const decideEnd = async (context: EndLooks, client: LivingClient): Promis
   if (!ends) return { do: 'not-remembered' }
   const { end } = settings
   const isOver = await fulfils(records, conditionsOf(end), record, fields)
-  if (state === 'ready' && !isOver && !end.deleted) return { do: 'nothing' }
+  if (state === 'ready' && !isOver && !mayBeRestored({ ...settings, end }, client)) return { do: 'nothing' }
   const standing = standingOf(client, await ends.read(clientKey(record.ref)))
   return decideFrom(context, client, { settings: { ...settings, end }, standing }, isOver)
 }
 
+/**
+ * Whether the record may have been restored after its room ended, so that what is remembered has to be looked up: also where the settings end no
+ * room of a deleted record any more. Of an open room that follows nothing and is not opened again there is nothing to lose.
+ */
+const mayBeRestored = ({ end, follow }: EndingSettings, { room }: LivingClient): boolean =>
+  end.deleted || end.return || follow !== undefined || room.archived
+
 const decideFrom = ({ clock }: EndLooks, client: LivingClient, known: Known, isOver: boolean): EndDecision => {
-  const { stored, phase, day } = known.standing
+  const { phase, day } = known.standing
   if (phase === 'ended') return isOver ? ended(clock.now(), client, known) : cameBack(client, known)
   if (!isOver) {
-    const isRestored = stored?.state?.deleted && stored.state.phase === 'announced'
-    return phase === 'ending' || isRestored ? { do: 'call-off', standing: known.standing } : { do: 'nothing' }
+    return phase === 'ending' || isRestored(known.standing)
+      ? { do: 'call-off', standing: known.standing }
+      : { do: 'nothing' }
   }
   if (phase === 'none' || day === undefined) return { do: 'announce', ...known }
   return { do: clock.now() >= Date.parse(day) ? 'finish' : 'wait', day, ...known }
 }
 
-/** A client that has ended stays so. A return that was broken off when the client left once more is taken back. */
+/** Its deletion was announced as an end, and it is there again. */
+const isRestored = ({ stored }: EndStanding): boolean =>
+  stored?.state?.deleted === true && stored.state.phase === 'announced'
+
+/** A client that has ended stays so. A return, or an end, that was broken off when the client left once more is made whole. */
 const ended = (now: number, client: LivingClient, known: Known): EndDecision =>
-  isReturning(client, known.standing)
+  isReturning(client, known.standing) || isBegun(client, known.standing)
     ? { do: 'finish', day: known.standing.day ?? utcDay(now), ...known }
     : { do: 'stay-ended', ...known }
+
+/** Of a record that was restored while its room ended: one that was there says itself that it has not ended. */
+const isBegun = ({ room, record }: LivingClient, { stored }: EndStanding): boolean =>
+  record.written?.state !== 'ended' && stateOfRoom(stored, room.id)?.phase === 'begun'
 
 /** Its room is opened again where the settings say so and the record is a client; a return that was begun is made whole. */
 const cameBack = (client: LivingClient, known: Known): EndDecision => {
@@ -81,14 +97,15 @@ const withoutSettings = async (
   client: LivingClient,
   settings: RoomSettings | undefined,
 ): Promise<EndDecision> => {
-  const { record, room } = client
+  const { record } = client
   const state = record.written?.state
-  // Remembered on, its day would come without another notice once the record is deleted.
-  if (state === 'ending')
-    return { do: 'call-off', standing: standingOf(client, await ends?.read(clientKey(record.ref))) }
   if (state === 'ended') return { do: 'rest' }
   // Only what follows could let somebody in: asked for nothing else.
-  if (record.written || !settings?.follow || !ends) return { do: 'nothing' }
-  const phase = stateOfRoom(await ends.read(clientKey(record.ref)), room.id)?.phase
-  return { do: phase === 'ended' ? 'rest' : 'nothing' }
+  if (state !== 'ending' && !(settings?.follow && ends)) return { do: 'nothing' }
+  const stored = await ends?.read(clientKey(record.ref))
+  const standing = standingOf(client, stored)
+  if (standing.phase === 'ended') return record.written ? { do: 'stay-ended', standing } : { do: 'rest' }
+  // Remembered on, its day would come without another notice.
+  const isAnnounced = standing.phase === 'ending' || isRestored(standing)
+  return isAnnounced ? { do: 'call-off', standing } : { do: 'nothing' }
 }

@@ -3,13 +3,14 @@ import { clientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { LivingClient } from '../living-client.ts'
-import { announce, repeat } from './announce.ts'
+import { announce } from './announce.ts'
 import { callOff, reopen, stayClosed } from './come-back.ts'
 import { decideEnd, type EndDecision } from './decide-end.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
 import { noteDue } from './end-store.ts'
 import { announcement } from './end-words.ts'
 import { finish } from './finish.ts'
+import { repeat } from './repeat.ts'
 import { returnRoom } from './return/return-room.ts'
 
 /**
@@ -29,7 +30,13 @@ export const endClient = async (context: OnboardingContext, client: LivingClient
   if (decision.do === 'not-remembered') log.warn('end.not_remembered', { roomId: String(client.room.id) })
   if (decision.do === 'call-off') return callOff(context, client, decision.standing)
   if (decision.do === 'rest') return 'ended'
-  return 'settings' in decision && ends ? make({ ...context, ends }, client, decision) : undefined
+  if (!ends) return undefined
+  const work = { ...context, ends }
+  if (decision.do === 'stay-ended') {
+    await repeat(work, client, decision.standing)
+    return 'ended'
+  }
+  return 'settings' in decision ? make(work, client, decision) : undefined
 }
 
 type ToMake = Extract<EndDecision, { settings: object }>
@@ -46,9 +53,6 @@ const make = async (work: EndContext, client: LivingClient, decision: ToMake): P
       return 'ending'
     case 'finish':
       return finish(work, client, end, { stored, day: decision.day })
-    case 'stay-ended':
-      await repeat(work, client, standing)
-      return 'ended'
     case 'return':
       return returnRoom(work, client, settings, standing)
     case 'reopen':

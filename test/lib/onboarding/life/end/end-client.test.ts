@@ -72,6 +72,19 @@ describe('a room that has ended stays so where the settings name no end any more
     expect([end.reports, end.writes]).toEqual([[], []])
   })
 
+  test.each<[string, Parameters<typeof openEnd>[0] & object, object]>([
+    ['to a sender without records', { record: sender }, {}],
+    ['for a record that was deleted, and restored', {}, { deleted: true }],
+  ])('and an end that was announced %s is called off', async (_, given, state) => {
+    const end = openEnd({ ...given, end: false })
+    end.work.settings = { ...end.work.settings, follow }
+    await end.setState(state)
+    expect(await end.run()).toBe('end-called-off')
+    expect(end.reports).toMatchObject([{ state: 'ready' }])
+    expect(end.state()).toMatchObject({ phase: 'off' })
+    expect(await end.run()).toBeUndefined()
+  })
+
   test('which is looked up only where something follows, and there is a place for it', async () => {
     const still = openEnd({ record: sender, end: false })
     still.work.ends.read = async () => expect.unreachable()
@@ -80,8 +93,12 @@ describe('a room that has ended stays so where the settings name no end any more
     nowhere.work.settings = { ...nowhere.work.settings, follow }
     Reflect.deleteProperty(nowhere.work, 'ends')
     expect(await nowhere.run()).toBeUndefined()
+    // A record that was restored says that it is ready, whatever became of its room.
+    const restored = openEnd({ end: false })
+    restored.work.settings = { ...restored.work.settings, follow }
+    await restored.setState({ phase: 'ended', deleted: true })
+    expect(await restored.run()).toBe('ended')
     const ready = openEnd({ end: false })
-    ready.work.settings = { ...ready.work.settings, follow }
     ready.work.ends.read = async () => expect.unreachable()
     expect(await ready.run()).toBeUndefined()
   })
@@ -324,6 +341,109 @@ describe('a record that was deleted and restored', () => {
     await end.setState({ phase: 'ended', deleted: true })
     expect(await end.run()).toBe('end-stays')
     expect(end.reports).toMatchObject([{ state: 'ended' }])
+  })
+
+  const shown = { written: { state: 'ready' as const, invitationUrl: 'https://x.example' } }
+  test.each([
+    ['that opens nothing goes off it', false, { invitationUrl: '' }],
+    ['that people have made anew stays on it', true, {}],
+  ])('after its end: a link %s', async (_, hasLink, cleared) => {
+    for (const values of [won, lost]) {
+      const end = openEnd({ ...restored, record: shown, values, room: { archived: true } })
+      await end.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
+      end.work.docspace.links.invitation = async () =>
+        hasLink ? { ...link, url: 'https://x.example', expired: false } : undefined
+      await end.run()
+      const [report, ...more] = end.reports
+      expect([report, more]).toEqual([{ state: 'ended', status: report?.status, at, ...cleared }, []])
+    }
+  })
+
+  test('after its end, and leaves: the record says what was done', async () => {
+    const end = openEnd({ ...restored, room: { archived: true } })
+    await end.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
+    expect(await end.run()).toBe('ended')
+    expect(end.reports).toEqual([{ state: 'ended', status: 'ended on 2026-02-04: done', at }])
+    const told = { written: { state: 'ended' as const, status: 'ended on 2026-02-04: done' } }
+    expect(await end.run({ record: { ...end.living().record, ...told } })).toBe('ended')
+    expect(end.reports).toHaveLength(1)
+  })
+
+  test.each<[string, Parameters<typeof openEnd>[0] & object]>([
+    ['that end no room of a deleted record', { end: { when: lost, do: ['archive'] } }],
+    ['that end no room', { end: false }],
+  ])(
+    'after its end, by settings %s: it is told all the same, where the room follows or is archived',
+    async (_, given) => {
+      const settings = {
+        follow: { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' },
+      }
+      const written = { state: 'ending' as const, status: 'ends on 2026-02-04: …' }
+      for (const record of [restored.record, { written }]) {
+        const end = openEnd({ ...given, record, settings, values: won, room: { archived: true } })
+        await end.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
+        expect(await end.run()).toMatch(/^(ended|end-stays)$/)
+        expect(end.reports).toMatchObject([{ state: 'ended' }])
+        expect(end.state()).not.toHaveProperty('deleted')
+      }
+      if (given.end === false) return
+      for (const [archived, told] of [
+        [true, 1],
+        [false, 0],
+      ] as const) {
+        const end = openEnd({ ...given, record: restored.record, values: won, room: { archived } })
+        await end.setState({ phase: 'ended', deleted: true })
+        await end.run()
+        expect(end.reports).toHaveLength(told)
+      }
+    },
+  )
+
+  test('after its end, where rooms of those who come back are opened: it is opened', async () => {
+    const end = openEnd({ ...restored, values: won, end: { when: lost, do: ['revoke-guests'], return: true } })
+    end.work.ends.read = async () => expect.unreachable()
+    await expect(end.run()).rejects.toThrow('reached')
+  })
+
+  test('after its end, where its room follows: it is told', async () => {
+    const settings = { follow: { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' } }
+    const end = openEnd({ ...restored, settings, values: won, end: { when: lost, do: ['revoke-guests'] } })
+    await end.setState({ phase: 'ended', deleted: true })
+    expect(await end.run()).toBe('end-stays')
+  })
+
+  test('of whose end nobody can read what was remembered, says it by itself', async () => {
+    const unreadable = async () => ({ state: undefined, tag: 'a tag' })
+    const world = (state: 'ready' | 'ending' | 'ended', more: object = {}) => {
+      const end = openEnd({ ...restored, record: { written: { state } }, values: won, ...more })
+      end.work.ends.read = unreadable
+      return end
+    }
+    expect(await world('ready').run()).toBeUndefined()
+    expect(await world('ending').run()).toBe('end-called-off')
+    expect(await world('ended', { room: { archived: true } }).run()).toBe('end-stays')
+    expect(await world('ended', { values: lost }).run()).toBe('ended')
+  })
+
+  test('of an end that nobody has a place to remember, is called off', async () => {
+    const end = openEnd({ record: ending('ends on 2026-02-04: …'), end: false })
+    Reflect.deleteProperty(end.work, 'ends')
+    expect(await end.run()).toBe('end-called-off')
+  })
+
+  test('that says that it ended is not ended once more where only the last note is missing', async () => {
+    const end = openEnd({ record: ended, room: { archived: true } })
+    await end.setState({ phase: 'begun', deleted: true })
+    expect(await end.run()).toBe('ended')
+    expect([end.writes, end.state()?.phase]).toEqual([[], 'begun'])
+  })
+
+  test('while its room ended, and leaves: the end is made whole', async () => {
+    const end = openEnd({ ...restored, end: { ...restored.end, do: ['revoke-guests', 'archive'] } })
+    await end.setState({ phase: 'begun', deleted: true })
+    expect(await end.run()).toBe('ended')
+    expect(end.state()).toMatchObject({ phase: 'ended' })
+    expect(end.writes).toContain('archive 7')
   })
 })
 
