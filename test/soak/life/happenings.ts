@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type Edit, edit, names } from './edits.ts'
-import type { LifeSettings, Mode } from './model/model.ts'
+import type { LifeSettings } from './model/model.ts'
+import { changedTo, settingsThat } from './settings.ts'
 import type { Delivery, Trouble } from './world/deliver.ts'
 import type { Hand } from './world/hands.ts'
 
@@ -13,6 +14,9 @@ export type Happening =
   | { what: 'all are delivered'; troubles: Trouble[] }
   | { what: 'days go by'; days: number }
   | { what: 'the record is deleted'; client: number; delivery: Delivery | undefined }
+  | { what: 'the record is restored'; client: number; delivery: Delivery | undefined }
+  | { what: 'the portal is restored' }
+  | { what: 'records are written anew'; delivery: Delivery }
   | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
   | { what: 'the settings change'; to: LifeSettings }
@@ -64,35 +68,8 @@ const delivery: fc.Arbitrary<Delivery> = fc.record({
   ),
 })
 
-const mode = fc.constantFrom<Mode>('no', 'add', 'replace', 'replace')
-const colleague = fc.record({
-  email: fc.constantFrom('ben.manager@example.com', 'carl.user@example.com', 'eve.manager@example.com'),
-  access,
-})
-const actions = ['revoke-guests', 'read-only', 'archive'] as const
-
-/** Settings that are legal; `ends`: whether rooms end by them. */
-const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
-  fc.record({
-    title: fc.constantFrom('Client - {name}', '{name} - room'),
-    tags: fc.subarray(['Legal', 'Été', 'Vip']),
-    follow: fc.option(
-      fc.record({ title: fc.boolean(), tags: fc.boolean(), manager: mode, contacts: mode, team: mode }),
-      { nil: undefined, freq: 8 },
-    ),
-    end: ends
-      ? fc.record({
-          days: fc.constantFrom(1, 30),
-          do: fc.subarray([...actions], { minLength: 1 }),
-          return: fc.boolean(),
-          deleted: fc.boolean(),
-        })
-      : is(undefined),
-    team: fc.uniqueArray(colleague, { selector: ({ email }) => email, maxLength: 3 }),
-    group: fc.constantFrom(undefined, 2, 10),
-    most: fc.constantFrom(0 as const, 1 as const),
-    unknownOwner: fc.constantFrom('default' as const, 'skip' as const),
-  })
+/** Most changes are told. */
+const mostly = fc.option(delivery, { nil: undefined, freq: 4 })
 
 const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
   fc.oneof(
@@ -109,7 +86,7 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
         ...{ what: is('the record changes' as const), client: place },
         ...{
           edits: fc.array(edit, { minLength: 1, maxLength: 3 }),
-          delivery: fc.option(delivery, { nil: undefined, freq: 4 }),
+          delivery: mostly,
         },
       }),
     },
@@ -125,11 +102,23 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
       weight: 1,
       arbitrary: fc.record({
         ...{ what: is('the record is deleted' as const), client: place },
-        delivery: fc.option(delivery, { nil: undefined, freq: 4 }),
+        delivery: mostly,
       }),
     },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        ...{ what: is('the record is restored' as const), client: place },
+        delivery: mostly,
+      }),
+    },
+    { weight: 1, arbitrary: is({ what: 'the portal is restored' } as const) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ what: is('records are written anew' as const), delivery: fc.record({ troubles }) }),
+    },
     { weight: 1, arbitrary: is({ what: 'somebody looks at differences' } as const) },
-    { weight: 3, arbitrary: fc.record({ what: is('the settings change' as const), to: settingsThat(ends) }) },
+    { weight: 3, arbitrary: fc.record({ what: is('the settings change' as const), to: changedTo(ends) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account ends' as const), who: fc.nat(2) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account comes back' as const), who: fc.nat(2) }) },
   )

@@ -6,6 +6,8 @@ import { dayAfter } from './model/visit.ts'
 import { type Delivery, deliver } from './world/deliver.ts'
 import { lendHand } from './world/hands.ts'
 import { lookAtAll } from './world/look.ts'
+import { relinkAll } from './world/relink.ts'
+import { restorePortal } from './world/restored-portal.ts'
 import { roomsOf, stateOf } from './world/rooms.ts'
 import type { Client, World } from './world/world.ts'
 
@@ -33,6 +35,21 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
     one.facts = { ...one.facts, deleted: true }
     return delivery ? deliver(world, [one], delivery) : []
   },
+  'the record is restored': async (world, { client, delivery }) => {
+    const deleted = world.clients.filter(({ facts, crm }) => facts.deleted && crm.restore)
+    const one = deleted[client % Math.max(1, deleted.length)]
+    if (!one) return []
+    one.crm.restore?.(one.entry)
+    one.facts = { ...one.facts, deleted: false }
+    return delivery ? deliver(world, [one], delivery) : []
+  },
+  'the portal is restored': async (world) => {
+    // Of a record that is gone nothing tells any more how far its end is.
+    const isUntold = ({ facts, beliefs }: Client) => facts.deleted || beliefs.some(({ byDeletion }) => byDeletion)
+    if (!world.clients.some(isUntold)) restorePortal(world)
+    return []
+  },
+  'records are written anew': (world, { delivery }) => relinkAll(world, delivery),
   'somebody looks at differences': (world) => lookAtAll(world),
   people: async (world, { client, hand }) => {
     const one = clientAt(world, client)

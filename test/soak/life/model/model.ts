@@ -88,6 +88,10 @@ export interface Belief {
   last: Wanted | undefined
   /** Of a room that has ended: who was in it before, and what was done. */
   before?: { rows: RoomState['rows']; done: readonly EndAction[] }
+  /** What was remembered is of the portal as it was before it was restored. */
+  isRestored?: boolean
+  /** Its deletion was announced, or carried out, as its end: the record itself says nothing of it. */
+  byDeletion?: boolean
 }
 
 /** All that a visit depends on, beside the room and what is remembered. */
@@ -107,6 +111,8 @@ export interface Outcome {
   conflicts: readonly string[]
   /** The client is parked for this. */
   parked?: string
+  /** Nobody looked up that the room of a record that was restored has ended. */
+  untold?: true
   /** The room between one change and the next, the first as it was found. */
   stages: readonly RoomState[]
 }

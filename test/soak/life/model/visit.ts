@@ -18,14 +18,27 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
     case 'ready':
       return isOver ? announced(belief, room, at) : following(belief, room, at)
     case 'ending':
-      if (!isOver) return following({ ...belief, phase: 'ready', day: undefined }, room, at)
+      if (!isOver)
+        return isUnlooked(belief, room, at)
+          ? { ...stays, untold: true }
+          : following({ ...belief, phase: 'ready', day: undefined, byDeletion: false }, room, at)
+      if (belief.byDeletion) return announced(belief, room, at)
       return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
     case 'ended':
+      if (!isOver && isUnlooked(belief, room, at)) return { ...stays, untold: true }
       if (!isOver && settings.end?.return) return returned(belief, room, at)
       return !isOver && settings.end?.do.includes('archive') && !room.archived
-        ? following({ ...belief, phase: 'ready', day: undefined }, room, at)
-        : stays
+        ? following({ ...belief, phase: 'ready', day: undefined, byDeletion: false }, room, at)
+        : { ...stays, belief: { ...belief, byDeletion: false } }
   }
+}
+
+/** What became of a client whose record says nothing of it is looked up only where something can be lost. */
+const isUnlooked = ({ byDeletion, phase }: Belief, room: RoomState, at: Circumstances): boolean => {
+  const { end, follow } = at.settings
+  if (follow || end?.deleted || end?.return) return false
+  if (at.isSender) return !end && phase === 'ending'
+  return byDeletion === true && !(end && room.archived)
 }
 
 /** What is remembered of a room that was just made. */
@@ -38,7 +51,9 @@ const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
 /** Nobody can read the record any more, nor call its end off. */
 const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const stays = { belief, room, conflicts: [], stages: [room] }
-  if (!at.settings.end?.deleted || belief.phase === 'none') return { ...stays, parked: 'client-deleted' }
+  // A room is ended only where it is remembered as the client's.
+  if (!at.settings.end?.deleted || belief.phase === 'none' || belief.isRestored)
+    return { ...stays, parked: 'client-deleted' }
   if (belief.phase === 'ended') return stays
   const day = belief.phase === 'ending' ? belief.announced : undefined
   if (day === undefined) return announced(belief, room, at)
@@ -53,7 +68,8 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
   const follow =
     isSender && facts.owner === undefined ? { ...settings.follow, manager: 'no' as const } : settings.follow
   const wanted = wantedNow(facts, settings, accounts)
-  if (!belief.last) return { belief: { ...belief, last: wanted }, room, conflicts: [], stages: [room] }
+  if (!belief.last)
+    return { belief: { ...belief, last: wanted, isRestored: false }, room, conflicts: [], stages: [room] }
   const isColleague = (email: string) => accounts[email] !== undefined || !email.includes('@')
   const { last, conflicts, stages } = followed(room, belief.last, wanted, { follow, accounts, isColleague })
   return { belief: { ...belief, last }, room: stages.at(-1) ?? room, conflicts, stages: [room, ...stages] }
@@ -63,21 +79,30 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
 export const dayAfter = (now: number, days: number): string =>
   new Date(Math.ceil((now + days * day) / day) * day).toISOString().slice(0, 10)
 
-const announced = (belief: Belief, room: RoomState, { settings, now }: Circumstances): Outcome => {
+const announced = (belief: Belief, room: RoomState, { settings, facts, now, isSender }: Circumstances): Outcome => {
   const stays = { belief, room, conflicts: [], stages: [room] }
   if (!settings.end) return stays
   if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
   const day = dayAfter(now, settings.end.days)
-  return { ...stays, belief: { ...belief, phase: 'ending', day, announced: day } }
+  const isRestored = isSender && belief.isRestored === true
+  return {
+    ...stays,
+    belief: { ...belief, phase: 'ending', day, announced: day, byDeletion: facts.deleted, isRestored },
+  }
 }
 
-const ended = (belief: Belief, room: RoomState, { settings }: Circumstances): Outcome => {
+const ended = (belief: Belief, room: RoomState, { settings, facts }: Circumstances): Outcome => {
   const stays = { belief, room, conflicts: [], stages: [room] }
   if (!settings.end) return stays
   if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
   return {
     ...stays,
-    belief: { ...belief, phase: 'ended', before: { rows: room.rows, done: settings.end.do } },
+    belief: {
+      ...belief,
+      phase: 'ended',
+      before: { rows: room.rows, done: settings.end.do },
+      byDeletion: facts.deleted,
+    },
     room: roomAtEnd(settings.end.do, room),
   }
 }

@@ -28,8 +28,14 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
 }
 
 /** The same text for the same belief, whatever the order of its people. */
-const inOneOrder = ({ phase, day, announced, last }: Belief): string =>
-  JSON.stringify([phase, day, announced, last && { ...last, people: Object.entries(last.people).toSorted() }])
+const inOneOrder = ({ phase, day, announced, byDeletion, last }: Belief): string =>
+  JSON.stringify([
+    phase,
+    day,
+    announced,
+    byDeletion === true,
+    last && { ...last, people: Object.entries(last.people).toSorted() },
+  ])
 
 interface ShownPhase {
   phase: string
@@ -52,10 +58,15 @@ const keptOf = ({ bucket }: World['harness'], { ref }: Client['entry']): ShownPh
   return { phase: phases[phase] ?? 'ready', day, status: 'the record was deleted' }
 }
 
-const isSo = ({ belief, room }: Outcome, is: RoomState, { phase, day }: ShownPhase, { crm, facts }: Client): boolean =>
+const isSo = (
+  { belief, room, untold }: Outcome,
+  is: RoomState,
+  { phase, day }: ShownPhase,
+  { crm, facts }: Client,
+): boolean =>
   spelled(room) === spelled(is) &&
   // A sender is told of a parked client in the same place.
-  (belief.phase === phase || (crm.isSender && phase === 'attention')) &&
+  (belief.phase === phase || (crm.isSender && phase === 'attention') || (untold === true && phase === 'ready')) &&
   // Nobody reads what people wrote on a record that is gone.
   (phase !== 'ending' || (facts.deleted ? belief.announced : belief.day) === day)
 

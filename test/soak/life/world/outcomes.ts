@@ -26,6 +26,14 @@ export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Ou
     return at.isSender ? made.flatMap((one) => [one, { ...one, belief: { ...one.belief, last: undefined } }]) : made
   }
   if (!room) return []
+  // Nothing tells whose room it is that people, or the CRM, gave another title: a sender has no record that names it.
+  if (
+    at.isSender &&
+    belief.isRestored &&
+    room.links.length > 0 &&
+    room.title !== wantedNow(at.facts, at.settings, at.accounts).title
+  )
+    return [{ belief, room, conflicts: [], stages: [room], parked: 'room-exchanged' }]
   return hand ? meeting(belief, room, hand, times) : times.map((time) => visited(belief, room, time))
 }
 

@@ -19,6 +19,8 @@ export interface LifeCrm {
   writeStatus?(entry: Entry, status: string): Promise<unknown>
   /** Somebody deletes the record; absent where there is none. */
   remove?(entry: Entry): Promise<unknown>
+  /** Somebody takes it out of the bin again, as it was. */
+  restore?(entry: Entry): void
 }
 
 type Contact = Facts['contacts'][number]

@@ -54,5 +54,6 @@ export const espocrm = ({ espo }: Harness): LifeCrm => {
     },
     writeStatus: ({ ref }, status) => espo.updateClient(ref.id, { [espoFields.status]: status }),
     remove: ({ ref }) => espo.deleteClient(ref.id),
+    restore: ({ ref }) => espo.restoreClient(ref.id),
   }
 }

@@ -11,6 +11,7 @@ interface Sim {
   addContact(id: string, contact: { email: string; name?: string; role?: string }): Promise<{ id: string }>
   updateClient(id: string, patch: Patch): Promise<unknown>
   deleteClient(id: string): Promise<unknown>
+  restoreClient(id: string): void
   record(id: string): Readonly<Record<string, unknown>> | undefined
 }
 
@@ -107,5 +108,6 @@ export const crmWithRecords = async (
     shown: ({ ref }) => crm.shown(ref.id),
     writeStatus: ({ ref }, text) => sim.updateClient(ref.id, status(text)),
     remove: ({ ref }) => sim.deleteClient(ref.id),
+    restore: ({ ref }) => sim.restoreClient(ref.id),
   }
 }
