@@ -5,7 +5,7 @@ import type { OnboardingContext } from '../../context.ts'
 import type { LivingClient } from '../living-client.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
 import { endReport } from './end-words.ts'
-import { hasDeadLink, isTold, repeat } from './repeat.ts'
+import { isTold, repeat, showsDeadLink } from './repeat.ts'
 
 /** Calls an announced end off. @throws RetryLater, Park */
 export const callOff = async (
@@ -41,7 +41,7 @@ export const stayClosed = async (
   const { record, room } = client
   if (record.written) {
     const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), howToComeBack)
-    const withoutLink = await hasDeadLink(work, record, room.id)
+    const withoutLink = await showsDeadLink(work, record, room.id)
     const about = { state: 'ended', status, room, since: undefined, withoutLink } as const
     await work.records.writeBack(record, endReport(work, record, about))
     await isTold(work, standing.stored)

@@ -15,13 +15,13 @@ export const repeat = async (
   if ((record.written && !state?.deleted) || !state?.told) return
   const now = state.phase === 'ended' ? 'ended' : 'ending'
   const { told: status, announcedAt: since } = state
-  const withoutLink = await hasDeadLink(work, record, room.id)
+  const withoutLink = await showsDeadLink(work, record, room.id)
   await work.records.writeBack(record, endReport(work, record, { state: now, status, room, since, withoutLink }))
   await isTold(work, stored)
 }
 
 /** Whether a record that was restored shows a link that its room's end took away. @throws RetryLater */
-export const hasDeadLink = async (
+export const showsDeadLink = async (
   { docspace }: Pick<EndContext, 'docspace'>,
   { written }: LivingClient['record'],
   roomId: number,
