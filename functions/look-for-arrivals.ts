@@ -7,10 +7,13 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
-import { lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
+import { type ArrivalLook, lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
+import { remindSender } from '#lib/onboarding/life/arrival/remind/remind-sender.ts'
 import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { arrivalSettings } from '#lib/onboarding/settings/arrival.ts'
+import { remindSettings } from '#lib/onboarding/settings/remind.ts'
 import { paceSettings } from '#lib/onboarding/settings.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { depthOf } from '#lib/queue/depth.ts'
@@ -34,6 +37,7 @@ const { variables, settings } = readEnvironment({
   }),
   settings: z.object({
     arrival: z.nonoptional(arrivalSettings),
+    remind: remindSettings,
     sources: sourceSettings,
     pace: paceSettings,
     events: z.optional(wantedEvents),
@@ -46,6 +50,7 @@ const sqs = new SQSClient({})
 const rateLimiter = createRateLimiter(settings.pace)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
+const ends = createEnds(openTexts)
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 /** The input of the schedule: its due time, the same for every try. */
@@ -70,6 +75,7 @@ export const handler = middy<unknown, { looked: number }>().handler(async (event
       isReadable: (source) => configured.get(source)?.source.openListing !== undefined,
       queue: queueInto(job),
       tell: (ref, note) => tell(docspace, ref, note, deadline),
+      ...reminding(docspace),
       onFailure: logFailure,
     })
     const { looked: count, joined, isDone } = looked
@@ -85,6 +91,13 @@ const openPortal = async (deadline: Deadline) => {
     ...{ url: variables.DOCSPACE_URL, apiKey, deadline, rateLimiter },
     ...(publicUrl && { publicUrl }),
   })
+}
+
+const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook, 'remind'> => {
+  const { remind } = settings
+  if (!remind) return {}
+  const work = { docspace, clock, awaited, ends, remind, ...(events && { events }) }
+  return { remind: { after: remind.after, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
 }
 
 /** A client that is parked waits for a person. */

@@ -10,7 +10,8 @@ const told: Readonly<Record<EventType, string>> = {
   'room.ended': 'A room [has ended](ending.md).',
   'client.joined':
     'Somebody of the client [has come into the room](arrival.md), where the settings have Roomkeeper look for it.',
-  'client.reminded': 'A client who has not come was invited once more. Not sent yet.',
+  'client.reminded':
+    'People of a client who has not come [were invited once more](arrival.md#reminders), where the settings ask for it.',
   'backup.finished':
     'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',
   'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',

@@ -27,7 +27,7 @@ export const addArrivals = (
   scope: Construct,
   { context, settings, onboarding, waiting, events }: ArrivalsProps,
 ): void => {
-  const { arrival } = settings.onboarding
+  const { arrival, remind } = settings.onboarding
   if (!arrival) return
   const { clients, memories, key, credentials } = onboarding
   const telling = events?.producer
@@ -48,6 +48,7 @@ export const addArrivals = (
     settings: {
       ...telling?.settings,
       arrival,
+      ...(remind && { remind }),
       sources: settings.sources,
       pace: {
         requestsPerMinute: Math.max(1, settings.docspace.limits.requestsPerMinute * shareOfLook),
@@ -72,6 +73,7 @@ export const addArrivals = (
   clients.dead.grant(look, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(look, 'sqs:SendMessage')
   memories.grantArrivals(look)
+  if (remind) memories.grantReadEnds(look)
   telling?.grantTo(look)
 }
 

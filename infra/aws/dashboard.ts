@@ -68,7 +68,7 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
   const parked = deadLettersIn(dead, true)
   const ready = own(namespace, onboardingMetrics.ready, 'ready')
   const joined = own(namespace, onboardingMetrics.joined, 'joined: done')
-  const { timeToReady, timeToJoin, followed, conflicts, waiting: putBack, parked: given } = onboardingMetrics
+  const { timeToReady, timeToJoin, reminded, followed, conflicts, waiting: putBack, parked: given } = onboardingMetrics
   return [
     [
       new SingleValueWidget({
@@ -104,8 +104,8 @@ const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
         [own(namespace, conflicts, 'stay as people made them')],
       ),
       graph(
-        'Clients who have joined, and after how long, milliseconds',
-        [joined],
+        'Clients who have joined or were invited again, and after how long they joined, milliseconds',
+        [joined, own(namespace, reminded, 'invited again')],
         [own(namespace, timeToJoin, 'half of them', 'p50'), own(namespace, timeToJoin, '95 of 100', 'p95')],
       ),
     ],

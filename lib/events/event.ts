@@ -44,6 +44,9 @@ export const eventData = {
     client,
     room,
     time: z.int().check(z.positive(), z.describe('Which reminder it was, from 1 on.')),
+    last: z
+      .boolean()
+      .check(z.describe('Whether it was the last that the settings name: it is time for somebody to call the client.')),
   }),
   'backup.finished': z.looseObject({
     portal: text.check(z.describe('The name of the portal in the settings.')),

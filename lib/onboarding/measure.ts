@@ -18,6 +18,9 @@ export const countJoined = (invitedAt: number, now: number): void =>
     { name: onboardingMetrics.timeToJoin, value: now - invitedAt, unit: 'Milliseconds' },
   ])
 
+/** Counts a time that people of a client were invited again. */
+export const countReminded = (): void => metric(onboardingMetrics.reminded, 1)
+
 /** Counts a client whose room has followed its record. */
 export const countFollowed = (): void => metric(followed, 1)
 

@@ -6,6 +6,8 @@ export const onboardingMetrics = {
   joined: 'ClientsJoined',
   /** From the invitation until somebody was seen to have joined, in milliseconds. It is looked once a day. */
   timeToJoin: 'TimeToJoin',
+  /** Times that people of a client who have not joined were invited again. */
+  reminded: 'ClientsReminded',
   /** Clients whose room was changed because their record was. */
   followed: 'ClientsFollowed',
   /** Clients of whose room people have changed a part that has changed in the CRM too. */

@@ -3,6 +3,7 @@ import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 import { arrivalSettings } from './settings/arrival.ts'
 import { problemsOfEnd } from './settings/end.ts'
 import { waitsForRecord } from './settings/invite.ts'
+import { problemsOfRemind, remindSettings } from './settings/remind.ts'
 import { accessOf } from './settings/roles.ts'
 import { hidesItsLooks } from './settings/room-features.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
@@ -59,6 +60,7 @@ export const onboardingSettings = z
     ...allSections,
     rooms: z._default(roomRules, []),
     arrival: arrivalSettings,
+    remind: remindSettings,
     patienceHours: z
       ._default(z.number().check(z.positive(), z.maximum(24 * 7)), 24)
       .check(z.describe('How many hours a client waits for DocSpace or the CRM before it is parked.')),
@@ -66,7 +68,7 @@ export const onboardingSettings = z
   .check(({ value, issues }) => {
     const add = (message: string, path: PropertyKey[] = []) =>
       issues.push({ code: 'custom', message, path, input: value })
-    for (const message of problemsOf(value)) add(message)
+    for (const message of [...problemsOf(value), ...problemsOfRemind(value.remind, value.arrival)]) add(message)
     for (const [at, rule] of value.rooms.entries())
       for (const message of problemsOf(withRule(value, rule))) add(message, ['rooms', at])
   })

@@ -59,7 +59,7 @@ export const suites: Suites = {
     events: { include: ['test/lib/onboarding/events/*.test.ts'] },
     failure: { include: ['test/lib/onboarding/{failure/**/*,worker}.test.ts'] },
     identity: { include: ['test/lib/onboarding/identity/**/*.test.ts'] },
-    'life/arrival': { include: ['test/lib/onboarding/life/arrival/*.test.ts'] },
+    'life/arrival': { include: ['test/lib/onboarding/life/arrival/**/*.test.ts'] },
     'life/drift': { include: ['test/lib/onboarding/life/drift/*.test.ts'] },
     'life/drift/report': { include: ['test/lib/onboarding/life/drift/report/*.test.ts'] },
     // A deleted record and a merged one end by the same steps.

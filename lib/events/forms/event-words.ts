@@ -44,9 +44,9 @@ const words: Words = {
   }),
   'client.joined': (data) => ({ headline: 'A client is in', who: whoIs(data), lines: [], url: data.room.url }),
   'client.reminded': (data) => ({
-    headline: 'A client was reminded',
+    headline: data.last ? 'A client was reminded for the last time' : 'A client was reminded',
     who: whoIs(data),
-    lines: [`Reminder ${data.time}`],
+    lines: [`Reminder ${data.time}`, ...(data.last ? ['Nobody has come yet: it is time to call.'] : [])],
     url: data.room.url,
   }),
   'backup.finished': (data) => ({

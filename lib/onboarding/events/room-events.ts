@@ -15,7 +15,7 @@ const about = ({ docspace, clock }: Telling, { ref, name }: Client, room: RoomOf
   at: clock.now(),
   rule: ruleOfTags(room.tags),
   data: {
-    client: { key: clientKey(ref), ...(name !== undefined && { name }) },
+    client: { key: clientKey(ref), ...(name && { name }) },
     room: { id: room.id, url: docspace.address.roomPage(room.id, undefined), title: room.title },
   },
 })
@@ -50,6 +50,22 @@ export const tellJoined = (work: Telling, client: Client, room: RoomOfEvent, on:
     type: 'client.joined',
     what: [clientKey(client.ref), room.id],
     data: { ...data, on },
+  })
+}
+
+/** Tells that the people of a client were invited again: once for each time. `last`: the settings name no further day. @throws RetryLater */
+export const tellReminded = (
+  work: Telling,
+  client: Client,
+  room: RoomOfEvent,
+  reminder: { time: number; last: boolean },
+): Promise<void> => {
+  const { data, ...rest } = about(work, client, room)
+  return sendEvent(work.events, {
+    ...rest,
+    type: 'client.reminded',
+    what: [clientKey(client.ref), room.id, reminder.time],
+    data: { ...data, ...reminder },
   })
 }
 

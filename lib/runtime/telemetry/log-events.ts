@@ -88,6 +88,18 @@ export const logEvents = {
     fields: ['client', 'roomId'],
     means: 'Nobody of a client has joined within the days of the setting `arrival`. It is not looked any more.',
   },
+  'client.reminded': {
+    levels: ['info'],
+    fields: ['client', 'roomId', 'count', 'detail'],
+    means:
+      'So many people of a client who have not joined were invited again; `detail` says which reminder it was, and whether the last.',
+  },
+  'client.not_reminded': {
+    levels: ['warn'],
+    fields: ['client', 'roomId', 'count'],
+    means:
+      'DocSpace was to invite so many people of a client again, and the log of the room does not show it, or is not shown. The record says so; it is not tried again until the next reminder.',
+  },
   'arrivals.looked': {
     levels: ['info'],
     fields: ['count', 'detail'],

@@ -13,7 +13,7 @@ const lookIn = (settings: Readonly<Record<string, unknown>>) => {
 
 describe('the daily look at who has joined', () => {
   test('is there only where the settings ask for it, and so are its rights', () => {
-    const without = lookIn({ ...everything, 'onboarding.arrival': undefined })
+    const without = lookIn({ ...everything, 'onboarding.arrival': undefined, 'onboarding.remind': undefined })
     expect([without.look, without.schedule]).toEqual([undefined, undefined])
     expect(without.policies).not.toContain('/waiting/*')
     expect(lookIn({ 'onboarding.arrival': {} }).policies).toContain('/waiting/*')
@@ -47,6 +47,16 @@ describe('the daily look at who has joined', () => {
       ]),
     )
     expect(JSON.parse(look({ 'docspace.limits': { requestsPerMinute: 5 } }).SETTINGS).pace.requestsPerMinute).toBe(1)
+  })
+
+  test('reminds where the settings ask for it, and only then sees who is to end', () => {
+    const look = (more: object) => lookIn({ 'onboarding.arrival': {}, ...more })
+    const remind = { after: ['2d', '5d'] }
+    const reminding = look({ 'onboarding.remind': remind })
+    const settingsOf = ({ look: one }: ReturnType<typeof look>) =>
+      JSON.parse(one?.properties.Environment.Variables.SETTINGS)
+    expect(settingsOf(reminding).remind).toEqual({ ...remind, by: 'docspace' })
+    expect(settingsOf(look({}))).not.toHaveProperty('remind')
   })
 
   test('tells outlets where there are any', () => {

@@ -23,7 +23,7 @@ export const everyEvent: OutgoingEvent[] = [
   { id: 'evt_4', type: 'room.changed', at, data: { client, room, parts: ['title', 'people'] } },
   { id: 'evt_5', type: 'room.ended', at, data: { client, room, day: '2026-11-29' } },
   { id: 'evt_6', type: 'client.joined', at, data: { client, room, on: '2026-11-29' } },
-  { id: 'evt_7', type: 'client.reminded', at, data: { client, room, time: 1 } },
+  { id: 'evt_7', type: 'client.reminded', at, data: { client, room, time: 1, last: false } },
   {
     id: 'evt_8',
     type: 'backup.finished',

@@ -223,9 +223,19 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
             )
         }
       },
-      async setAccess(id: number, entries: readonly { userId: string; access: number }[]) {
-        for (const { userId, access } of entries) {
-          state.writes.push(`access ${access} for ${userId} in ${id}`)
+      /** Every one of them is mailed, and the log of the room shows it. */
+      async sendAgain(id: number, userIds: readonly string[]) {
+        state.writes.push(`mail ${userIds.join(' ')} in ${id}`)
+        for (const whom of userIds) {
+          const log = state.logs[id] ?? []
+          const by = { id: keyOwner, name: '' }
+          const entry = { id: log.length + 1, action: 'RoomInviteResend', by, at: undefined, whom, tags: [] }
+          state.logs[id] = [entry, ...log]
+        }
+      },
+      async setAccess(id: number, entries: readonly { userId?: string; email?: string; access: number }[]) {
+        for (const { userId, email, access } of entries) {
+          state.writes.push(`access ${access} for ${userId ?? email} in ${id}`)
           const there = membersOf(id).find((one) => one.userId === userId)
           if (there && access > 0) there.access = access
           if (access === 0) state.members[id] = membersOf(id).filter((one) => one !== there)

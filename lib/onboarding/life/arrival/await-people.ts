@@ -49,6 +49,7 @@ export const awaitPeople = async (
     ...{ v: 1, client: tag, ...spelling(record), room: room.id, people },
     invitedAt: earlier?.invitedAt ?? now,
     ...(joinedOn && { joinedOn }),
+    ...(earlier?.reminders && { reminders: earlier.reminders }),
   }
   await awaited.write(note, stored)
   return note

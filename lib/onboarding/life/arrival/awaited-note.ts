@@ -2,6 +2,38 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../../runtime/json.ts'
 import { clientPlace } from '../../../runtime/objects/client-place.ts'
 
+/** A reminder that was begun. Until it is told, only the log of the room says whom it was mailed to. */
+const begunReminder = z.object({
+  /** Epoch milliseconds. */
+  at: z.number(),
+  why: z.enum(['due', 'ran-out']),
+  /** Ids of the people who were to be mailed. */
+  people: z.array(z.string()),
+  /** The newest entry of the log before it. */
+  after: z.number(),
+  /** When DocSpace was asked to mail, in the last quarter of an hour; epoch milliseconds. */
+  asked: z.array(z.number()),
+})
+
+/** How far reminding has come. */
+const reminders = z.object({
+  /** The day after the invitation up to which it is done; 0 before the first. */
+  upTo: z.number(),
+  /** How many were mailed. */
+  sent: z.number(),
+  /** When the newest link was mailed to those who are waited for, as far as is known; at the invitation where it is absent. */
+  mailedAt: z.optional(z.number()),
+  begun: z.optional(begunReminder),
+  /** What became of the last one, and when. */
+  last: z.optional(
+    z.object({ how: z.enum(['reminded', 'for-the-last-time', 'sent-again', 'not-sent']), on: z.string() }),
+  ),
+  /** The day on which the last link that ran out did so. */
+  ranOut: z.optional(z.string()),
+  /** One that ran out was sent anew, which is done once. */
+  renewed: z.optional(z.literal(true)),
+})
+
 /** A client whose people were invited and have not joined yet. It has no name and no address. */
 const awaitedNote = z.object({
   v: z.literal(1),
@@ -17,7 +49,11 @@ const awaitedNote = z.object({
   people: z.array(z.string()),
   /** The day on which one of them was seen to have joined; the record may not say so yet. */
   joinedOn: z.optional(z.string()),
+  reminders: z.optional(reminders),
 })
+
+export type Reminders = z.output<typeof reminders>
+export type BegunReminder = z.output<typeof begunReminder>
 
 export type AwaitedNote = z.output<typeof awaitedNote>
 

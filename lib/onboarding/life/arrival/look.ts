@@ -8,6 +8,7 @@ import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
 import { type AwaitedNote, awaitedPrefix, readAwaited } from './awaited-note.ts'
 import { hasJoined } from './has-joined.ts'
+import { decideReminder } from './remind/decide-reminder.ts'
 
 /** What a run of the daily look works with. */
 export interface ArrivalLook {
@@ -22,6 +23,11 @@ export interface ArrivalLook {
   queue(ref: ClientRef): Promise<void>
   /** Tells a sender whose clients nobody can read, and forgets the note. */
   tell(ref: ClientRef, note: AwaitedNote & { joinedOn: string }): Promise<void>
+  /** Invites the people of a client again whom nobody can read. Absent where the settings have nobody reminded. */
+  remind?: {
+    after: readonly string[]
+    send(ref: ClientRef, note: AwaitedNote, tag: string): Promise<void>
+  }
   /** Whether the worker can serve a client of this source by its key alone. */
   isReadable(source: string): boolean
   /** A sender was not told. */
@@ -90,13 +96,22 @@ const lookAt = async (look: ArrivalLook, key: string, tally: Looked): Promise<vo
   if (isOver({ days: settings.days + grace }, note.invitedAt, clock.now())) return texts.remove(key)
   const state = await stateOf(look, note)
   if (state === 'joined') tally.joined += 1
-  if (state === 'awaited') return
+  if (state === 'awaited' && !isToBeReminded(look, note)) return
   if (look.isReadable(ref.source)) return look.queue(ref)
-  if (state !== 'joined') return texts.remove(key)
-  await tellOnce(look, key, { ref, note, tag: stored.tag }).catch((error: unknown) =>
+  if (state === 'over' || state === 'gone') return texts.remove(key)
+  await serve(look, key, { ref, note, tag: stored.tag }, state).catch((error: unknown) =>
     look.onFailure(note.client, error),
   )
 }
+
+const isToBeReminded = ({ remind, clock }: ArrivalLook, note: AwaitedNote): boolean =>
+  remind !== undefined && decideReminder(note, remind, clock.now()).do !== 'nothing'
+
+type Kept = { ref: ClientRef; note: AwaitedNote; tag: string }
+
+/** What the worker does for a client whom it can read. */
+const serve = async (look: ArrivalLook, key: string, kept: Kept, state: 'joined' | 'awaited'): Promise<void> =>
+  state === 'joined' ? tellOnce(look, key, kept) : look.remind?.send(kept.ref, kept.note, kept.tag)
 
 /** `gone`: DocSpace has no such room any more. `awaited` also for one that is being made, or that is not shown. */
 const stateOf = async (
@@ -114,11 +129,7 @@ const stateOf = async (
 }
 
 /** The day is noted before it is told, so that a run that is cut off tells of the same day again. */
-const tellOnce = async (
-  { texts, clock, tell }: ArrivalLook,
-  key: string,
-  { ref, note, tag }: { ref: ClientRef; note: AwaitedNote; tag: string },
-): Promise<void> => {
+const tellOnce = async ({ texts, clock, tell }: ArrivalLook, key: string, { ref, note, tag }: Kept): Promise<void> => {
   const joinedOn = note.joinedOn ?? utcDay(clock.now())
   const told = { ...note, joinedOn }
   // Somebody else has noted it meanwhile, and tells it.

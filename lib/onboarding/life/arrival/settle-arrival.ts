@@ -1,5 +1,4 @@
 import type { Written } from '../../../crm/records/records-port.ts'
-import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { Member } from '../../../docspace/rooms/members.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { utcDay } from '../../../runtime/clock.ts'
@@ -7,10 +6,12 @@ import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
 import type { LivingClient } from '../living-client.ts'
-import { statusWith, unjoinedWords } from './arrival-words.ts'
+import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
-import type { Awaited, StoredAwaited } from './awaited-store.ts'
-import { hasJoined } from './has-joined.ts'
+import type { Awaited } from './awaited-store.ts'
+import { lookAgain } from './look-again.ts'
+import type { StoredNote } from './remind/begun-reminder.ts'
+import { remindClient } from './remind/remind-client.ts'
 import { finishWaiting, joinedReport, saysJoined, tellSender } from './tell-joined.ts'
 
 type ArrivalContext = OnboardingContext & { awaited: Awaited }
@@ -37,10 +38,13 @@ export const settleArrival = async (work: OnboardingContext, client: LivingClien
 const settle = async (
   work: ArrivalContext,
   client: LivingClient,
-  stored: StoredAwaited & { note: AwaitedNote },
+  stored: StoredNote,
   arrival: ArrivalSettings,
 ): Promise<LivingClient> => {
-  const { note } = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
+  const { members, ...kept } = saysJoined(stored.note)
+    ? { ...stored, members: [] }
+    : await lookAgain(work, client, stored)
+  const { note } = kept
   if (saysJoined(note)) {
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
@@ -48,41 +52,28 @@ const settle = async (
     await finishWaiting(work, client.record, client.room, note)
     return told ?? client
   }
-  if (!isOver(arrival, note.invitedAt, work.clock.now())) return client
-  return giveUp(work, client, note, arrival)
+  if (isOver(arrival, note.invitedAt, work.clock.now())) return giveUp(work, client, note, arrival)
+  return remind(work, client, kept, members)
 }
 
-/** Reads who is in the room. What is seen is noted before it is told: a later run tells of the same day. */
-const lookAgain = async (
+/** Invites who has not joined once more, where it is time to. @returns the client with its record as it is now */
+const remind = async (
   work: ArrivalContext,
-  { room }: LivingClient,
-  stored: StoredAwaited & { note: AwaitedNote },
-): Promise<{ note: AwaitedNote }> => {
-  const { docspace, awaited, clock, memories } = work
-  const members = await membersOf(docspace, room.id)
-  const memory = (await memories?.read(stored.note.client))?.memory
-  const remembered = memory?.room === room.id ? memory.guests.flatMap(({ id }) => id ?? []) : []
-  const begun = stored.note.room === undefined ? members.filter(isFromOutside).map(({ userId }) => userId) : []
-  const people = [...new Set([...stored.note.people, ...remembered, ...begun])]
-  const joinedOn = hasJoined(members, people) ? utcDay(clock.now()) : undefined
-  const isNew = joinedOn !== undefined || people.length > stored.note.people.length || stored.note.room === undefined
-  if (!isNew) return stored
-  const note: AwaitedNote = { ...stored.note, room: room.id, people, ...(joinedOn && { joinedOn }) }
-  await awaited.write(note, stored)
-  return { note }
-}
-
-/** Of a room whose making was cut off: nobody else was in it by then. */
-const isFromOutside = ({ guest, pending, owner }: Member): boolean => !owner && (guest === true || pending)
-
-/** Nobody is known to be in a room whose members DocSpace does not show: a client is not parked for a look. */
-const membersOf = async (docspace: OnboardingContext['docspace'], roomId: number): Promise<Member[]> => {
-  try {
-    return await docspace.members.list(roomId)
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return []
-    throw error
+  client: LivingClient,
+  stored: StoredNote,
+  members: readonly Member[],
+): Promise<LivingClient> => {
+  const { remind } = work.settings
+  if (!remind) return client
+  let told = client
+  const say = async (note: AwaitedNote): Promise<void> => {
+    const { written } = client.record
+    if (written?.state !== 'ready') return
+    const status = statusWith(written.status ?? 'ready', arrivalWords(note))
+    told = await tellRecord(work, client, written, { state: 'ready', status, at: work.clock.now() })
   }
+  await remindClient({ ...work, remind, tellRecord: say }, { client, members }, stored)
+  return told
 }
 
 const tellRecord = async (

@@ -17,7 +17,7 @@ export interface HistorySources {
   memory: ClientMemory | undefined
   end: EndState | undefined
   /** Since when it is waited for somebody of the client, where it is. */
-  awaited?: Pick<AwaitedNote, 'invitedAt' | 'joinedOn'> | undefined
+  awaited?: Pick<AwaitedNote, 'invitedAt' | 'joinedOn' | 'reminders'> | undefined
   /** Id of the user behind the API key. */
   keyOwner: string
 }
@@ -65,10 +65,12 @@ const words: Readonly<Record<string, string>> = {
   RoomUnarchived: 'it was taken out of the archive',
 }
 
-const waitingWords = ({ joinedOn }: Pick<AwaitedNote, 'joinedOn'>): string =>
-  joinedOn === undefined
-    ? 'its people were invited; none of them was seen to have joined yet'
-    : `its people were invited; one was seen to have joined on ${joinedOn}, which is not told yet`
+const waitingWords = ({ joinedOn, reminders }: Pick<AwaitedNote, 'joinedOn' | 'reminders'>): string => {
+  if (joinedOn !== undefined)
+    return `its people were invited; one was seen to have joined on ${joinedOn}, which is not told yet`
+  const often = reminders?.sent ? `, and again ${reminders.sent === 1 ? 'once' : `${reminders.sent} times`}` : ''
+  return `its people were invited${often}; none of them was seen to have joined yet`
+}
 
 const ofEnd = ({ phase, day, announcedAt, before }: EndState): Happening[] => [
   { at: announcedAt, what: `its end was announced for ${day}${phase === 'off' ? ', and called off since' : ''}` },

@@ -153,6 +153,8 @@ test('the one that sweeps may read the credentials of CRMs and which ends are du
 test('the one that looks who has joined may read the key and what callbacks are signed with, keep its notes, tell outlets and let clients wait outside, nothing else', () => {
   expect(rightsOf(functionRole('look-for-arrivals'))).toEqual([
     's3:DeleteObject OnboardingMemoryBucket/waiting/*',
+    // Whose end is announced is not reminded.
+    's3:GetObject OnboardingMemoryBucket/ends/*',
     's3:GetObject OnboardingMemoryBucket/looks/*',
     's3:GetObject OnboardingMemoryBucket/waiting/*',
     's3:ListBucket OnboardingMemoryBucket',

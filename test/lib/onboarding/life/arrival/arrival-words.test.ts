@@ -8,6 +8,33 @@ test('a client who was invited is not joined yet, and one who had an account is'
 })
 
 test.each([
+  [{}, 'invited on 2026-01-05, not yet joined'],
+  [{ last: { how: 'reminded', on: '2026-01-08' } }, 'invited on 2026-01-05, reminded on 2026-01-08, not yet joined'],
+  [
+    { last: { how: 'for-the-last-time', on: '2026-01-11' } },
+    'invited on 2026-01-05, reminded for the last time on 2026-01-11, not yet joined',
+  ],
+  [
+    { last: { how: 'not-sent', on: '2026-01-08' } },
+    'invited on 2026-01-05, the reminder of 2026-01-08 was not sent, not yet joined',
+  ],
+  [
+    { last: { how: 'sent-again', on: '2026-01-12' }, ranOut: '2026-01-12' },
+    'invited on 2026-01-05, ran out on 2026-01-12, sent again on 2026-01-12, not yet joined',
+  ],
+  [
+    { last: { how: 'sent-again', on: '2026-01-12' }, ranOut: '2026-01-19' },
+    'invited on 2026-01-05, sent again on 2026-01-12, ran out on 2026-01-19, not yet joined',
+  ],
+] as const)('what became of an invitation since is said in its order: %j', (reminders, words) => {
+  const said = arrivalWords({ invitedAt: at, reminders: { upTo: 3, sent: 1, ...reminders } })
+  expect(said).toBe(words)
+  expect(statusWith(`ready: ${said}; the link ends`, joinedWords('2026-01-20'))).toBe(
+    'ready: joined on 2026-01-20; the link ends',
+  )
+})
+
+test.each([
   ['ready', 'ready: joined on 2026-01-06'],
   ['ready: invited on 2026-01-05, not yet joined', 'ready: joined on 2026-01-06'],
   ['ready: invited on 2026-01-05, not yet joined; the link ends', 'ready: joined on 2026-01-06; the link ends'],

@@ -192,3 +192,29 @@ test('whom nobody can read is forgotten with the room, and when the days are ove
   await run()
   expect([notes(), told, queued]).toEqual([[awaitedKey('generic:Account:3')], [], []])
 })
+
+test('queues whom it is time to remind, and has a sender reminded whom nobody can read', async () => {
+  const asked: unknown[][] = []
+  const remind = { after: ['3d'], send: async (...given: unknown[]) => void asked.push(given) }
+  const source = 'generic'
+  const given = { 1: {}, 2: { note: { invitedAt: at - 3 * day } }, 3: { source, note: { invitedAt: at - 3 * day } } }
+  const { run, queued, notes } = open({ ...given, 4: { source } }, { remind })
+  expect(await run()).toEqual({ looked: 4, joined: 0, isDone: true })
+  expect(queued).toEqual(['espocrm:Account:2'])
+  const note = { v: 1, client: 'generic:Account:3', room: 3, invitedAt: at - 3 * day, people: ['gina'] }
+  expect(asked).toEqual([[{ source, type: 'Account', id: '3' }, note, 'tag 3']])
+  expect(notes()).toHaveLength(4)
+  const silent = open(given)
+  await silent.run()
+  expect(silent.queued).toEqual([])
+})
+
+test('a reminder that fails keeps nobody from being looked at, and who has joined is not reminded', async () => {
+  const failure = new Error('it is down')
+  const remind = { after: ['3d'], send: async () => Promise.reject(failure) }
+  const due = { source: 'generic', note: { invitedAt: at - 3 * day } }
+  const { run, seen } = open({ 1: due, 2: { ...due, members: come }, 3: { members: come } }, { remind })
+  expect(await run()).toEqual({ looked: 3, joined: 2, isDone: true })
+  expect(seen.failed).toEqual([['generic:Account:1', failure]])
+  expect(seen.told).toHaveLength(1)
+})

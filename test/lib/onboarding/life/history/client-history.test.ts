@@ -52,6 +52,14 @@ test.each([
     { invitedAt: 5, joinedOn: '2026-12-30' },
     'its people were invited; one was seen to have joined on 2026-12-30, which is not told yet',
   ],
+  [
+    { invitedAt: 5, reminders: { upTo: 3, sent: 1 } },
+    'its people were invited, and again once; none of them was seen to have joined yet',
+  ],
+  [
+    { invitedAt: 5, reminders: { upTo: 6, sent: 2 } },
+    'its people were invited, and again 2 times; none of them was seen to have joined yet',
+  ],
 ])('a client who is waited for: %j', (awaited, what) => {
   expect(historyFrom({ ...nothing, awaited })).toEqual([{ at: 5, what }])
 })

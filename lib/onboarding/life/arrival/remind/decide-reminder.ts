@@ -1,0 +1,47 @@
+import type { Day } from '../../../../crm/records/status.ts'
+import { utcDay } from '../../../../runtime/clock.ts'
+import { goodForDays, reminderDays } from '../../../settings/remind.ts'
+import type { AwaitedNote, Reminders } from '../awaited-note.ts'
+
+const day = 86_400_000
+export const goodFor = goodForDays * day
+
+/** What is to be done for a client who has not joined. */
+export type ReminderDecision =
+  | { do: 'nothing' }
+  /** A reminder was begun, and nobody has told of it. */
+  | { do: 'go-on' }
+  /** `upTo`: the day of the settings that is done with it. */
+  | { do: 'begin'; why: 'due' | 'ran-out'; upTo: number }
+  /** The link ran out once more, on that day: it is told alone. */
+  | { do: 'tell'; ranOut: Day }
+
+/** On which days it is reminded. */
+export type Days = { after: readonly string[] }
+
+export const noReminders: Reminders = { upTo: 0, sent: 0 }
+
+/**
+ * By the note of a client who has not joined. Days are those of the calendar in UTC, because it is looked once on each: what is due on the sixth
+ * day after the invitation is sent before seven times 24 hours are over, whenever the look comes. Of several days that have passed the last
+ * alone is sent. A link that has run out is sent anew once. Pure.
+ */
+export const decideReminder = (
+  { room, invitedAt, reminders = noReminders }: AwaitedNote,
+  remind: Days,
+  now: number,
+): ReminderDecision => {
+  if (room === undefined) return { do: 'nothing' }
+  if (reminders.begun) return { do: 'go-on' }
+  const days = Math.floor(now / day) - Math.floor(invitedAt / day)
+  const due = reminderDays(remind).findLast((after) => after <= days && after > reminders.upTo)
+  const endsAt = (reminders.mailedAt ?? invitedAt) + goodFor
+  if (now >= endsAt && !reminders.renewed) return { do: 'begin', why: 'ran-out', upTo: due ?? reminders.upTo }
+  if (due !== undefined) return { do: 'begin', why: 'due', upTo: due }
+  const ranOut = utcDay(endsAt)
+  return now >= endsAt && reminders.ranOut !== ranOut ? { do: 'tell', ranOut } : { do: 'nothing' }
+}
+
+/** Whether nothing more of the settings is to come after this. */
+export const isLastReminder = ({ upTo }: Pick<Reminders, 'upTo'>, remind: Days): boolean =>
+  reminderDays(remind).every((after) => after <= upTo)

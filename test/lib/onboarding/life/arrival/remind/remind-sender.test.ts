@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import type { AwaitedNote } from '#lib/onboarding/life/arrival/awaited-note.ts'
+import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
+import { remindSender } from '#lib/onboarding/life/arrival/remind/remind-sender.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
+import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { keptEvents } from '../../../events/kept-events.ts'
+import { keyOwner, memberOf, memoryPortal, roomOf } from '../../../memory-portal.ts'
+import { at } from '../../../memory-world.ts'
+import { day } from '../arrival-world.ts'
+
+keepTestLog()
+
+const ref = { source: 'generic', type: 'client', id: 'cus_a' }
+const note: AwaitedNote = { v: 1, client: 'generic:client:cus_a', room: 7, invitedAt: at, people: ['gina'] }
+
+const open = async (room = roomOf(7)) => {
+  const members = { 7: [memberOf(keyOwner, { owner: true }), memberOf('gina', { pending: true })] }
+  const { docspace, state } = memoryPortal({ rooms: [room], members })
+  const awaited = createAwaited(async () => memoryTexts().store)
+  const kept = await awaited.write(note, undefined)
+  const events = keptEvents()
+  const clock = { now: () => at + 3 * day, sleep: async () => {} }
+  const written: AwaitedNote[] = []
+  const work = {
+    ...{ docspace, clock, events: events.sink, remind: { after: ['3d'], by: 'docspace' as const } },
+    awaited: {
+      ...awaited,
+      async write(one: AwaitedNote) {
+        written.push(one)
+        return { note: one, tag: `${written.length}` }
+      },
+    },
+  }
+  return { work, kept, events, state, written }
+}
+
+test('people of a client whom nobody can read are invited again, once it is time', async () => {
+  const { work, kept, events, state, written } = await open()
+  await remindSender(work, ref, note, kept.tag)
+  expect(state.writes).toContain('mail gina in 7')
+  const data = { client: { key: note.client }, room: { id: 7 }, time: 1, last: true }
+  expect(events.sent).toMatchObject([{ type: 'client.reminded', data }])
+  expect(events.sent[0]?.data).not.toHaveProperty('client.name')
+  expect(written.at(-1)?.reminders).toMatchObject({ upTo: 3, sent: 1 })
+})
+
+test('nobody is of whom there is no room yet, or whose room is in the archive, or is gone', async () => {
+  const { work, kept, state, written } = await open(roomOf(7, { archived: true }))
+  const { room: _, ...making } = note
+  await remindSender(work, ref, making, kept.tag)
+  await remindSender(work, ref, note, kept.tag)
+  await remindSender(work, ref, { ...note, room: 8 }, kept.tag)
+  expect([state.writes, written]).toEqual([[], []])
+  const down = { rooms: { get: async () => Promise.reject(new Error('it is down')) } } as unknown as DocSpace
+  await expect(remindSender({ ...work, docspace: down }, ref, note, kept.tag)).rejects.toThrow('it is down')
+})

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { problemsOfRemind, reminderDays, remindSettings } from '#lib/onboarding/settings/remind.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+
+const whole = {
+  welcome: { way: 'folder', folderId: 20 },
+  manager: { default: 'anna@example.com' },
+}
+const messagesOf = (settings: object) =>
+  onboardingSettings.safeParse({ ...whole, ...settings }).error?.issues.map(({ message }) => message) ?? []
+
+describe('the days of reminders', () => {
+  test('rise, and DocSpace mails on them', () => {
+    const settings = remindSettings.parse({ after: ['1d', '3d', '6d'] })
+    expect(settings).toEqual({ after: ['1d', '3d', '6d'], by: 'docspace' })
+    expect(reminderDays({ after: ['1d', '3d', '6d'] })).toEqual([1, 3, 6])
+  })
+
+  test.each(['7d', '10d', '0d', '3', 'd', '3d ', ' 3d', '3days'])('%j is refused, with why', (text) => {
+    const [message, ...more] = messagesOf({ arrival: {}, remind: { after: [text] } })
+    expect(message).toMatch(/must be 1d to 6d: the link of an invitation mail is good for 7 days/)
+    expect(more).toEqual([])
+  })
+
+  test.each([[['6d', '3d']], [['3d', '3d']], [['1d', '4d', '2d']]])('%j does not rise', (after) => {
+    expect(messagesOf({ arrival: {}, remind: { after } })).toEqual([expect.stringMatching(/^must rise, each .* once/)])
+  })
+
+  test('are at least one', () => {
+    expect(messagesOf({ arrival: {}, remind: { after: [] } })).toHaveLength(1)
+  })
+})
+
+describe('reminders', () => {
+  const remind = { after: ['3d', '6d'] }
+
+  test('need somebody who looks who has joined', () => {
+    expect(messagesOf({ remind })).toEqual([expect.stringMatching(/^remind needs arrival, .*add `"arrival": /)])
+    expect(messagesOf({ remind, arrival: {} })).toEqual([])
+    expect(messagesOf({})).toEqual([])
+  })
+
+  test('fall into the days in which it is looked', () => {
+    expect(messagesOf({ remind, arrival: { days: 6 } })).toEqual([
+      expect.stringMatching(/^remind\.after: .*raise arrival\.days/),
+    ])
+    expect(messagesOf({ remind, arrival: { days: 7 } })).toEqual([])
+    expect(problemsOfRemind(undefined, { days: 1 })).toEqual([])
+  })
+})
