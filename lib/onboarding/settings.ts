@@ -68,7 +68,8 @@ export const onboardingSettings = z
   .check(({ value, issues }) => {
     const add = (message: string, path: PropertyKey[] = []) =>
       issues.push({ code: 'custom', message, path, input: value })
-    for (const message of [...problemsOf(value), ...problemsOfRemind(value.remind, value.arrival)]) add(message)
+    for (const message of problemsOf(value)) add(message)
+    for (const { message, path } of problemsOfRemind(value.remind, value.arrival)) add(message, path)
     for (const [at, rule] of value.rooms.entries())
       for (const message of problemsOf(withRule(value, rule))) add(message, ['rooms', at])
   })

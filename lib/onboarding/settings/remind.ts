@@ -52,17 +52,22 @@ function isRising(after: string[]): boolean {
   return numbers.every((day, at) => at === 0 || day > (numbers[at - 1] ?? 0))
 }
 
-const withoutArrival =
-  'remind needs arrival, which knows who has not joined: add `"arrival": {"days": 30}` beside it, or leave remind out'
-const tooShort =
-  'remind.after: nobody is looked at any more on the last of these days: raise arrival.days above it, or leave the day out'
+const withoutArrival = {
+  message:
+    'needs arrival, which knows who has not joined: add `"arrival": {"days": 30}` beside it, or leave remind out',
+  path: ['remind'],
+}
+const tooLate = {
+  message: 'nobody is looked at any more on the last of these days: raise arrival.days above it, or leave the day out',
+  path: ['remind', 'after'],
+}
 
 /** What does not go together in the settings of reminders. */
 export const problemsOfRemind = (
   remind: RemindSettings | undefined,
   arrival: ArrivalSettings | undefined,
-): string[] => {
+): { message: string; path: string[] }[] => {
   if (!remind) return []
   if (!arrival) return [withoutArrival]
-  return Math.max(...reminderDays(remind)) >= arrival.days ? [tooShort] : []
+  return Math.max(...reminderDays(remind)) >= arrival.days ? [tooLate] : []
 }

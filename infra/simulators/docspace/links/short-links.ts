@@ -42,7 +42,7 @@ const signature = (email: string, made: number) => digest(`invite ${email} ${mad
 
 /** The address in an invitation mail. Each mail has one of its own, and the older ones stay good. */
 export function mailAddress(portal: Portal, person: User, by: User, room?: Room, culture?: string): string {
-  const made = portal.now() - KEY_EPOCH
+  const made = Math.floor(portal.now()) - KEY_EPOCH
   const query = [
     'type=LinkInvite',
     `key=${made}.${signature(person.email, made)}`,

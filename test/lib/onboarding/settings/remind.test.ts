@@ -6,8 +6,8 @@ const whole = {
   welcome: { way: 'folder', folderId: 20 },
   manager: { default: 'anna@example.com' },
 }
-const messagesOf = (settings: object) =>
-  onboardingSettings.safeParse({ ...whole, ...settings }).error?.issues.map(({ message }) => message) ?? []
+const problemsOf = (settings: object) => onboardingSettings.safeParse({ ...whole, ...settings }).error?.issues ?? []
+const messagesOf = (settings: object) => problemsOf(settings).map(({ message }) => message)
 
 describe('the days of reminders', () => {
   test('rise, and DocSpace mails on them', () => {
@@ -35,14 +35,16 @@ describe('reminders', () => {
   const remind = { after: ['3d', '6d'] }
 
   test('need somebody who looks who has joined', () => {
-    expect(messagesOf({ remind })).toEqual([expect.stringMatching(/^remind needs arrival, .*add `"arrival": /)])
+    expect(problemsOf({ remind })).toMatchObject([
+      { path: ['remind'], message: expect.stringMatching(/^needs arrival, .*add `"arrival": /) },
+    ])
     expect(messagesOf({ remind, arrival: {} })).toEqual([])
     expect(messagesOf({})).toEqual([])
   })
 
   test('fall into the days in which it is looked', () => {
-    expect(messagesOf({ remind, arrival: { days: 6 } })).toEqual([
-      expect.stringMatching(/^remind\.after: .*raise arrival\.days/),
+    expect(problemsOf({ remind, arrival: { days: 6 } })).toMatchObject([
+      { path: ['remind', 'after'], message: expect.stringMatching(/raise arrival\.days/) },
     ])
     expect(messagesOf({ remind, arrival: { days: 7 } })).toEqual([])
     expect(problemsOfRemind(undefined, { days: 1 })).toEqual([])
