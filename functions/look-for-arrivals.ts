@@ -6,6 +6,7 @@ import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
+import { openSender } from '#lib/notify/open-sender.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { type ArrivalLook, lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
 import { remindSender } from '#lib/onboarding/life/arrival/remind/remind-sender.ts'
@@ -51,6 +52,8 @@ const rateLimiter = createRateLimiter(settings.pace)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
 const ends = createEnds(openTexts)
+const sender = settings.remind?.sender
+const sendMail = sender === undefined ? undefined : openSender(sender)
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 /** The input of the schedule: its due time, the same for every try. */
@@ -96,8 +99,8 @@ const openPortal = async (deadline: Deadline) => {
 const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook, 'remind'> => {
   const { remind } = settings
   if (!remind) return {}
-  const work = { docspace, clock, awaited, ends, remind, ...(events && { events }) }
-  return { remind: { after: remind.after, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
+  const work = { docspace, clock, awaited, ends, remind, ...(events && { events }), ...(sendMail && { sendMail }) }
+  return { remind: { ...remind, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
 }
 
 /** A client that is parked waits for a person. */

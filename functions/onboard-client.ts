@@ -6,6 +6,7 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
+import { openSender } from '#lib/notify/open-sender.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
@@ -62,12 +63,16 @@ const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undef
 
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
+const sender = settings.onboarding.remind?.sender
+const sendMail = sender === undefined ? undefined : openSender(sender)
+
 const worker = createWorker({
   openRequeue,
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
   ...(events && { events }),
+  ...(sendMail && { sendMail }),
   ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts), awaited: createAwaited(texts) }),
   async openDocSpace(deadline) {
     const apiKey = await neededKey(secrets, settings.secrets.docspace)

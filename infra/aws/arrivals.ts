@@ -1,4 +1,5 @@
 import { Duration, TimeZone } from 'aws-cdk-lib'
+import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
@@ -26,9 +27,9 @@ const shareOfLook = 0.1
 export const addArrivals = (
   scope: Construct,
   { context, settings, onboarding, waiting, events }: ArrivalsProps,
-): void => {
+): IGrantable | undefined => {
   const { arrival, remind } = settings.onboarding
-  if (!arrival) return
+  if (!arrival) return undefined
   const { clients, memories, key, credentials } = onboarding
   const telling = events?.producer
   const callbacks = [...credentials].filter(([source]) => source === 'generic')
@@ -75,6 +76,7 @@ export const addArrivals = (
   memories.grantArrivals(look)
   if (remind) memories.grantReadEnds(look)
   telling?.grantTo(look)
+  return look
 }
 
 const lookForArrivals = {

@@ -17,6 +17,7 @@ import { Events, hasOutlets } from './events.ts'
 import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
+import { grantReminderMails } from './reminder-mails.ts'
 import { addSweep } from './sweep.ts'
 import { timelinesOf } from './timelines.ts'
 
@@ -51,7 +52,8 @@ export class RoomkeeperStack extends Stack {
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
-    addArrivals(this, { context, settings, onboarding, waiting, ...(events && { events }) })
+    const look = addArrivals(this, { context, settings, onboarding, waiting, ...(events && { events }) })
+    grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])])
     addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       context,

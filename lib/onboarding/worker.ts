@@ -18,7 +18,9 @@ import type { AssertSameContent } from './room/content-fingerprint.ts'
 import { type HiddenMessage, holdMessage } from './room/hold-message.ts'
 import { createPortalCache } from './room/portal-cache.ts'
 
-export interface WorkerServices extends FailureServices, Pick<OnboardingContext, 'memories' | 'ends' | 'awaited'> {
+export interface WorkerServices
+  extends FailureServices,
+    Pick<OnboardingContext, 'memories' | 'ends' | 'awaited' | 'sendMail'> {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
@@ -65,9 +67,9 @@ export const processClients = (
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings, memories, ends, events, awaited } = services
+  const { clock, settings, memories, ends, events, awaited, sendMail } = services
   const remembered = { ...(memories && { memories }), ...(ends && { ends }), ...(awaited && { awaited }) }
-  const life = { ...remembered, ...(events && { events }) }
+  const life = { ...remembered, ...(events && { events }), ...(sendMail && { sendMail }) }
   const breaker = createCircuitBreaker(clock)
   const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)

@@ -1,20 +1,21 @@
 import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { clientConfig } from '../target/aws.ts'
+import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
 
 /** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
 const sandboxQuota = 200
 
-/** Whether the reports about backups, and of what differs in rooms, can be sent. */
+/** Whether the reports about backups and of what differs in rooms, and what managers are told, can be sent. */
 export const mail: DoctorCheck = {
   area: 'Mail',
   async look({ instance, settings }) {
-    const reports = [...Object.values(settings.backup?.portals ?? {}), ...(settings.drift ? [settings.drift] : [])]
-    if (reports.length === 0) return [unknown('neither backups nor `drift` are set up, so nothing is mailed')]
+    const senders = sendersIn(settings)
+    if (senders.length === 0)
+      return [unknown('neither backups, `drift` nor `onboarding.remind.tell` are set up, so nothing is mailed')]
     if (instance) return [unknown('mail goes to the local instance itself, and there is no SES to ask')]
     const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
-      const senders = [...new Set(reports.map(({ sender }) => sender))]
       const quota = await ses.send(new GetSendQuotaCommand({}))
       return [sandbox(quota.Max24HourSend ?? 0), ...(await Promise.all(senders.map((one) => identity(ses, one))))]
     } finally {
@@ -22,6 +23,15 @@ export const mail: DoctorCheck = {
     }
   },
 }
+
+/** Everybody from whom mails come, each once. */
+const sendersIn = ({ backup, drift, onboarding }: Target['settings']): string[] => [
+  ...new Set([
+    ...Object.values(backup?.portals ?? {}).map(({ sender }) => sender),
+    ...(drift ? [drift.sender] : []),
+    ...(onboarding.remind?.sender ? [onboarding.remind.sender] : []),
+  ]),
+]
 
 const sandbox = (perDay: number): Found =>
   perDay > sandboxQuota

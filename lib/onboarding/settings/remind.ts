@@ -33,6 +33,19 @@ export const remindSettings = z.optional(
             'Whose mail it is: `docspace` sends its own invitation once more, in the language of the portal, whatever language the guest was invited in.',
           ),
         ),
+      tell: z
+        .optional(z.enum(['manager']))
+        .check(
+          z.describe(
+            'Who gets a mail after the last reminder, that nobody has come and it is time to call: `manager` is whoever manages the room in DocSpace, but for the owner of the API key. It needs `sender`. Without it the record and the outlets alone say so.',
+          ),
+        ),
+      sender: z.optional(z.email()).check(
+        z.meta({
+          description: 'The address from which that mail is sent: it, or its domain, is verified in SES.',
+          examples: ['roomkeeper@acme.example'],
+        }),
+      ),
     })
     .check(
       z.describe(
@@ -62,6 +75,15 @@ const tooLate = {
   path: ['remind', 'after'],
 }
 
+const withoutSender = {
+  message: 'needs sender, from which the mail comes: add `"sender": "roomkeeper@your.example"`, or leave tell out',
+  path: ['remind', 'tell'],
+}
+const nobodyToMail = {
+  message: 'is the sender of what tell asks for: add `"tell": "manager"`, or leave sender out',
+  path: ['remind', 'sender'],
+}
+
 /** What does not go together in the settings of reminders. */
 export const problemsOfRemind = (
   remind: RemindSettings | undefined,
@@ -69,5 +91,10 @@ export const problemsOfRemind = (
 ): { message: string; path: string[] }[] => {
   if (!remind) return []
   if (!arrival) return [withoutArrival]
-  return Math.max(...reminderDays(remind)) >= arrival.days ? [tooLate] : []
+  const { tell, sender } = remind
+  return [
+    ...(Math.max(...reminderDays(remind)) >= arrival.days ? [tooLate] : []),
+    ...(tell && !sender ? [withoutSender] : []),
+    ...(sender && !tell ? [nobodyToMail] : []),
+  ]
 }

@@ -100,6 +100,12 @@ export const logEvents = {
     means:
       'DocSpace was to invite so many people of a client again, and the log of the room does not show it, or is not shown. The record says so; it is not tried again until the next reminder.',
   },
+  'client.manager_not_told': {
+    levels: ['warn'],
+    fields: ['client', 'roomId', 'attempt', 'detail'],
+    means:
+      'The managers of a room could not be mailed that the last reminder is sent. It is tried again on the next day, three times in all; what SES refuses is not. The record says it all the same.',
+  },
   'arrivals.looked': {
     levels: ['info'],
     fields: ['count', 'detail'],

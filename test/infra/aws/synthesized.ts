@@ -30,7 +30,7 @@ export const everything = {
   },
   'sources.generic': { callbackUrl: 'https://receiver.example.com/rooms' },
   'onboarding.arrival': {},
-  'onboarding.remind': { after: ['3d', '6d'] },
+  'onboarding.remind': { after: ['3d', '6d'], tell: 'manager', sender: 'roomkeeper@example.com' },
   sweep: { schedule: '30 5 * * ? *', timeZone: 'Europe/Berlin' },
   'alarms.email': 'oncall@example.com',
   'events.outlets': {

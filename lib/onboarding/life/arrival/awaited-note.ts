@@ -30,6 +30,8 @@ const reminders = z.object({
   ),
   /** The day on which the last link that ran out did so. */
   ranOut: z.optional(z.string()),
+  /** After the last one managers are to be told by mail; how often that was tried, and whether a try was left without an answer. */
+  toTell: z.optional(z.object({ tries: z.number(), unsure: z.optional(z.boolean()) })),
   /** One that ran out was sent anew, which is done once. */
   renewed: z.optional(z.literal(true)),
 })

@@ -8,7 +8,7 @@ import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
 import { type AwaitedNote, awaitedPrefix, readAwaited } from './awaited-note.ts'
 import { hasJoined } from './has-joined.ts'
-import { decideReminder } from './remind/decide-reminder.ts'
+import { decideReminder, type Plan } from './remind/decide-reminder.ts'
 
 /** What a run of the daily look works with. */
 export interface ArrivalLook {
@@ -24,8 +24,7 @@ export interface ArrivalLook {
   /** Tells a sender whose clients nobody can read, and forgets the note. */
   tell(ref: ClientRef, note: AwaitedNote & { joinedOn: string }): Promise<void>
   /** Invites the people of a client again whom nobody can read. Absent where the settings have nobody reminded. */
-  remind?: {
-    after: readonly string[]
+  remind?: Plan & {
     send(ref: ClientRef, note: AwaitedNote, tag: string): Promise<void>
   }
   /** Whether the worker can serve a client of this source by its key alone. */

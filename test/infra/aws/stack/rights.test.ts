@@ -97,6 +97,9 @@ test('the worker may take clients, queue or park them, read its own secrets and 
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
     'secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
     'secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
+    // Managers are told after the last reminder.
+    expect.stringMatching(/^ses:SendEmail .*identity\/example\.com/),
+    expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients.fifo',
     'sqs:DeleteMessage roomkeeper-prod-clients.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
@@ -162,6 +165,9 @@ test('the one that looks who has joined may read the key and what callbacks are 
     's3:PutObject OnboardingMemoryBucket/waiting/*',
     'secretsmanager:GetSecretValue roomkeeper/prod/crm/generic',
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
+    // Managers are told after the last reminder.
+    expect.stringMatching(/^ses:SendEmail .*identity\/example\.com/),
+    expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
     'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',

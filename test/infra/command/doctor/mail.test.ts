@@ -58,6 +58,10 @@ test('the sender of the report of what differs is looked at too, and nothing whe
   const { backup: _, ...settings } = prod.settings
   const seen = await mail.look({ ...prod, settings: { ...settings, drift } } as Target)
   expect(seen.slice(1)).toEqual([{ verdict: 'ok', text: 'the sender drift@other.example is verified' }])
+  const remind = { after: ['3d'], by: 'docspace', tell: 'manager', sender: 'remind@example.com' }
+  const reminding = { ...settings, onboarding: { ...settings.onboarding, remind } }
+  const told = await mail.look({ ...prod, settings: reminding } as Target)
+  expect(told.slice(1)).toEqual([{ verdict: 'ok', text: 'the sender remind@example.com is verified' }])
   const silent = await mail.look({ ...prod, settings } as Target)
   expect(silent).toMatchObject([{ text: expect.stringContaining('nothing is mailed') }])
 })

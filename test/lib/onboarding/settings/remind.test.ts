@@ -42,6 +42,18 @@ describe('reminders', () => {
     expect(messagesOf({})).toEqual([])
   })
 
+  test('tell the manager from an address, which is for nothing else', () => {
+    const told = (more: object) => problemsOf({ arrival: {}, remind: { ...remind, ...more } })
+    const sender = 'roomkeeper@acme.example'
+    expect(told({ tell: 'manager', sender })).toEqual([])
+    expect(told({ tell: 'manager' })).toMatchObject([
+      { path: ['remind', 'tell'], message: expect.stringMatching(/^needs sender.*add `"sender": /) },
+    ])
+    expect(told({ sender })).toMatchObject([
+      { path: ['remind', 'sender'], message: expect.stringMatching(/add `"tell": "manager"`/) },
+    ])
+  })
+
   test('fall into the days in which it is looked', () => {
     expect(problemsOf({ remind, arrival: { days: 6 } })).toMatchObject([
       { path: ['remind', 'after'], message: expect.stringMatching(/raise arrival\.days/) },

@@ -1,11 +1,10 @@
 import type { RoomLogEntry } from '../../../../docspace/invitations/room-log.ts'
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
-import type { RemindSettings } from '../../../settings/remind.ts'
 import type { AwaitedNote, BegunReminder, Reminders } from '../awaited-note.ts'
 import type { StoredAwaited } from '../awaited-store.ts'
 import { askedAlso } from './ask-to-mail.ts'
-import { goodFor, isLastReminder, noReminders, type ReminderDecision } from './decide-reminder.ts'
+import { goodFor, isLastReminder, noReminders, type Plan, type ReminderDecision } from './decide-reminder.ts'
 import { lastMails, newestEntry, oldestMail, reached, toMail } from './mailed.ts'
 
 export type StoredNote = StoredAwaited & { note: AwaitedNote }
@@ -72,12 +71,15 @@ export interface Reached {
 export const afterReminder = (
   { reminders: { begun, ...reminders }, ...note }: BegunNote,
   { reached: count, missed }: Reached,
-  remind: Pick<RemindSettings, 'after'>,
+  remind: Plan,
 ): AwaitedNote & { reminders: Reminders } => {
   const on = utcDay(begun.at)
   if (count === 0)
     return { ...note, reminders: missed === 0 ? reminders : { ...reminders, last: { how: 'not-sent', on } } }
-  const often = isLastReminder(reminders, remind) ? 'for-the-last-time' : 'reminded'
+  const isLast = isLastReminder(reminders, remind)
+  const often = isLast ? 'for-the-last-time' : 'reminded'
   const how = begun.why === 'ran-out' ? 'sent-again' : often
-  return { ...note, reminders: { ...reminders, sent: reminders.sent + 1, mailedAt: begun.at, last: { how, on } } }
+  const toTell = isLast && remind.tell ? { toTell: { tries: 0 } } : {}
+  const sent = { sent: reminders.sent + 1, mailedAt: begun.at, last: { how, on } } as const
+  return { ...note, reminders: { ...reminders, ...sent, ...toTell } }
 }

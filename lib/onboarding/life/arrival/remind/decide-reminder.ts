@@ -1,6 +1,6 @@
 import type { Day } from '../../../../crm/records/status.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
-import { goodForDays, reminderDays } from '../../../settings/remind.ts'
+import { goodForDays, type RemindSettings, reminderDays } from '../../../settings/remind.ts'
 import type { AwaitedNote, Reminders } from '../awaited-note.ts'
 
 const day = 86_400_000
@@ -13,11 +13,16 @@ export type ReminderDecision =
   | { do: 'go-on' }
   /** `upTo`: the day of the settings that is done with it. */
   | { do: 'begin'; why: 'due' | 'ran-out'; upTo: number }
+  /** The manager has no mail yet about the last one. */
+  | { do: 'tell-manager' }
   /** The link ran out once more, on that day: it is told alone. */
   | { do: 'tell'; ranOut: Day }
 
 /** On which days it is reminded. */
 export type Days = { after: readonly string[] }
+
+/** The same, and whether anybody is mailed after the last. */
+export type Plan = Days & { tell?: RemindSettings['tell'] }
 
 export const noReminders: Reminders = { upTo: 0, sent: 0 }
 
@@ -28,11 +33,12 @@ export const noReminders: Reminders = { upTo: 0, sent: 0 }
  */
 export const decideReminder = (
   { room, invitedAt, reminders = noReminders }: AwaitedNote,
-  remind: Days,
+  remind: Plan,
   now: number,
 ): ReminderDecision => {
   if (room === undefined) return { do: 'nothing' }
   if (reminders.begun) return { do: 'go-on' }
+  if (reminders.toTell && remind.tell) return { do: 'tell-manager' }
   const days = Math.floor(now / day) - Math.floor(invitedAt / day)
   const due = reminderDays(remind).findLast((after) => after <= days && after > reminders.upTo)
   const endsAt = (reminders.mailedAt ?? invitedAt) + goodFor

@@ -23,10 +23,11 @@ import {
 } from './begun-reminder.ts'
 import { decideReminder } from './decide-reminder.ts'
 import { reached } from './mailed.ts'
+import { tellManager } from './tell-manager.ts'
 import { tellOfReminder } from './tell-of-reminder.ts'
 
 /** The services of a run that reminds. */
-export interface Reminding extends Pick<OnboardingContext, 'docspace' | 'clock' | 'ends' | 'events'> {
+export interface Reminding extends Pick<OnboardingContext, 'docspace' | 'clock' | 'ends' | 'events' | 'sendMail'> {
   awaited: Awaited
   remind: RemindSettings
   /** Tells the record what the note says now. */
@@ -50,6 +51,7 @@ export const remindClient = async (work: Reminding, about: ToRemind, stored: Sto
   if (decision.do === 'nothing') return
   if (decision.do !== 'go-on' && pendingAmong(about.members, stored.note.people).length === 0) return
   if (!(await mayRemind(work, about.client))) return
+  if (decision.do === 'tell-manager') return tellManager(work, about, stored)
   if (decision.do === 'tell') {
     const note = withReminders(stored.note, { ranOut: decision.ranOut })
     await work.tellRecord(note)
@@ -104,5 +106,6 @@ const carryOut = async (
   const after = afterReminder(note, result, work.remind)
   await tellOfReminder(work, client, after, result)
   if (after.reminders.last) await work.tellRecord(after)
-  await work.awaited.write(after, stored)
+  const kept = await work.awaited.write(after, stored)
+  if (after.reminders.toTell) await tellManager(work, { client, members }, { ...kept, note: after })
 }

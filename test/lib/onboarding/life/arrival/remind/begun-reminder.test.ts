@@ -111,6 +111,13 @@ describe('a reminder that is over', () => {
     expect(afterReminder(renewed, { reached: 1, missed: 1 }, remind).reminders.last?.how).toBe('sent-again')
   })
 
+  test('leaves the manager to be told after the last one, where somebody is to', () => {
+    const plan = { ...remind, tell: 'manager' as const }
+    expect(afterReminder(running({ upTo: 6 }), all, plan).reminders.toTell).toEqual({ tries: 0 })
+    expect(afterReminder(running(), all, plan).reminders).not.toHaveProperty('toTell')
+    expect(afterReminder(running({ upTo: 6 }), all, remind).reminders).not.toHaveProperty('toTell')
+  })
+
   test('says that DocSpace did not send it, and nothing where nobody is waited for any more', () => {
     const kept = { upTo: 3, sent: 1, mailedAt: invitedAt }
     expect(afterReminder(running(), { reached: 0, missed: 1 }, remind)).toEqual({

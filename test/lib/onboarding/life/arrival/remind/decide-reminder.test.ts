@@ -40,6 +40,14 @@ describe('a reminder is due', () => {
     expect(decideReminder(making, remind, midnight + 9 * day)).toEqual(nothing)
   })
 
+  test('after the manager has heard of the last one, where somebody is to tell him', () => {
+    const note = { v: 1 as const, client: 'c', room: 7, invitedAt, people: [] }
+    const reminders = { upTo: 3, sent: 1, mailedAt: midnight + 3 * day, toTell: { tries: 1 } }
+    const plan = { ...remind, tell: 'manager' as const }
+    expect(decideReminder({ ...note, reminders }, plan, midnight + 6 * day)).toEqual({ do: 'tell-manager' })
+    expect(decideReminder({ ...note, reminders }, remind, midnight + 6 * day)).toEqual(due(6))
+  })
+
   test('and is gone on with where it was begun', () => {
     const begun = { at: invitedAt, why: 'due' as const, people: [], after: 1, asked: [] }
     expect(decided(invitedAt, { begun })).toEqual({ do: 'go-on' })

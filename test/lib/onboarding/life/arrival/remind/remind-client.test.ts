@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../../events/kept-events.ts'
 import { tag } from '../../../identity/search.ts'
@@ -207,4 +208,25 @@ test('a sender without records hears of it by outlets, until its end is announce
       phase,
     ).toEqual([])
   }
+})
+
+test('the manager of the room gets one mail after the last reminder, and none after the others', async () => {
+  const remind = { ...settings.remind, tell: 'manager', sender: 'roomkeeper@acme.example' }
+  const { onboard, work, time, note, mails } = await waiting(3, { settings: { remind } })
+  const sent: string[][] = []
+  let isDown = true
+  work.sendMail = async ({ to, subject }) => {
+    if (isDown) throw new NotDelivered('SES is busy')
+    sent.push([...to, subject])
+  }
+  await onboard()
+  expect(note()?.reminders).not.toHaveProperty('toTell')
+  time.now += 3 * day
+  await onboard()
+  expect([sent, note()?.reminders?.toTell]).toEqual([[], { tries: 1, unsure: false }])
+  isDown = false
+  time.now += day
+  for (let run = 0; run < 2; run += 1) await onboard()
+  expect(sent).toEqual([['anna@example.com', 'Nobody has come into the room Client - Acme yet']])
+  expect([mails().length, note()?.reminders?.toTell]).toEqual([2, undefined])
 })
