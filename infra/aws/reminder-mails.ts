@@ -4,7 +4,7 @@ import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { MailSender } from './constructs/mail-sender.ts'
 
 /**
- * Lets functions mail managers after the last reminder, where the settings ask for it. Who that is DocSpace alone knows: in SES's sandbox only
+ * Lets functions remind by mail, and mail managers after the last reminder, where the settings ask for it. Who that is DocSpace alone knows: in SES's sandbox only
  * those of the sender's domain can be mailed, where that is verified. A sender of other mails is registered by them.
  */
 export const grantReminderMails = (

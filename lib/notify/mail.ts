@@ -4,6 +4,8 @@ import { NotDelivered } from './not-delivered.ts'
 export interface Mail {
   from: string
   to: readonly string[]
+  /** Where answers go, if not to the sender. */
+  replyTo?: readonly string[]
   subject: string
   text: string
   html: string
@@ -16,10 +18,15 @@ const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
  * the caller can mark as repeated.
  * @throws NotDelivered `permanent` when SES refuses the mail (sender or recipient not verified), `unsure` without an answer
  */
-export const sendMail = async (ses: SESClient, { from, to, subject, text, html }: Mail): Promise<void> => {
+export const sendMail = async (
+  ses: SESClient,
+  { from, to, replyTo = [], subject, text, html }: Mail,
+): Promise<void> => {
   const Message = { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } }
   try {
-    await ses.send(new SendEmailCommand({ Source: from, Destination: { ToAddresses: [...to] }, Message }))
+    const answers = replyTo.length > 0 ? { ReplyToAddresses: [...replyTo] } : {}
+    const addressed = { Source: from, Destination: { ToAddresses: [...to] }, ...answers }
+    await ses.send(new SendEmailCommand({ ...addressed, Message }))
   } catch (error) {
     if (!(error instanceof SESServiceException)) {
       throw new NotDelivered('SES did not answer', { unsure: true, cause: error })

@@ -13,6 +13,21 @@ const days = z
     ),
   )
 
+const tokens = ['name', 'room', 'invited', 'until']
+
+const withTokens = z.string().check(
+  z.minLength(1),
+  z.refine(
+    (text) => [...text.matchAll(/\{([^{}]*)\}/g)].every(([, token = '']) => tokens.includes(token)),
+    `has something in braces that is not known: ${tokens.map((token) => `{${token}}`).join(', ')} are`,
+  ),
+)
+
+const ownText = z.object({
+  subject: withTokens.check(z.describe('The subject, in one line.')),
+  text: withTokens.check(z.describe('The text; an empty line begins a paragraph. The address of the room follows.')),
+})
+
 /** Whether clients who have not joined are invited again, and when. Absent: nobody is. */
 export const remindSettings = z.optional(
   z
@@ -27,12 +42,19 @@ export const remindSettings = z.optional(
         }),
       ),
       by: z
-        ._default(z.enum(['docspace']), 'docspace')
+        ._default(z.enum(['docspace', 'mail']), 'docspace')
         .check(
           z.describe(
-            'Whose mail it is: `docspace` sends its own invitation once more, in the language of the portal, whatever language the guest was invited in.',
+            'Whose mail it is: `docspace` sends its own invitation once more, in the language of the portal, whatever language the guest was invited in; `mail` is one from `sender` in the language of the room’s rule (`culture`), with answers to the manager. It cannot have a new invitation link, which DocSpace alone mails: it points to DocSpace’s first mail, and what has run out is sent by DocSpace all the same.',
           ),
         ),
+      texts: z.optional(z.record(z.string(), ownText)).check(
+        z.meta({
+          description:
+            'What that mail says, by language, in place of Roomkeeper’s own words in English, German, French and Spanish. `{name}` is the client, `{room}` the title of its room, `{invited}` the day of the invitation, `{until}` the day until which its link is good.',
+          examples: [{ de: { subject: 'Ihr Raum wartet', text: 'Guten Tag …' } }],
+        }),
+      ),
       tell: z
         .optional(z.enum(['manager']))
         .check(
@@ -42,7 +64,7 @@ export const remindSettings = z.optional(
         ),
       sender: z.optional(z.email()).check(
         z.meta({
-          description: 'The address from which that mail is sent: it, or its domain, is verified in SES.',
+          description: 'The address from which those mails are sent: it, or its domain, is verified in SES.',
           examples: ['roomkeeper@acme.example'],
         }),
       ),
@@ -75,13 +97,17 @@ const tooLate = {
   path: ['remind', 'after'],
 }
 
-const withoutSender = {
-  message: 'needs sender, from which the mail comes: add `"sender": "roomkeeper@your.example"`, or leave tell out',
-  path: ['remind', 'tell'],
-}
+const withoutSender = (setting: 'tell' | 'by') => ({
+  message: 'needs sender, from which the mail comes: add `"sender": "roomkeeper@your.example"`, or leave this out',
+  path: ['remind', setting],
+})
 const nobodyToMail = {
-  message: 'is the sender of what tell asks for: add `"tell": "manager"`, or leave sender out',
+  message: 'is for mails of your own: add `"tell": "manager"` or `"by": "mail"`, or leave sender out',
   path: ['remind', 'sender'],
+}
+const unusedTexts = {
+  message: 'are those of a mail of your own: add `"by": "mail"` and sender, or leave texts out',
+  path: ['remind', 'texts'],
 }
 
 /** What does not go together in the settings of reminders. */
@@ -91,10 +117,13 @@ export const problemsOfRemind = (
 ): { message: string; path: string[] }[] => {
   if (!remind) return []
   if (!arrival) return [withoutArrival]
-  const { tell, sender } = remind
+  const { tell, sender, by, texts } = remind
+  const isMailed = by === 'mail'
   return [
     ...(Math.max(...reminderDays(remind)) >= arrival.days ? [tooLate] : []),
-    ...(tell && !sender ? [withoutSender] : []),
-    ...(sender && !tell ? [nobodyToMail] : []),
+    ...(tell && !sender ? [withoutSender('tell')] : []),
+    ...(isMailed && !sender ? [withoutSender('by')] : []),
+    ...(sender && !tell && !isMailed ? [nobodyToMail] : []),
+    ...(texts && !isMailed ? [unusedTexts] : []),
   ]
 }

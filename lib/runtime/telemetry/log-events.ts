@@ -98,7 +98,7 @@ export const logEvents = {
     levels: ['warn'],
     fields: ['client', 'roomId', 'count'],
     means:
-      'DocSpace was to invite so many people of a client again, and the log of the room does not show it, or is not shown. The record says so; it is not tried again until the next reminder.',
+      'So many people of a client were to be reminded and were not: the log of the room does not show that DocSpace has mailed them, or SES refused. The record says so; it is not tried again until the next reminder.',
   },
   'client.manager_not_told': {
     levels: ['warn'],

@@ -23,11 +23,11 @@ const one = { to: ['anna@example.com'], subject: 'Nobody has come yet', text: 'C
 test('a mail of our own goes by SES, from the address of the settings', async () => {
   const send = openSender('roomkeeper@example.com')
   await send(one)
-  await send({ ...one, subject: 'Another' })
+  await send({ ...one, subject: 'Another', replyTo: ['ben@example.com'] })
   const { emails } = (await (await fetch(`${mail.url}/store`)).json()) as { emails: object[] }
   expect(emails).toMatchObject([
     { from: 'roomkeeper@example.com', destination: { to: one.to }, subject: one.subject, body: { text: 'Call.' } },
-    { subject: 'Another' },
+    { subject: 'Another', replyTo: ['ben@example.com'] },
   ])
 })
 

@@ -7,6 +7,8 @@ const begunReminder = z.object({
   /** Epoch milliseconds. */
   at: z.number(),
   why: z.enum(['due', 'ran-out']),
+  /** It is a mail of our own: who got it no log tells. */
+  byMail: z.optional(z.literal(true)),
   /** Ids of the people who were to be mailed. */
   people: z.array(z.string()),
   /** The newest entry of the log before it. */

@@ -5,7 +5,7 @@ import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
-import type { LivingClient } from '../living-client.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
 import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { Awaited } from './awaited-store.ts'
@@ -72,7 +72,8 @@ const remind = async (
     const status = statusWith(written.status ?? 'ready', arrivalWords(note))
     told = await tellRecord(work, client, written, { state: 'ready', status, at: work.clock.now() })
   }
-  await remindClient({ ...work, remind, tellRecord: say }, { client, members }, stored)
+  const cultureOf = () => settingsOf(work.settings, client)?.culture
+  await remindClient({ ...work, remind, cultureOf, tellRecord: say }, { client, members }, stored)
   return told
 }
 

@@ -54,6 +54,26 @@ describe('reminders', () => {
     ])
   })
 
+  test('are mails of our own from an address, in words of our own', () => {
+    const told = (more: object) => problemsOf({ arrival: {}, remind: { ...remind, ...more } })
+    const mail = { by: 'mail', sender: 'roomkeeper@acme.example' }
+    const texts = { de: { subject: 'Ihr Raum {room}', text: 'Guten Tag {name}, seit {invited}, bis {until}' } }
+    expect([told(mail), told({ ...mail, texts })]).toEqual([[], []])
+    expect(told({ by: 'mail' })).toMatchObject([
+      { path: ['remind', 'by'], message: expect.stringMatching(/^needs sender/) },
+    ])
+    expect(told({ texts })).toMatchObject([
+      { path: ['remind', 'texts'], message: expect.stringMatching(/"by": "mail"/) },
+    ])
+    expect(told({ ...mail, texts: { de: { subject: 'Ihr {x} {room}', text: 'T' } } })).toMatchObject([
+      {
+        path: ['remind', 'texts', 'de', 'subject'],
+        message: 'has something in braces that is not known: {name}, {room}, {invited}, {until} are',
+      },
+    ])
+    expect(told({ ...mail, texts: { de: { subject: '', text: 'T' } } })).toHaveLength(1)
+  })
+
   test('fall into the days in which it is looked', () => {
     expect(problemsOf({ remind, arrival: { days: 6 } })).toMatchObject([
       { path: ['remind', 'after'], message: expect.stringMatching(/raise arrival\.days/) },

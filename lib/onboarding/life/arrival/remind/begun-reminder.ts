@@ -25,7 +25,12 @@ export const withReminders = (note: AwaitedNote, more: Partial<Reminders>): Awai
   reminders: { ...noReminders, ...note.reminders, ...more },
 })
 
-type Begin = Pick<Extract<ReminderDecision, { do: 'begin' }>, 'why' | 'upTo'> & { at: number; log: RoomLog }
+type Begin = Pick<Extract<ReminderDecision, { do: 'begin' }>, 'why' | 'upTo'> & {
+  at: number
+  log: RoomLog
+  /** Whether the mail is our own. What has run out DocSpace alone can mend. */
+  byMail: boolean
+}
 
 /**
  * The note of a reminder that is begun now. Where others have mailed everybody meanwhile none is begun, and it says so. It is written before
@@ -34,7 +39,7 @@ type Begin = Pick<Extract<ReminderDecision, { do: 'begin' }>, 'why' | 'upTo'> & 
 export const begun = (
   note: AwaitedNote,
   members: readonly Member[],
-  { why, upTo, at, log = [] }: Begin,
+  { why, upTo, at, log = [], byMail }: Begin,
 ): AwaitedNote => {
   const { invitedAt, reminders } = note
   const mails = lastMails(log)
@@ -42,8 +47,9 @@ export const begun = (
   const people = toMail(pending, mails, { why, at })
   if (people.length === 0) return withReminders(note, { mailedAt: oldestMail(pending, mails) ?? at })
   const mailedAt = oldestMail(people, mails) ?? reminders?.mailedAt ?? invitedAt
+  const own = byMail && why === 'due' ? { byMail: true as const } : {}
   return withReminders(note, {
-    ...{ upTo, begun: { at, why, people, after: newestEntry(log), asked: [at] } },
+    ...{ upTo, begun: { at, why, ...own, people, after: newestEntry(log), asked: [at] } },
     ...(why === 'ran-out' && { ranOut: utcDay(mailedAt + goodFor), renewed: true }),
   })
 }
@@ -80,6 +86,7 @@ export const afterReminder = (
   const often = isLast ? 'for-the-last-time' : 'reminded'
   const how = begun.why === 'ran-out' ? 'sent-again' : often
   const toTell = isLast && remind.tell ? { toTell: { tries: 0 } } : {}
-  const sent = { sent: reminders.sent + 1, mailedAt: begun.at, last: { how, on } } as const
+  const link = begun.byMail ? {} : { mailedAt: begun.at }
+  const sent = { sent: reminders.sent + 1, ...link, last: { how, on } } as const
   return { ...note, reminders: { ...reminders, ...sent, ...toTell } }
 }

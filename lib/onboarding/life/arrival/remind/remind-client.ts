@@ -16,12 +16,14 @@ import {
   begun,
   notReached,
   pendingAmong,
+  type Reached,
   type RoomLog,
   type StoredNote,
   saysBegun,
   withReminders,
 } from './begun-reminder.ts'
 import { decideReminder } from './decide-reminder.ts'
+import { mailGuests, type ToMail } from './mail-guests.ts'
 import { reached } from './mailed.ts'
 import { tellManager } from './tell-manager.ts'
 import { tellOfReminder } from './tell-of-reminder.ts'
@@ -30,6 +32,8 @@ import { tellOfReminder } from './tell-of-reminder.ts'
 export interface Reminding extends Pick<OnboardingContext, 'docspace' | 'clock' | 'ends' | 'events' | 'sendMail'> {
   awaited: Awaited
   remind: RemindSettings
+  /** The language of a client whose room this is; undefined where nobody knows. */
+  cultureOf?: ((room: LivingClient['room']) => string | undefined) | undefined
   /** Tells the record what the note says now. */
   tellRecord(note: AwaitedNote): Promise<void>
 }
@@ -61,10 +65,10 @@ export const remindClient = async (work: Reminding, about: ToRemind, stored: Sto
   const log = await logOf(docspace, about.client.room.id)
   const note =
     decision.do === 'begin'
-      ? begun(stored.note, about.members, { ...decision, log, at: clock.now() })
+      ? begun(stored.note, about.members, { ...decision, log, at: clock.now(), byMail: work.remind.by === 'mail' })
       : toGoOn(stored.note, about, { log, now: clock.now() })
   const kept = note === stored.note ? stored : { ...(await awaited.write(note, stored)), note }
-  if (saysBegun(note)) await carryOut(work, about, { ...kept, note }, log)
+  if (saysBegun(note)) await carryOut(work, about, { ...kept, note }, { log, isNew: decision.do === 'begin' })
 }
 
 /** A record tells by itself how far its end is; of a sender without records that is remembered. */
@@ -86,26 +90,39 @@ const logOf = async ({ roomLog }: Pick<DocSpace, 'roomLog'>, roomId: number): Pr
 
 /** The same note where nobody is to be mailed any more. */
 const toGoOn = (note: AwaitedNote, { members }: ToRemind, { log, now }: { log: RoomLog; now: number }): AwaitedNote =>
-  saysBegun(note) && log && notReached(members, note, log).length > 0 ? askedAgain(note, now) : note
+  saysBegun(note) && !note.reminders.begun.byMail && log && notReached(members, note, log).length > 0
+    ? askedAgain(note, now)
+    : note
 
-/** Asks DocSpace to mail whom the log does not show as mailed, and tells what came of it. */
+/** Has whom it is for mailed, and tells what came of it. `isNew`: it was begun by this run. */
 const carryOut = async (
   work: Reminding,
   { client, members }: ToRemind,
   stored: StoredNote & { note: BegunNote },
-  log: RoomLog,
+  { log, isNew }: { log: RoomLog; isNew: boolean },
 ): Promise<void> => {
   const { note } = stored
   const open = notReached(members, note, log)
-  const isAsked = log !== undefined && open.length > 0 && (await askToMail(work.docspace, client.room.id, open, log))
-  const seen = isAsked ? await logOf(work.docspace, client.room.id) : log
-  const result = {
-    reached: reached(seen ?? [], note.reminders.begun).length,
-    missed: notReached(members, note, seen).length,
-  }
+  const result = note.reminders.begun.byMail
+    ? await mailGuests(work, { client, members, open, note }, isNew)
+    : await haveMailed(work, { client, members, open, note }, log)
   const after = afterReminder(note, result, work.remind)
   await tellOfReminder(work, client, after, result)
   if (after.reminders.last) await work.tellRecord(after)
   const kept = await work.awaited.write(after, stored)
   if (after.reminders.toTell) await tellManager(work, { client, members }, { ...kept, note: after })
+}
+
+/** Asks DocSpace to mail whom the log does not show as mailed, and reads what came of it. */
+const haveMailed = async (
+  { docspace }: Reminding,
+  { client: { room }, members, open, note }: ToMail,
+  log: RoomLog,
+): Promise<Reached> => {
+  const isAsked = log !== undefined && open.length > 0 && (await askToMail(docspace, room.id, open, log))
+  const seen = isAsked ? await logOf(docspace, room.id) : log
+  return {
+    reached: reached(seen ?? [], note.reminders.begun).length,
+    missed: notReached(members, note, seen).length,
+  }
 }

@@ -1,4 +1,3 @@
-import { access } from '../../../../docspace/rooms/access.ts'
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import { log } from '../../../../runtime/telemetry/log.ts'
@@ -9,18 +8,13 @@ import type { Awaited } from '../awaited-store.ts'
 import type { StoredNote } from './begun-reminder.ts'
 import { noReminders } from './decide-reminder.ts'
 import { managerMail } from './manager-mail.ts'
+import { managersOf } from './managers.ts'
 
 /** So often a mail is tried, once a day; then the record alone says it. */
 const mostTries = 3
 
 type Telling = Pick<OnboardingContext, 'docspace' | 'sendMail'> & { awaited: Awaited }
 type About = { client: Pick<LivingClient, 'room'>; members: readonly Member[] }
-
-/** Who manages a room, but for the user behind the key. Pure. */
-export const managersOf = (members: readonly Member[], keyOwner: string): string[] =>
-  members.flatMap(({ userId, email, owner, access: has, pending, deactivated }) =>
-    userId !== keyOwner && email && (owner || has === access.roomManager) && !pending && !deactivated ? [email] : [],
-  )
 
 /**
  * Mails the managers of a room that the last reminder is sent. That it is tried is noted before; a mail whose try was cut off is sent again and

@@ -31,7 +31,7 @@ test('only who is waited for, is in the room and has not come is to be mailed', 
 })
 
 describe('a reminder that begins', () => {
-  const due = { why: 'due', upTo: 3, at, log } as const
+  const due = { why: 'due', upTo: 3, at, log, byMail: false } as const
 
   test('notes whom it is for, and where the log of the room ends', () => {
     expect(begun(note, members, due).reminders).toEqual({
@@ -48,6 +48,11 @@ describe('a reminder that begins', () => {
     expect(begun(note, members, { ...due, log: mailed }).reminders?.begun?.people).toEqual(['hans'])
   })
 
+  test('is one of our own where the settings say so', () => {
+    expect(begun(note, members, { ...due, byMail: true }).reminders?.begun).toMatchObject({ byMail: true, people })
+    expect(begun(note, members, due).reminders?.begun).not.toHaveProperty('byMail')
+  })
+
   test('is none where everybody was mailed meanwhile: their links run out later', () => {
     const mailed = [entry(4, 'gina', { at: at - 5 }), entry(3, 'hans', { at: at - 9 }), ...log]
     expect(begun(note, members, { ...due, log: mailed }).reminders).toEqual({ upTo: 0, sent: 0, mailedAt: at - 9 })
@@ -58,7 +63,7 @@ describe('a reminder that begins', () => {
   })
 
   test('tells when the link ran out that is sent anew', () => {
-    const ranOut = { why: 'ran-out', upTo: 6, at: at + 9 * day } as const
+    const ranOut = { why: 'ran-out', upTo: 6, at: at + 9 * day, byMail: true } as const
     const ended = (given: Partial<Reminders> | undefined, seen: RoomLogEntry[] | undefined) =>
       begun({ ...note, ...(given && { reminders: { upTo: 6, sent: 2, ...given } }) }, members, { ...ranOut, log: seen })
         .reminders
@@ -66,6 +71,7 @@ describe('a reminder that begins', () => {
     expect(ended({ mailedAt: at }, mailed)).toMatchObject({ ranOut: '2026-12-12', renewed: true, upTo: 6, sent: 2 })
     expect(ended({ mailedAt: at }, undefined)).toMatchObject({ ranOut: '2026-12-11' })
     expect(ended(undefined, undefined)).toMatchObject({ ranOut: '2026-12-08', renewed: true })
+    expect(ended(undefined, undefined)?.begun).not.toHaveProperty('byMail')
   })
 })
 
@@ -109,6 +115,11 @@ describe('a reminder that is over', () => {
     expect(afterReminder(running({ upTo: 6 }), all, remind).reminders.last?.how).toBe('for-the-last-time')
     const renewed = running({ upTo: 6, begun: { ...running().reminders.begun, why: 'ran-out' } })
     expect(afterReminder(renewed, { reached: 1, missed: 1 }, remind).reminders.last?.how).toBe('sent-again')
+  })
+
+  test('makes no new link where the mail was our own', () => {
+    const own = running({ begun: { ...running().reminders.begun, byMail: true } })
+    expect(afterReminder(own, all, remind).reminders).toMatchObject({ sent: 2, mailedAt: invitedAt })
   })
 
   test('leaves the manager to be told after the last one, where somebody is to', () => {

@@ -230,3 +230,35 @@ test('the manager of the room gets one mail after the last reminder, and none af
   expect(sent).toEqual([['anna@example.com', 'Nobody has come into the room Client - Acme yet']])
   expect([mails().length, note()?.reminders?.toTell]).toEqual([2, undefined])
 })
+
+describe('a reminder by a mail of our own', () => {
+  const remind = { ...settings.remind, by: 'mail', sender: 'roomkeeper@acme.example' }
+  const given = { settings: { remind, culture: 'de' } }
+
+  test('goes to the guest in the language of the room, and DocSpace mails only when the link has run out', async () => {
+    const { onboard, work, time, status, mails, note } = await waiting(3, given)
+    const sent: string[][] = []
+    work.sendMail = async ({ to, subject, replyTo = [] }) => void sent.push([...to, subject, ...replyTo])
+    for (let run = 0; run < 2; run += 1) await onboard()
+    expect(sent).toEqual([[email, 'Ihr Raum Client - Acme wartet auf Sie', 'anna@example.com']])
+    expect(status()).toBe('ready: invited on 2026-01-05, reminded on 2026-01-08, not yet joined')
+    expect(note()?.reminders).not.toHaveProperty('mailedAt')
+    time.now += 4 * day
+    for (let run = 0; run < 2; run += 1) await onboard()
+    expect([sent.length, mails().length]).toEqual([1, 1])
+    expect(status()).toContain('ran out on 2026-01-12, sent again on 2026-01-12')
+  })
+
+  test('is sent once, also where the run was cut off', async () => {
+    const { onboard, work, status, mails } = await waiting(3, given)
+    let sent = 0
+    work.sendMail = async () => {
+      sent += 1
+      throw new Error('the process died')
+    }
+    await expect(onboard()).rejects.toThrow('the process died')
+    for (let run = 0; run < 2; run += 1) await onboard()
+    expect([sent, mails()]).toEqual([1, []])
+    expect(status()).toContain('reminded on 2026-01-08')
+  })
+})

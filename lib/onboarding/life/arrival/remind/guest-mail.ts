@@ -1,0 +1,64 @@
+import { asHtml, mailPage } from '../../../../notify/mail-page.ts'
+import { utcDay } from '../../../../runtime/clock.ts'
+import type { RemindSettings } from '../../../settings/remind.ts'
+import type { AwaitedNote } from '../awaited-note.ts'
+import { goodFor } from './decide-reminder.ts'
+
+export interface GuestMail {
+  note: AwaitedNote
+  room: { title: string; url: string }
+  /** The client's. */
+  name: string
+  /** The language of the settings, `de` or `de-AT`. */
+  culture: string | undefined
+  remind: Pick<RemindSettings, 'texts'>
+}
+
+type Words = NonNullable<RemindSettings['texts']>[string]
+
+const own: Readonly<Record<'en' | 'de' | 'fr' | 'es', Words>> = {
+  en: {
+    subject: 'Your room {room} is waiting for you',
+    text: 'On {invited} you were invited to the room {room}. The invitation is a mail from ONLYOFFICE DocSpace; its link is good until {until}.\n\nIf you cannot find it, please look among spam, or answer to this mail.',
+  },
+  de: {
+    subject: 'Ihr Raum {room} wartet auf Sie',
+    text: 'Am {invited} wurden Sie in den Raum {room} eingeladen. Die Einladung ist eine Mail von ONLYOFFICE DocSpace; ihr Link gilt bis {until}.\n\nWenn Sie sie nicht finden, sehen Sie bitte im Spam nach oder antworten Sie auf diese Mail.',
+  },
+  fr: {
+    subject: 'Votre salle {room} vous attend',
+    text: 'Le {invited}, vous avez été invité dans la salle {room}. L’invitation est un message d’ONLYOFFICE DocSpace ; son lien est valable jusqu’au {until}.\n\nSi vous ne le trouvez pas, regardez parmi les indésirables ou répondez à ce message.',
+  },
+  es: {
+    subject: 'Su sala {room} le espera',
+    text: 'El {invited} se le invitó a la sala {room}. La invitación es un correo de ONLYOFFICE DocSpace; su enlace vale hasta el {until}.\n\nSi no lo encuentra, mire en el correo no deseado o responda a este mensaje.',
+  },
+}
+
+const colour = '#0969da'
+
+/** The words of a language: those of the settings before our own, a whole name before its language; English where there is none. Pure. */
+export const wordsIn = (culture = 'en', texts: RemindSettings['texts'] = {}): Words => {
+  const [language = 'en'] = culture.split('-')
+  return texts[culture] ?? texts[language] ?? own[language as 'en'] ?? texts.en ?? own.en
+}
+
+/** What somebody gets who was invited and has not come. It has no invitation link: DocSpace alone mails those. Pure. */
+export const guestMail = ({ note, room, name, culture, remind }: GuestMail) => {
+  const { invitedAt, reminders } = note
+  const values: Readonly<Record<string, string>> = {
+    ...{ name, room: room.title, invited: utcDay(invitedAt) },
+    until: utcDay((reminders?.mailedAt ?? invitedAt) + goodFor),
+  }
+  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, token: string) => values[token] ?? '')
+  const { subject: pattern, text: body } = wordsIn(culture, remind.texts)
+  const subject = filled(pattern).replace(/[\r\n]+/g, ' ')
+  const text = filled(body)
+  const paragraphs = text.split(/\n{2,}/).map((part) => `<p style="margin:0 0 12px">${asHtml(part)}</p>`)
+  const link = `<p style="margin:0"><a href="${asHtml(room.url)}">${asHtml(room.title)}</a></p>`
+  return {
+    subject,
+    text: `${text}\n\n${room.url}`,
+    html: mailPage(subject, room.title, colour, [...paragraphs, link].join('\n')),
+  }
+}

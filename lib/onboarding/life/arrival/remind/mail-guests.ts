@@ -1,0 +1,49 @@
+import type { Member } from '../../../../docspace/rooms/members.ts'
+import { NotDelivered } from '../../../../notify/not-delivered.ts'
+import type { OnboardingContext } from '../../../context.ts'
+import type { RemindSettings } from '../../../settings/remind.ts'
+import type { LivingClient } from '../../living-client.ts'
+import type { BegunNote, Reached } from './begun-reminder.ts'
+import { guestMail } from './guest-mail.ts'
+import { managersOf } from './managers.ts'
+
+/** Who of a room is to be mailed. */
+export interface ToMail {
+  client: Pick<LivingClient, 'record' | 'room'>
+  members: readonly Member[]
+  open: readonly Member[]
+  note: BegunNote
+}
+
+type Mailing = Pick<OnboardingContext, 'docspace' | 'sendMail'> & {
+  remind: RemindSettings
+  cultureOf?: ((room: LivingClient['room']) => string | undefined) | undefined
+}
+
+/**
+ * Mails people who have not come, each by a mail of their own, with answers to the managers of the room. SES knows no mail by an id: a run that
+ * was cut off may have sent it, so that it is sent no more, and counts as sent. What was left without an answer counts so, too.
+ */
+export const mailGuests = async (
+  { docspace, sendMail, remind, cultureOf }: Mailing,
+  { client: { record, room }, members, open, note }: ToMail,
+  isNew: boolean,
+): Promise<Reached> => {
+  if (!isNew) return { reached: open.length, missed: 0 }
+  if (!sendMail) return { reached: 0, missed: open.length }
+  const replyTo = managersOf(members, await docspace.people.keyOwner())
+  const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
+  const mail = guestMail({ note, room: about, name: record.name || room.title, culture: cultureOf?.(room), remind })
+  let missed = 0
+  for (const { email } of open) if (!(await isSent(sendMail({ to: [email], replyTo, ...mail })))) missed += 1
+  return { reached: open.length - missed, missed }
+}
+
+const isSent = (sending: Promise<void>): Promise<boolean> =>
+  sending.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof NotDelivered) return error.unsure
+      throw error
+    },
+  )

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Mail } from '#lib/notify/mail.ts'
+import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import type { BegunNote } from '#lib/onboarding/life/arrival/remind/begun-reminder.ts'
+import { mailGuests } from '#lib/onboarding/life/arrival/remind/mail-guests.ts'
+import { recordOf } from '../../../identity/search.ts'
+import { keyOwner, memberOf, memoryPortal, roomOf } from '../../../memory-portal.ts'
+import { at } from '../../../memory-world.ts'
+
+const open = [memberOf('gina', { pending: true }), memberOf('hans', { pending: true })]
+const members = [memberOf(keyOwner, { owner: true }), memberOf('anna', { access: 9 }), ...open]
+const note = { v: 1, client: 'c', room: 7, invitedAt: at, people: ['gina', 'hans'] } as unknown as BegunNote
+const remind = { after: ['3d'], by: 'mail' as const, sender: 'roomkeeper@acme.example' }
+
+type Send = (mail: Omit<Mail, 'from'>) => Promise<void>
+
+const mailing = (sendMail: Send | undefined, isNew = true, more: { culture?: string; name?: string } = {}) => {
+  const { docspace } = memoryPortal()
+  const record = recordOf({ name: more.name ?? 'Acme' })
+  const cultureOf = () => more.culture
+  const work = { docspace, remind, cultureOf, ...(sendMail && { sendMail }) }
+  return mailGuests(work, { client: { record, room: roomOf(7) }, members, open, note }, isNew)
+}
+
+test('each gets a mail of their own in their language, whose answers go to the manager', async () => {
+  const sent: Omit<Mail, 'from'>[] = []
+  const send: Send = async (mail) => void sent.push(mail)
+  expect(await mailing(send, true, { culture: 'de' })).toEqual({ reached: 2, missed: 0 })
+  expect(sent.map(({ to, replyTo }) => [to, replyTo])).toEqual([
+    [['gina@example.com'], ['anna@example.com']],
+    [['hans@example.com'], ['anna@example.com']],
+  ])
+  expect(sent[0]?.subject).toBe('Ihr Raum Client - Acme wartet auf Sie')
+  expect(sent[0]?.text).toMatch(/https:\/\/portal\.example\/rooms\/shared\/7$/)
+})
+
+test('nobody gets one by a run that goes on where another was cut off', async () => {
+  const sent: unknown[] = []
+  expect(await mailing(async (mail) => void sent.push(mail), false)).toEqual({ reached: 2, missed: 0 })
+  expect(sent).toEqual([])
+})
+
+test('what SES refuses is not sent, and what it leaves without an answer counts as sent', async () => {
+  const failing =
+    (failure: object): Send =>
+    async ({ to }) => {
+      if (to[0] === 'gina@example.com') throw new NotDelivered('SES', failure)
+    }
+  expect(await mailing(failing({ permanent: true }))).toEqual({ reached: 1, missed: 1 })
+  expect(await mailing(failing({ unsure: true }))).toEqual({ reached: 2, missed: 0 })
+  await expect(mailing(async () => Promise.reject(new Error('odd')))).rejects.toThrow('odd')
+  expect(await mailing(undefined)).toEqual({ reached: 0, missed: 2 })
+})
