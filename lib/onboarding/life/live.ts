@@ -4,6 +4,7 @@ import type { FoundRoom } from '../identity/find-room.ts'
 import type { ObservedClient } from '../observe-client.ts'
 import { keepMark, type LeftToPeople, leaveToPeople, takeOver } from '../room/hand-over.ts'
 import { waitsForRecord } from '../settings/invite.ts'
+import { remindAwaited } from './arrival/remind-awaited.ts'
 import { forgetAwaited, settleArrival } from './arrival/settle-arrival.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
@@ -29,7 +30,9 @@ export const live = async (
   const client = await settleArrival(work, settled)
   const { isClient, written } = client.record
   if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
-  return written ? liveByRecord(work, client, found) : liveBySender(work, client, found)
+  const lived = written ? await liveByRecord(work, client, found) : await liveBySender(work, client, found)
+  if (lived === 'left-alone' || lived === 'followed') await remindAwaited(work, client)
+  return lived
 }
 
 type ReadyRoom = Extract<FoundRoom, { kind: 'ready' }>

@@ -1,17 +1,15 @@
 import type { Written } from '../../../crm/records/records-port.ts'
-import type { Member } from '../../../docspace/rooms/members.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival.ts'
-import { type LivingClient, settingsOf } from '../living-client.ts'
-import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
+import type { LivingClient } from '../living-client.ts'
+import { statusWith, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { Awaited } from './awaited-store.ts'
 import { lookAgain } from './look-again.ts'
 import type { StoredNote } from './remind/begun-reminder.ts'
-import { remindClient } from './remind/remind-client.ts'
 import { finishWaiting, joinedReport, saysJoined, tellSender } from './tell-joined.ts'
 
 type ArrivalContext = OnboardingContext & { awaited: Awaited }
@@ -41,10 +39,7 @@ const settle = async (
   stored: StoredNote,
   arrival: ArrivalSettings,
 ): Promise<LivingClient> => {
-  const { members, ...kept } = saysJoined(stored.note)
-    ? { ...stored, members: [] }
-    : await lookAgain(work, client, stored)
-  const { note } = kept
+  const { note } = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
   if (saysJoined(note)) {
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
@@ -52,29 +47,8 @@ const settle = async (
     await finishWaiting(work, client.record, client.room, note)
     return told ?? client
   }
-  if (isOver(arrival, note.invitedAt, work.clock.now())) return giveUp(work, client, note, arrival)
-  return remind(work, client, kept, members)
-}
-
-/** Invites who has not joined once more, where it is time to. @returns the client with its record as it is now */
-const remind = async (
-  work: ArrivalContext,
-  client: LivingClient,
-  stored: StoredNote,
-  members: readonly Member[],
-): Promise<LivingClient> => {
-  const { remind } = work.settings
-  if (!remind) return client
-  let told = client
-  const say = async (note: AwaitedNote): Promise<void> => {
-    const { written } = client.record
-    if (written?.state !== 'ready') return
-    const status = statusWith(written.status ?? 'ready', arrivalWords(note))
-    told = await tellRecord(work, client, written, { state: 'ready', status, at: work.clock.now() })
-  }
-  const cultureOf = () => settingsOf(work.settings, client)?.culture
-  await remindClient({ ...work, remind, cultureOf, tellRecord: say }, { client, members }, stored)
-  return told
+  if (!isOver(arrival, note.invitedAt, work.clock.now())) return client
+  return giveUp(work, client, note, arrival)
 }
 
 const tellRecord = async (

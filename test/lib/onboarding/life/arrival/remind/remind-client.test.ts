@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
+import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../../events/kept-events.ts'
 import { tag } from '../../../identity/search.ts'
@@ -160,6 +162,21 @@ describe('nobody is reminded', () => {
       await onboard()
       expect([mails(), note()?.reminders], change).toEqual([[], undefined])
     }
+  })
+
+  test('whose end the same run announces, nor who the same run takes out of the room', async () => {
+    const end = { when: { stage: 'Lost' }, after: '30d', do: ['archive'] }
+    const lost = await waiting(3, { settings: { ...settings, end } })
+    const { store } = memoryTexts()
+    lost.work.ends = createEnds(async () => store)
+    Object.assign(lost.work.docspace.links, { all: async () => [] })
+    lost.crm.values = { stage: 'Lost' }
+    expect(await lost.onboard()).toBe('end-announced')
+    expect([lost.mails(), lost.note()?.reminders]).toEqual([[], undefined])
+    const left = await waiting(3, { settings: { ...settings, follow: { contacts: 'replace' } } })
+    Object.assign(left.crm.record ?? {}, { emails: ['other@x.example'] })
+    expect(await left.onboard()).toBe('followed')
+    expect(left.mails().filter((line) => line.includes(guest))).toEqual([])
   })
 
   test('where DocSpace refuses, does not send it, or does not show the log, and the record says so', async () => {

@@ -1,0 +1,38 @@
+import { clientKey } from '../../../runtime/client-key.ts'
+import type { OnboardingContext } from '../../context.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
+import { arrivalWords, statusWith } from './arrival-words.ts'
+import type { AwaitedNote } from './awaited-note.ts'
+import { lookAgain } from './look-again.ts'
+import { decideReminder } from './remind/decide-reminder.ts'
+import { remindClient } from './remind/remind-client.ts'
+import { saysJoined } from './tell-joined.ts'
+
+/**
+ * Invites the people of a client again who have not joined, where it is time to. It comes after everything else that the record asks for: whose
+ * end this run announces, or who it takes out of the room, is not reminded before. @throws RetryLater
+ */
+export const remindAwaited = async (work: OnboardingContext, client: LivingClient): Promise<void> => {
+  const { awaited, settings, clock } = work
+  const { arrival, remind } = settings
+  if (!awaited || !arrival || !remind) return
+  const stored = await awaited.read(clientKey(client.record.ref))
+  const note = stored?.note
+  if (!stored || !note || saysJoined(note) || decideReminder(note, remind, clock.now()).do === 'nothing') return
+  const { members, ...kept } = await lookAgain({ ...work, awaited }, client, { ...stored, note })
+  if (saysJoined(kept.note)) return
+  const cultureOf = () => settingsOf(settings, client)?.culture
+  const tellRecord = (said: AwaitedNote) => sayOnRecord(work, client, said)
+  await remindClient({ ...work, awaited, remind, cultureOf, tellRecord }, { client, members }, kept)
+}
+
+const sayOnRecord = async (
+  { records, clock }: Pick<OnboardingContext, 'records' | 'clock'>,
+  { record }: Pick<LivingClient, 'record'>,
+  note: AwaitedNote,
+): Promise<void> => {
+  const { written } = record
+  if (written?.state !== 'ready') return
+  const status = statusWith(written.status ?? 'ready', arrivalWords(note))
+  await records.writeBack(record, { state: 'ready', status, at: clock.now() })
+}
