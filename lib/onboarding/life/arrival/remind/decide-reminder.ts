@@ -1,6 +1,6 @@
 import type { Day } from '../../../../crm/records/status.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
-import { goodForDays, type RemindSettings, reminderDays } from '../../../settings/remind.ts'
+import { goodForDays, type RemindSettings, reminderDays } from '../../../settings/arrival/remind.ts'
 import type { AwaitedNote, Reminders } from '../awaited-note.ts'
 
 const day = 86_400_000

@@ -1,6 +1,6 @@
 import { asHtml, mailPage } from '../../../../notify/mail-page.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
-import type { RemindSettings } from '../../../settings/remind.ts'
+import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { AwaitedNote } from '../awaited-note.ts'
 import { goodFor } from './decide-reminder.ts'
 

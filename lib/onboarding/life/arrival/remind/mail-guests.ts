@@ -1,7 +1,7 @@
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import type { OnboardingContext } from '../../../context.ts'
-import type { RemindSettings } from '../../../settings/remind.ts'
+import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { LivingClient } from '../../living-client.ts'
 import type { BegunNote, Reached } from './begun-reminder.ts'
 import { guestMail } from './guest-mail.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOver } from '#lib/onboarding/settings/arrival.ts'
+import { isOver } from '#lib/onboarding/settings/arrival/arrival.ts'
 
 const day = 86_400_000
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemsOfRemind, reminderDays, remindSettings } from '#lib/onboarding/settings/remind.ts'
+import { problemsOfRemind, reminderDays, remindSettings } from '#lib/onboarding/settings/arrival/remind.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const whole = {

@@ -3,12 +3,12 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import type { EnvironmentSettings } from './config/environment-schema.ts'
-import { publicUrlOf } from './config/settings.ts'
-import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
-import type { StackContext } from './constructs/stack-context.ts'
-import type { Events } from './events.ts'
-import { type Onboarding, sourceUrls } from './onboarding.ts'
+import type { EnvironmentSettings } from '../config/environment-schema.ts'
+import { publicUrlOf } from '../config/settings.ts'
+import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
+import type { StackContext } from '../constructs/stack-context.ts'
+import type { Events } from '../events.ts'
+import { type Onboarding, sourceUrls } from '../onboarding.ts'
 
 export interface ArrivalsProps {
   context: StackContext

@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import type { EnvironmentSettings } from './config/environment-schema.ts'
-import { MailSender } from './constructs/mail-sender.ts'
+import type { EnvironmentSettings } from '../config/environment-schema.ts'
+import { MailSender } from '../constructs/mail-sender.ts'
 
 /**
  * Lets functions remind by mail, and mail managers after the last reminder, where the settings ask for it. Who that is DocSpace alone knows: in SES's sandbox only
