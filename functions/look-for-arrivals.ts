@@ -5,8 +5,10 @@ import { queueUp } from '#lib/backfill/queue-up.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { openSender } from '#lib/notify/open-sender.ts'
+import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { type ArrivalLook, lookForArrivals } from '#lib/onboarding/life/arrival/look.ts'
 import { remindSender } from '#lib/onboarding/life/arrival/remind/remind-sender.ts'
@@ -39,6 +41,8 @@ const { variables, settings } = readEnvironment({
   settings: z.object({
     arrival: z.nonoptional(arrivalSettings),
     remind: remindSettings,
+    /** Languages of mails of our own, by rules; that of all other rooms under no name. */
+    cultures: z.optional(z.record(z.string(), z.string())),
     sources: sourceSettings,
     pace: paceSettings,
     events: z.optional(wantedEvents),
@@ -99,7 +103,17 @@ const openPortal = async (deadline: Deadline) => {
 const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook, 'remind'> => {
   const { remind } = settings
   if (!remind) return {}
-  const work = { docspace, clock, awaited, ends, remind, ...(events && { events }), ...(sendMail && { sendMail }) }
+  const cultureOf = ({ tags }: Room) => settings.cultures?.[ruleOfTags(tags) ?? ''] ?? settings.cultures?.['']
+  const work = {
+    docspace,
+    cultureOf,
+    clock,
+    awaited,
+    ends,
+    remind,
+    ...(events && { events }),
+    ...(sendMail && { sendMail }),
+  }
   return { remind: { ...remind, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
 }
 

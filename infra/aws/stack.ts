@@ -1,6 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { addArrivals } from './arrivals/index.ts'
+import { warnOfReminderLanguage } from './arrivals/reminder-language.ts'
 import { grantReminderMails } from './arrivals/reminder-mails.ts'
 import { addBackfill } from './backfill.ts'
 import { Backups } from './backups/index.ts'
@@ -53,6 +54,7 @@ export class RoomkeeperStack extends Stack {
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
     const look = addArrivals(this, { context, settings, onboarding, waiting, ...(events && { events }) })
+    warnOfReminderLanguage(this, settings)
     grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])])
     addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {

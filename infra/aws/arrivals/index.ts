@@ -49,7 +49,7 @@ export const addArrivals = (
     settings: {
       ...telling?.settings,
       arrival,
-      ...(remind && { remind }),
+      ...(remind && { remind, cultures: culturesOf(settings.onboarding) }),
       sources: settings.sources,
       pace: {
         requestsPerMinute: Math.max(1, settings.docspace.limits.requestsPerMinute * shareOfLook),
@@ -78,6 +78,12 @@ export const addArrivals = (
   telling?.grantTo(look)
   return look
 }
+
+/** Languages by the names of rules; that of rooms of no rule under no name. */
+const culturesOf = ({ culture, rooms }: EnvironmentSettings['onboarding']): Record<string, string> => ({
+  ...(culture && { '': culture }),
+  ...Object.fromEntries(rooms.flatMap((rule) => (rule.culture ? [[rule.name, rule.culture]] : []))),
+})
 
 const lookForArrivals = {
   name: 'look-for-arrivals',

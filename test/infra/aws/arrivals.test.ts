@@ -55,7 +55,10 @@ describe('the daily look at who has joined', () => {
     const reminding = look({ 'onboarding.remind': remind })
     const settingsOf = ({ look: one }: ReturnType<typeof look>) =>
       JSON.parse(one?.properties.Environment.Variables.SETTINGS)
-    expect(settingsOf(reminding).remind).toEqual({ ...remind, by: 'docspace' })
+    expect(settingsOf(reminding)).toMatchObject({ remind: { ...remind, by: 'docspace' }, cultures: {} })
+    const rooms = [{ name: 'swiss', sources: ['espocrm'], culture: 'fr' }, { name: 'others' }]
+    const inLanguages = { 'onboarding.remind': remind, 'onboarding.culture': 'de', 'onboarding.rooms': rooms }
+    expect(settingsOf(look(inLanguages)).cultures).toEqual({ '': 'de', swiss: 'fr' })
     expect(settingsOf(look({}))).not.toHaveProperty('remind')
   })
 
