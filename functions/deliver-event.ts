@@ -2,18 +2,20 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { openTimelines } from '#lib/crm/records/timeline/open-timelines.ts'
+import { writeOnTimeline } from '#lib/events/forms/timeline-outlet.ts'
+import { tellSwitchedOff } from '#lib/events/off-mail.ts'
 import { openEventQueue } from '#lib/events/queue.ts'
-import { outletsSettings } from '#lib/events/settings.ts'
+import { eventsSettings } from '#lib/events/settings.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'
 import { createOutletStates } from '#lib/events/store/outlet-states.ts'
 import { findTarget } from '#lib/events/targets.ts'
-import { writeOnTimeline } from '#lib/events/timeline-outlet.ts'
 import { tryOutlet } from '#lib/events/try-outlet.ts'
 import { createEventWorker } from '#lib/events/worker.ts'
 import { postGuarded } from '#lib/notify/guarded-post.ts'
+import type { Mail } from '#lib/notify/mail.ts'
 import { type Batch, processBatch } from '#lib/queue/batch.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
-import { textsIn } from '#lib/runtime/objects/open-texts.ts'
+import { openedOnce, textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 
@@ -24,8 +26,8 @@ const { variables, settings } = readEnvironment({
     MEMORY_BUCKET: z.string().check(z.minLength(3)),
   }),
   settings: z.object({
-    outlets: outletsSettings,
-    thisMachine: z.boolean(),
+    ...eventsSettings.shape,
+    environment: z.string(),
     /** Names of the secrets, by outlet. */
     secrets: z.record(z.string(), z.string()),
     /** The CRMs on whose timelines notes are written, and the names of the secrets with their credentials. */
@@ -47,12 +49,28 @@ const timelines = openTimelines({
 })
 const texts = textsIn(variables.MEMORY_BUCKET)
 
+const states = createOutletStates(texts)
+/** One try: a second one after a lost answer would be a second mail. The code of SES is loaded with the first. */
+const openMail = openedOnce(async () => {
+  const [{ SESClient }, { sendMail }] = await Promise.all([
+    import('@aws-sdk/client-ses'),
+    import('#lib/notify/mail.ts'),
+  ])
+  const ses = new SESClient({ maxAttempts: 1 })
+  return (mail: Mail) => sendMail(ses, mail)
+})
+
 const worker = createEventWorker({
   ...openEventQueue(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL),
   outlets,
   ledger: createEventLedger(texts),
-  states: createOutletStates(texts),
+  states,
   now: () => clock.now(),
+  tellOff: (outlet) => {
+    const { mail, environment } = settings
+    const send = async (one: Mail) => (await openMail())(one)
+    return tellSwitchedOff({ states, now: () => clock.now(), mail, environment, send }, outlet)
+  },
   claims: (name) => outlets[name]?.kind === 'timeline',
   async attempt(name, event, again) {
     const outlet = outlets[name]

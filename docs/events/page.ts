@@ -88,7 +88,7 @@ this try, \`timestamp\` in the body that of the event. Zapier needs *Catch Raw H
 | answers 410; of Slack 403 or 404; of Teams 401 or 404 | the outlet is switched off at once |
 | took nothing for three days | the outlet is switched off |
 
-An outlet that is switched off gets nothing, and the alarm \`outlet-switched-off\` tells the administrators. A receiver that does not answer is left alone by other events for half a minute; other outlets do not notice. A message to Slack or Teams whose answer
+An outlet that is switched off gets nothing. The alarm \`outlet-switched-off\` tells the administrators, and a mail does, where \`events.mail\` names \`sender\` and \`recipients\`: once for each time, and one that was sent again after a crash says so. A receiver that does not answer is left alone by other events for half a minute; other outlets do not notice. A message to Slack or Teams whose answer
 was lost can appear twice: neither knows an id.
 
 What went out is kept for thirty days in the bucket of the clients’ memories, without names: \`events/\` has each event and what came of it at each outlet, by status alone; nothing else of an answer is kept.

@@ -7,6 +7,7 @@ import type { EventsSettings } from '#lib/events/settings.ts'
 import type { WantedEvents } from '#lib/events/sink.ts'
 import type { LeastPrivilegeFunction } from './constructs/functions/least-privilege-function.ts'
 import { QueueWorker } from './constructs/functions/queue-worker.ts'
+import { MailSender } from './constructs/mail-sender.ts'
 import { ManagedSecret } from './constructs/managed-secret.ts'
 import { secretNameIn } from './constructs/names.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
@@ -44,9 +45,12 @@ export class Events extends Construct {
     }
   }
 
-  /** Adds the function that tells outlets. It notes what went out beside what is remembered of clients. */
-  addDelivery(memories: ClientMemoryBucket, timelines: Timelines): void {
-    const [context, { outlets, thisMachine }] = [this.#context, this.#events]
+  /**
+   * Adds the function that tells outlets. It notes what went out beside what is remembered of clients. `createIdentity`: whether it registers
+   * the sender of its mails.
+   */
+  addDelivery(memories: ClientMemoryBucket, timelines: Timelines, createIdentity: boolean): void {
+    const [context, { outlets, thisMachine, mail }] = [this.#context, this.#events]
     const { queue, dead } = this.queue
     const addressed = Object.entries(outlets).filter(([, { kind }]) => kind !== 'timeline')
     const secretNames = addressed.map(([name]) => [name, secretNameIn(context, outletSecret(name))])
@@ -61,8 +65,10 @@ export class Events extends Construct {
         ...noted?.variables,
       },
       settings: {
+        environment: context.environment,
         outlets,
         thisMachine,
+        ...(mail && { mail }),
         secrets: Object.fromEntries(secretNames),
         ...(noted && { timelines: noted.settings }),
       },
@@ -79,6 +85,7 @@ export class Events extends Construct {
           : `The address of the channel ${name}: {"url": "https://..."}`
       new ManagedSecret(this, `Secret-${name}`, { context, path: outletSecret(name), description }).grantRead(worker)
     }
+    if (mail) new MailSender(worker, 'Sender', { ...mail, createIdentity }).grantSend(worker)
     warnOfSwitchedOff(worker, context)
   }
 }

@@ -49,7 +49,8 @@ export class RoomkeeperStack extends Stack {
     }
     const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
     const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...(events && { events }) })
-    if (events) events.addDelivery(onboarding.memories, timelinesOf(context, settings, onboarding))
+    if (events)
+      events.addDelivery(onboarding.memories, timelinesOf(context, settings, onboarding), isOwnSender(settings))
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
@@ -95,6 +96,12 @@ export class RoomkeeperStack extends Stack {
     if (backups)
       addOutput('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }
+}
+
+/** Whether the sender of mails about outlets is to be registered, and is not one of other reports, which register it. */
+const isOwnSender = ({ backup, drift, onboarding, events, mail }: EnvironmentSettings): boolean => {
+  const others = [...Object.values(backup?.portals ?? {}), drift, onboarding.remind]
+  return mail.createIdentities && !others.some((other) => other?.sender === events?.mail?.sender)
 }
 
 const watchedKeys = ({ docspace, backup }: EnvironmentSettings, { key }: Onboarding, backups: Backups | undefined) => ({

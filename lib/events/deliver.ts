@@ -15,6 +15,8 @@ export interface DeliveryServices {
   attempt(outlet: string, event: OutgoingEvent, again: boolean): Promise<TriedOutlet>
   /** Whether an outlet would show the same event twice: it is then claimed before it is sent, by one worker alone. */
   claims(outlet: string): boolean
+  /** Tells people that an outlet is off, where they are told. @returns milliseconds after which it has to be gone on with */
+  tellOff(outlet: string): Promise<number | undefined>
 }
 
 /** What becomes of a message: it is done, waits, or waits with everything for its outlet, which is out of reach; or nobody will ever take it. */
@@ -49,6 +51,8 @@ export const deliverEvent = async (
     ledger.keep(event.id, outlet, { v: 1, at: now(), ...value, replayedAt }, over)
   const triedBefore = before?.tries ?? 0
   if (state.off) {
+    const unfinished = await services.tellOff(outlet)
+    if (unfinished !== undefined) return { do: 'wait', ms: unfinished }
     await keep({ state: 'off', tries: triedBefore })
     return { do: 'done' }
   }
@@ -71,7 +75,7 @@ interface Trying {
 
 /** Keeps what came of a try, and says what becomes of the message. */
 const settle = async (
-  { services: { states, now }, event, outlet, keep, state, tag }: Trying,
+  { services: { states, now, tellOff }, event, outlet, keep, state, tag }: Trying,
   tried: TriedOutlet,
   tries: number,
 ): Promise<DeliveryStep> => {
@@ -90,6 +94,9 @@ const settle = async (
   }
   const wait = tried.meaning === 'later' ? waitAfter(tries, tried.asked) : undefined
   await noteFailure(states, outlet, { state, tag }, tried, now())
+  // Before the message goes: whoever crashes here meets the outlet off, and goes on with it.
+  const unfinished = await tellOff(outlet)
+  if (unfinished !== undefined) return { do: 'wait', ms: unfinished }
   const detail = tried.why ?? `answered ${tried.status}`
   if (wait === undefined) {
     await keep({ state: 'failed', ...about })

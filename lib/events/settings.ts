@@ -44,11 +44,30 @@ export type OutletSettings = z.output<typeof outlet>
 /** Outlets by names of one's own. */
 export const outletsSettings = z.record(z.string(), outlet)
 
+const offMail = z.object({
+  recipients: z
+    .array(z.email())
+    .check(
+      z.minLength(1),
+      z.maxLength(50),
+      z.meta({ description: 'Who gets a mail when an outlet was switched off.', examples: [['admin@acme.example']] }),
+    ),
+  sender: z.email().check(
+    z.meta({
+      description: 'The address from which that mail is sent: it, or its domain, is verified in SES.',
+      examples: ['roomkeeper@acme.example'],
+    }),
+  ),
+})
+
 /** Who is told what happens, by names of one's own. */
 export const eventsSettings = z.object({
   outlets: outletsSettings.check(
     z.describe('Who is told, each by a name of your choice: small letters, digits and hyphens.'),
   ),
+  mail: z
+    .optional(offMail)
+    .check(z.describe('Who is told by mail that an outlet was switched off. Only the alarm tells it when absent.')),
   thisMachine: z
     ._default(z.boolean(), false)
     .check(

@@ -6,13 +6,13 @@ import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './f
 /** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
 const sandboxQuota = 200
 
-/** Whether the reports about backups and of what differs in rooms, and what managers are told, can be sent. */
+/** Whether the reports about backups and of what differs in rooms, and what managers and administrators are told, can be sent. */
 export const mail: DoctorCheck = {
   area: 'Mail',
   async look({ instance, settings }) {
     const senders = sendersIn(settings)
     if (senders.length === 0)
-      return [unknown('neither backups, `drift` nor `onboarding.remind.tell` are set up, so nothing is mailed')]
+      return [unknown('neither backups, `drift`, `onboarding.remind.tell` nor `events.mail` are set up, so nothing is mailed')]
     if (instance) return [unknown('mail goes to the local instance itself, and there is no SES to ask')]
     const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
@@ -25,11 +25,12 @@ export const mail: DoctorCheck = {
 }
 
 /** Everybody from whom mails come, each once. */
-const sendersIn = ({ backup, drift, onboarding }: Target['settings']): string[] => [
+const sendersIn = ({ backup, drift, onboarding, events }: Target['settings']): string[] => [
   ...new Set([
     ...Object.values(backup?.portals ?? {}).map(({ sender }) => sender),
     ...(drift ? [drift.sender] : []),
     ...(onboarding.remind?.sender ? [onboarding.remind.sender] : []),
+    ...(events?.mail ? [events.mail.sender] : []),
   ]),
 ]
 

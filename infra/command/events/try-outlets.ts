@@ -66,5 +66,5 @@ export const testOutlets = async (
 
 const switchOn = async ({ states }: OpenedOutlets, name: string): Promise<boolean> => {
   const { state, tag } = await states.read(name)
-  return state.off !== undefined && states.write(name, { v: 1 }, tag)
+  return state.off !== undefined && (await states.write(name, { v: 1 }, tag)) !== undefined
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { reportDelivery } from '../../notify/deliveries.ts'
 import { parseJson } from '../../runtime/json.ts'
 import type { TextStore } from '../../runtime/objects/text-store.ts'
 
@@ -8,6 +9,8 @@ const outletState = z.object({
   /** Since when it has taken nothing, epoch milliseconds. */
   failingSince: z.optional(z.number()),
   off: z.optional(z.object({ at: z.number(), why: z.string() })),
+  /** How far the mail about that has got. */
+  mail: z.optional(reportDelivery),
 })
 
 export type OutletState = z.output<typeof outletState>
@@ -16,8 +19,8 @@ export type OutletState = z.output<typeof outletState>
 export interface OutletStates {
   /** An outlet of which nothing is kept is on. */
   read(outlet: string): Promise<{ state: OutletState; tag: string | undefined }>
-  /** @returns false when another was quicker; nothing is kept then */
-  write(outlet: string, state: OutletState, over: string | undefined): Promise<boolean>
+  /** @returns the new tag; undefined when another was quicker, and nothing is kept then */
+  write(outlet: string, state: OutletState, over: string | undefined): Promise<string | undefined>
 }
 
 const stateKey = (outlet: string) => `outlets/${outlet}.json`
@@ -33,7 +36,6 @@ export const createOutletStates = (
   async write(outlet, state, over) {
     const texts = await open()
     const [key, text] = [stateKey(outlet), `${JSON.stringify(state)}\n`]
-    const tag = await (over === undefined ? texts.create(key, text) : texts.replace(key, text, over))
-    return tag !== undefined
+    return over === undefined ? texts.create(key, text) : texts.replace(key, text, over)
   },
 })

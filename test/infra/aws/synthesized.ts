@@ -39,6 +39,7 @@ export const everything = {
     support: { kind: 'teams', events: ['room.attention'] },
     notes: { kind: 'timeline', events: ['room.ready'] },
   },
+  'events.mail': { recipients: ['admin@example.com'], sender: 'roomkeeper@example.com' },
   drift: {
     recipients: ['admin@example.com'],
     sender: 'roomkeeper@example.com',

@@ -187,6 +187,28 @@ describe('an outlet that is gone', () => {
   })
 })
 
+describe('people who are told that an outlet is off', () => {
+  test('are told before the message goes', async () => {
+    const world = deliveryWorld()
+    world.answer = { meaning: 'gone', status: 410 }
+    await deliverEvent(world, message)
+    expect(world.toldOff).toEqual(['ops'])
+  })
+
+  test('are told by the next message where that failed, which gets nothing else', async () => {
+    const world = deliveryWorld()
+    world.answer = { meaning: 'gone', status: 410 }
+    world.untold = 5_000
+    expect(await deliverEvent(world, message)).toEqual({ do: 'wait', ms: 5_000 })
+    expect(await world.came('evt_1', 'ops')).toBeUndefined()
+    expect(await deliverEvent(world, message)).toEqual({ do: 'wait', ms: 5_000 })
+    world.untold = undefined
+    expect(await deliverEvent(world, message)).toEqual({ do: 'done' })
+    expect(await world.came('evt_1', 'ops')).toMatchObject({ state: 'off' })
+    expect([world.tried, world.toldOff]).toEqual([['ops evt_1'], ['ops', 'ops', 'ops']])
+  })
+})
+
 describe('an outlet that would show an event twice', () => {
   const claiming = () => {
     const world = deliveryWorld()

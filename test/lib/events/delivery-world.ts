@@ -20,6 +20,13 @@ export const deliveryWorld = () => {
     now: () => world.at,
     /** Outlets that are claimed before anything is sent. */
     claimed: new Set<string>(),
+    /** How long it takes yet to tell that an outlet is off; of which ones it was begun. */
+    untold: undefined as number | undefined,
+    toldOff: [] as string[],
+    tellOff: async (outlet: string) => {
+      if ((await world.stateOf(outlet)).off) world.toldOff.push(outlet)
+      return world.untold
+    },
     claims: (outlet: string) => world.claimed.has(outlet),
     attempt: async (outlet: string, { id }: OutgoingEvent, again: boolean) => {
       tried.push(`${outlet} ${id}${again ? ' again' : ''}`)

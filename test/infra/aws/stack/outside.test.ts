@@ -160,6 +160,9 @@ test('a sender is registered with SES once, unless its domain is verified alread
   expect(stack.all('AWS::SES::EmailIdentity').map(({ properties }) => properties.EmailIdentity)).toEqual([
     'roomkeeper@example.com',
   ])
+  const mail = { recipients: ['admin@example.com'], sender: 'outlets@example.com' }
+  const own = synthesize('prod', { 'events.outlets': { chat: { kind: 'slack' } }, 'events.mail': mail })
+  expect(own.all('AWS::SES::EmailIdentity').map(({ properties }) => properties.EmailIdentity)).toContain(mail.sender)
   expect(synthesize('prod', { 'mail.createIdentities': false }).all('AWS::SES::EmailIdentity')).toEqual([])
 })
 

@@ -117,6 +117,9 @@ test('the one that tells outlets may take events, queue or park them, read what 
     ...['event-days', 'events', 'outlets'].map((place) => `s3:PutObject OnboardingMemoryBucket/${place}/*`),
     ...['espocrm', 'hubspot', 'salesforce'].map((crm) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${crm}`),
     ...['ops', 'sales', 'support'].map((outlet) => `secretsmanager:GetSecretValue roomkeeper/prod/events/${outlet}`),
+    ...['admin@example\\.com', 'example\\.com', 'roomkeeper@example\\.com'].map((one) =>
+      expect.stringMatching(new RegExp(`^ses:SendEmail .*${one}`)),
+    ),
     'sqs:ChangeMessageVisibility roomkeeper-prod-events',
     'sqs:DeleteMessage roomkeeper-prod-events',
     'sqs:GetQueueAttributes roomkeeper-prod-events',

@@ -62,6 +62,9 @@ test('the sender of the report of what differs is looked at too, and nothing whe
   const reminding = { ...settings, onboarding: { ...settings.onboarding, remind } }
   const told = await mail.look({ ...prod, settings: reminding } as Target)
   expect(told.slice(1)).toEqual([{ verdict: 'ok', text: 'the sender remind@example.com is verified' }])
+  const events = { outlets: {}, thisMachine: false, mail: drift }
+  const outlets = await mail.look({ ...prod, settings: { ...settings, events } } as Target)
+  expect(outlets.slice(1)).toEqual(seen.slice(1))
   const silent = await mail.look({ ...prod, settings } as Target)
   expect(silent).toMatchObject([{ text: expect.stringContaining('nothing is mailed') }])
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import type { NoteOutcome, Timeline, TimelineNote } from '#lib/crm/records/timeline/timeline.ts'
-import { type FoundTimeline, writeOnTimeline } from '#lib/events/timeline-outlet.ts'
+import { type FoundTimeline, writeOnTimeline } from '#lib/events/forms/timeline-outlet.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { everyEvent, readyEvent } from './sample-events.ts'
+import { everyEvent, readyEvent } from '../sample-events.ts'
 
 const writing = async (
   answer: NoteOutcome | Error | FoundTimeline,

@@ -1,9 +1,9 @@
-import { type ClientRef, parseClientKey } from '../runtime/client-key.ts'
-import { errorName, Park, RetryLater } from '../runtime/errors.ts'
-import { clientOf, type OutgoingEvent } from './event.ts'
-import { eventWords } from './forms/event-words.ts'
-import type { OutletSettings } from './settings.ts'
-import type { TriedOutlet } from './try-outlet.ts'
+import { type ClientRef, parseClientKey } from '../../runtime/client-key.ts'
+import { errorName, Park, RetryLater } from '../../runtime/errors.ts'
+import { clientOf, type OutgoingEvent } from '../event.ts'
+import type { OutletSettings } from '../settings.ts'
+import type { TriedOutlet } from '../try-outlet.ts'
+import { eventWords } from './event-words.ts'
 
 /** What stands on the timeline of a record. */
 interface RecordNote {
