@@ -12,7 +12,11 @@ export const mail: DoctorCheck = {
   async look({ instance, settings }) {
     const senders = sendersIn(settings)
     if (senders.length === 0)
-      return [unknown('neither backups, `drift`, `onboarding.remind.tell` nor `events.mail` are set up, so nothing is mailed')]
+      return [
+        unknown(
+          'neither backups, `drift`, `onboarding.remind.tell` nor `events.mail` are set up, so nothing is mailed',
+        ),
+      ]
     if (instance) return [unknown('mail goes to the local instance itself, and there is no SES to ask')]
     const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
