@@ -52,6 +52,24 @@ describe('a record that is deleted', () => {
     expect([parkedFor(harness), harness.docspace.counters.writes]).toEqual([[], writes])
   })
 
+  test('keeps a day that people have put off on the record', async () => {
+    const client = await ready()
+    await harness.espo.updateClient(client.id, { type: 'Reseller' })
+    await client.deliver()
+    const later = new Date(harness.clock.now() + 60 * day).toISOString().slice(0, 10)
+    await harness.espo.updateClient(client.id, { cDocspaceStatus: `ends on ${later}: as agreed` } as never)
+    await client.deliver()
+    const before = client.room()
+    await deleted(client)
+    harness.clock.advance(40 * day)
+    await client.deliver()
+    expect([client.room(), parkedFor(harness)]).toEqual([before, []])
+    harness.clock.advance(21 * day)
+    await client.deliver()
+    expect(client.room()).toMatchObject({ archived: true, links: [] })
+    expect(keys('evidence/')).toEqual([expect.stringContaining(later)])
+  })
+
   test('is parked as before where the settings do not make it an end', async () => {
     const client = await ready({ end: { ...end, deleted: false } })
     const before = client.room()

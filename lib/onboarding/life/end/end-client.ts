@@ -7,7 +7,7 @@ import { announce } from './announce.ts'
 import { callOff, reopen, stayClosed } from './come-back.ts'
 import { decideEnd, type EndDecision } from './decide-end.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
-import { noteDue } from './end-store.ts'
+import { noteDue, stateOfRoom } from './end-store.ts'
 import { announcement } from './end-words.ts'
 import { finish } from './finish.ts'
 import { repeat } from './repeat.ts'
@@ -69,5 +69,9 @@ const waitFor = async (
   { stored, day }: Pick<EndStanding, 'stored'> & { day: Day },
 ): Promise<void> => {
   await repeat(work, client, { stored })
-  if (stored?.state?.day !== day) await noteDue(work.ends, { day, client: clientKey(client.record.ref) })
+  if (stored?.state?.day === day) return
+  // Noted first: a day that is remembered is noted no more.
+  await noteDue(work.ends, { day, client: clientKey(client.record.ref) })
+  const state = stateOfRoom(stored, client.room.id)
+  if (state?.phase === 'announced') await work.ends.write({ ...state, day }, stored)
 }

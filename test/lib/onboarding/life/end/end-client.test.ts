@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
 import { dueKey } from '#lib/queue/due-clients.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { tag } from '../../identity/search.ts'
@@ -173,7 +174,31 @@ describe('an end whose day has not come', () => {
     expect(await end.run()).toBe('ending')
     expect(end.notes()).toEqual([dueKey('2026-03-01', tag)])
     expect([end.reports, end.writes]).toEqual([[], []])
+    expect(end.state()?.day).toBe(isKnown ? '2026-03-01' : undefined)
     expect(end.texts.get(dueKey('2026-03-01', tag))?.text).toBe(`{"client":"${tag}"}\n`)
+  })
+
+  test.each<Partial<EndState>>([{ phase: 'begun' }, { phase: 'off' }, { room: 8 }])(
+    'is remembered for another day only as long as it is announced for this room: %j',
+    async (state) => {
+      const end = openEnd({ record: ending('ends on 2026-03-01: as agreed') })
+      await end.setState(state)
+      const before = end.state()
+      await end.run()
+      expect(end.state()).toEqual(before)
+    },
+  )
+
+  test('is noted for another day before that is remembered: a run that ends in between notes it again', async () => {
+    const end = openEnd({ record: ending('ends on 2026-03-01: as agreed') })
+    await end.setState({})
+    const { write } = end.work.ends
+    end.work.ends.write = async () => Promise.reject(new Error('dies'))
+    await expect(end.run()).rejects.toThrow('dies')
+    expect(end.notes()).toEqual([dueKey('2026-03-01', tag)])
+    end.work.ends.write = write
+    await end.run()
+    expect(end.state()?.day).toBe('2026-03-01')
   })
 
   test('is told a sender without records once more', async () => {
