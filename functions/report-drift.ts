@@ -12,6 +12,7 @@ import { lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { goOnWithReport } from '#lib/onboarding/life/drift/report/go-on.ts'
 import { openDriftChannels } from '#lib/onboarding/life/drift/report/report-channels.ts'
 import { driftReportSettings } from '#lib/onboarding/life/drift/report/settings.ts'
+import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
@@ -104,6 +105,7 @@ const portalFor = (deadline: Deadline) => {
       settings: settings.onboarding,
       clock,
       memories: createClientMemories(openTexts),
+      ends: createEnds(openTexts),
     }
   }
   let opening: ReturnType<typeof open> | undefined

@@ -63,7 +63,7 @@ export class ClientMemoryBucket extends PrivateBucket {
 
   /** Lets a function see what is remembered of clients, and keep how far the report of what differs has got. */
   grantReport(grantee: IGrantable & Construct): void {
-    this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
+    for (const place of ['clients', 'ends']) this.grant(grantee, place, ['s3:GetObject'], byClient)
     this.grant(
       grantee,
       'drift',

@@ -22,6 +22,8 @@ import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { planEnd } from './ending/plan-end.ts'
+import { type PlannedGone, planGone } from './ending/plan-gone.ts'
+import { planOthers } from './ending/plan-others.ts'
 import type { EndPlanContext, PlannedEnd } from './ending/planned-end.ts'
 import type { OpenClient } from './open-client.ts'
 
@@ -44,6 +46,8 @@ export type PreviewedClient =
       follow?: ObservedFollow
       /** What would become of its end. */
       end?: PlannedEnd
+      /** What would become of the rooms of records that were merged into this one. */
+      others?: Pick<PlannedEnd, 'steps' | 'notes'>
     }
   /** The room is built, and the record does not let its people in yet. */
   | {
@@ -79,7 +83,9 @@ export const previewClient = async (
   if (client.kind === 'handed-over') {
     const { settings } = context
     const isAlive = anyFollows(settings) || settingsOfRooms(settings).some(({ end }) => end)
-    return handedOver({ ...context, ...(isAlive && ends && { ends }) }, client)
+    const others = await planOthers({ ...context, ...(ends && { ends }) }, client)
+    const seen = await handedOver({ ...context, ...(isAlive && ends && { ends }) }, client)
+    return seen.kind === 'handed-over' ? { ...seen, others } : seen
   }
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
@@ -97,6 +103,13 @@ export const previewClient = async (
   if (there) return { ...known, observed: await lookAtRoom(docspace, there, desired) }
   const untagged = await findLost(context, record, desired, found)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
+}
+
+/** What would become of the room of a record that is gone; undefined where its client would be parked. @throws Park, RetryLater */
+export const previewGone = async (target: Target, open: OpenClient): Promise<PlannedGone | undefined> => {
+  const { memories, ends } = await open.lives()
+  const context = await contextWith(target, open)
+  return planGone({ ...context, ...(memories && { memories }), ...(ends && { ends }) }, open.ref)
 }
 
 /** What a room has by now of what is wanted. @throws Park, RetryLater */

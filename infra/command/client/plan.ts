@@ -1,14 +1,16 @@
 import { adoptionNotes } from '#lib/onboarding/adoption/adopt.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
-import { type PreviewedClient, previewClient } from './client-state.ts'
+import { type PreviewedClient, previewClient, previewGone } from './client-state.ts'
+import type { PlannedGone } from './ending/plan-gone.ts'
 import { roomUrlOf } from './follow.ts'
 import { followNotes, followSteps } from './following/follow-words.ts'
-import { openClient } from './open-client.ts'
+import { type OpenClient, openClient } from './open-client.ts'
 import { previewSteps } from './preview.ts'
 import { clientNamed } from './reference.ts'
 import { wordsFor } from './step-words.ts'
@@ -44,13 +46,31 @@ export const planForClient = async (
   fields?: Parameters<typeof previewClient>[2],
 ): Promise<ClientPlan> => {
   const client = clientKey(ref)
+  const open = openClient(target, ref)
   try {
-    const state = await previewClient(target, openClient(target, ref), fields)
+    const state = await planOrGone(target, open, fields)
+    if ('why' in state) return planOf({ client, name: '' }, state.why, state.steps, state.notes)
     if (state.kind === 'moved') return { ...(await planForClient(target, state.record.ref, fields)), asked: client }
     return describe(target, client, state)
   } catch (error) {
     if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
     if (error instanceof RetryLater) return { client, do: 'wait', reason: error.reason, detail: error.detail }
+    throw error
+  }
+}
+
+/** The client, or what would become of the room of a record that is gone. */
+const planOrGone = async (
+  target: Target,
+  open: OpenClient,
+  fields: Parameters<typeof previewClient>[2],
+): Promise<PreviewedClient | PlannedGone> => {
+  try {
+    return await previewClient(target, open, fields)
+  } catch (error) {
+    const isGone = error instanceof Park && error.reason === onboardingReasons['client-deleted']
+    const gone = isGone ? await previewGone(target, open) : undefined
+    if (gone) return gone
     throw error
   }
 }
@@ -94,12 +114,22 @@ const reviewText = (
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking, otherRule, follow, end }: Extract<PreviewedClient, { kind: 'handed-over' }>,
+  {
+    record,
+    roomId,
+    formerKeys,
+    isLacking,
+    otherRule,
+    follow,
+    end,
+    others,
+  }: Extract<PreviewedClient, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
   const why = `its room was ready before and belongs to people (${where})`
   const steps = [
+    ...(others?.steps ?? []),
     ...formerKeys.map((key) => `put the client's tag on room ${roomId} in place of ${key}`),
     ...(isLacking
       ? [record.written ? 'write room and link on the CRM record' : 'tell the sender of room and link once more']
@@ -107,7 +137,12 @@ const describeReady = (
     ...(end?.steps ?? []),
     ...followSteps(follow),
   ]
-  const notes = [...(end?.notes ?? []), ...followNotes(follow), ...(otherRule ? [otherRule] : [])]
+  const notes = [
+    ...(others?.notes ?? []),
+    ...(end?.notes ?? []),
+    ...followNotes(follow),
+    ...(otherRule ? [otherRule] : []),
+  ]
   return planOf({ client, name }, why, steps, notes)
 }
 

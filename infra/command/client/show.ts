@@ -1,6 +1,7 @@
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
+import { type OtherRoom, otherRoomsOf, otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/dead-letters.ts'
 import { replaysText, whenText } from '../failed/list.ts'
@@ -31,9 +32,10 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   if (work.options.log) return showLog(work, target, ref)
   const { out } = work
   const open = openClient(target, ref)
-  const [record, rooms, parked, following, history] = await Promise.all([
+  const [record, rooms, others, parked, following, history] = await Promise.all([
     readable(() => open.record()),
     readable(() => roomsOf(open)),
+    readable(() => othersOf(open)),
     readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
     readable(() => followingOf(target, open)),
     readable(() => historyOfClient(open)),
@@ -42,6 +44,7 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
     client: clientKey(ref),
     record: record.value ?? null,
     rooms: rooms.value,
+    otherRooms: others.value?.map(({ room, ...one }) => ({ roomId: room, ...one })),
     parked: parked.value?.length,
     following: following.value,
     history: history.value?.map(happeningJson),
@@ -49,6 +52,8 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   out.say(out.style('bold', clientKey(ref)))
   section(out, 'CRM record', record, (value) => recordRows(value))
   section(out, 'Rooms', rooms, (value) => value.flatMap((room) => roomRows(target, room)))
+  if (others.trouble || others.value?.length)
+    section(out, 'Rooms of merged records', others, (value) => value.map((one) => otherRow(target, one)))
   if (following.trouble || following.value?.length)
     section(out, 'Follows its record', following, (value) => value.map((line) => ['', line]))
   section(out, 'History', history, (value) => value.map(happeningRow))
@@ -128,6 +133,17 @@ const roomsOf = async (open: OpenClient): Promise<RoomSeen[]> => {
     }),
   )
 }
+
+/** The rooms of records that were merged into this one. */
+const othersOf = async (open: OpenClient): Promise<OtherRoom[]> => {
+  const [record, { docspace }, { ends }] = await Promise.all([open.record(), open.portal(), open.lives()])
+  return record ? otherRoomsOf({ docspace, ...(ends && { ends }) }, record) : []
+}
+
+const otherRow = (target: Target, other: OtherRoom): Row => [
+  `room ${other.room}`,
+  `${otherRoomWords(other)} (${roomUrlOf(target, other.room)})`,
+]
 
 /** A room as it is shown: what it is, by which rule it was made, who is in it. */
 export const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [

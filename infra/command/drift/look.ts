@@ -1,7 +1,9 @@
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
-import { type ClientDrift, lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
-import type { FollowContext } from '#lib/onboarding/life/follow/observe-follow.ts'
+import { type ClientDrift, type DriftContext, lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
+import type { Ends } from '#lib/onboarding/life/end/end-store.ts'
+import { type OtherRoom, otherRoomOf, otherRoomsOf, survivorNamedBy } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { contextOf } from '../client/client-state.ts'
 import type { Output } from '../output/output.ts'
@@ -13,6 +15,8 @@ import type { Target } from '../target/target.ts'
 export interface LookedAt {
   client: string
   drift: ClientDrift
+  /** Rooms of records that were merged into this one. */
+  others: OtherRoom[]
 }
 
 /** Rooms are compared within this part of the limits of the key's user: the rest is for new clients. */
@@ -29,13 +33,14 @@ export const openDrift = async (target: Target) => {
   })
   const docspace = portalWith(target, { apiKey, ms: listingPatience, rateLimiter })
   const lives = await clientLivesOf(target)
-  const opened = new Map<string, Promise<FollowContext>>()
-  const contextFor = (source: string): Promise<FollowContext> => {
+  const opened = new Map<string, Promise<DriftContext>>()
+  const contextFor = (source: string): Promise<DriftContext> => {
     const context =
       opened.get(source) ??
       contextOf(target, source, listingPatience).then((one) => ({
         ...{ ...one, docspace },
         ...(lives.memories && { memories: lives.memories }),
+        ...(lives.ends && { ends: lives.ends }),
       }))
     opened.set(source, context)
     return context
@@ -45,25 +50,59 @@ export const openDrift = async (target: Target) => {
 
 export type OpenDrift = Awaited<ReturnType<typeof openDrift>>
 
-/** Looks at one client. @throws RetryLater, Problem */
-export const lookAtOne = async ({ contextFor }: OpenDrift, ref: ClientRef): Promise<LookedAt> => ({
-  client: clientKey(ref),
-  drift: await lookAtClient(await contextFor(ref.source), ref),
-})
+/** Looks at one client, and at its other rooms. @throws RetryLater, Problem */
+export const lookAtOne = async ({ contextFor }: OpenDrift, ref: ClientRef): Promise<LookedAt> => {
+  const context = await contextFor(ref.source)
+  const drift = await lookAtClient(context, ref)
+  const record = drift.kind === 'compared' ? await context.records.read(ref) : undefined
+  return { client: clientKey(ref), drift, others: record ? await otherRoomsOf(context, record) : [] }
+}
 
 /** Looks at every client of the sources, one after the other. @throws RetryLater, Problem */
 export const lookAtAll = async (target: Target, out: Output, open: OpenDrift): Promise<LookedAt[]> => {
-  const all = await clientsToCompare(await open.docspace.rooms.all(), open.lives.texts)
+  const rooms = await open.docspace.rooms.all()
+  const all = await clientsToCompare(rooms, open.lives.texts)
   const refs = all.filter(({ source }) => target.sources.has(source))
   const progress = out.progress('rooms')
-  const looked: LookedAt[] = []
+  const looked: Omit<LookedAt, 'others'>[] = []
   try {
     for (const ref of refs) {
-      looked.push(await lookAtOne(open, ref))
+      const drift = await lookAtClient(await open.contextFor(ref.source), ref)
+      looked.push({ client: clientKey(ref), drift })
       progress.at(looked.length, refs.length)
     }
-    return looked
   } finally {
     progress.end()
   }
+  const others = [...keptRooms(rooms), ...(await roomsPutAway(open.lives.ends, looked))]
+  return looked.map((one) => ({
+    ...one,
+    others: others.flatMap(({ client, room }) => (client === one.client ? [room] : [])),
+  }))
+}
+
+interface OtherOf {
+  client: string
+  room: OtherRoom
+}
+
+/** By their tags, which cost no further request. */
+const keptRooms = (rooms: readonly Pick<Room, 'id' | 'tags'>[]): OtherOf[] =>
+  rooms.flatMap(({ id, tags }) => {
+    const client = survivorNamedBy(tags)
+    return client === undefined ? [] : [{ client, room: { room: id, is: 'kept' } }]
+  })
+
+/** By what is remembered under the keys of records that are gone, which stay on their rooms. */
+const roomsPutAway = async (
+  ends: Pick<Ends, 'read'> | undefined,
+  looked: readonly Omit<LookedAt, 'others'>[],
+): Promise<OtherOf[]> => {
+  const found: OtherOf[] = []
+  for (const { client, drift } of looked) {
+    if (drift.kind !== 'not-compared' || !(drift.why === 'moved' || drift.why === 'merged')) continue
+    const state = (await ends?.read(client))?.state
+    if (state?.into !== undefined && state.phase !== 'off') found.push({ client: state.into, room: otherRoomOf(state) })
+  }
+  return found
 }

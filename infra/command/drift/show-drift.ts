@@ -1,6 +1,7 @@
 import { isAcceptable } from '#lib/onboarding/life/drift/accepted.ts'
 import type { ClientDrift, SeenDifference } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { willFollow } from '#lib/onboarding/life/drift/will-follow.ts'
+import { otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { roleText } from '../client/step-words.ts'
 import type { Output } from '../output/output.ts'
 import { byHand, changedWords, differenceWords } from './drift-words.ts'
@@ -23,6 +24,7 @@ export const showDrift = (out: Output, looked: readonly LookedAt[]): void => {
   out.table(['CLIENT', 'PART', 'WHAT DIFFERS', 'CHANGED BY'], lines)
   for (const { client, drift } of looked)
     if (drift.kind === 'unclear') out.say(style('yellow', `${client}: ${unclearWords(drift.code)}`))
+  for (const { client, others } of looked) for (const other of others) out.say(`${client}: ${otherRoomWords(other)}.`)
   out.say(summary(looked))
   showSides(out, looked.filter(needsLook))
 }
@@ -84,6 +86,9 @@ export const driftJson = (looked: readonly LookedAt[]) => ({
   unclear: looked.flatMap(({ client, drift }) => (drift.kind === 'unclear' ? [{ client, code: drift.code }] : [])),
   notCompared: looked.flatMap(({ client, drift }) =>
     drift.kind === 'not-compared' ? [{ client, why: drift.why }] : [],
+  ),
+  otherRooms: looked.flatMap(({ client, others }) =>
+    others.map(({ room, ...one }) => ({ client, roomId: room, ...one })),
   ),
 })
 

@@ -67,7 +67,7 @@ const planAhead = async (
 export const stepsOfEnd = async (
   { docspace, cache }: Pick<EndPlanContext, 'docspace' | 'cache'>,
   client: Pick<LivingClient, 'record' | 'room'>,
-  end: EndSettings,
+  end: Pick<EndSettings, 'do'>,
 ): Promise<string[]> => {
   const wanted = { do: end.do, keyOwner: await cache.keyOwner(docspace) }
   const found = await readRoomAtEnd(docspace, client.room.id)

@@ -3,7 +3,9 @@ import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
+import type { OnboardingContext } from '../../context.ts'
 import { type ObservedClient, observeClient } from '../../observe-client.ts'
+import { onboardingReasons } from '../../reasons.ts'
 import type { Desired } from '../../room/desired.ts'
 import { type FollowSettings, followDefaults } from '../../settings/follow.ts'
 import type { FollowContext } from '../follow/observe-follow.ts'
@@ -29,7 +31,10 @@ export interface SeenDifference extends RoomDifference {
 /** How a client's room differs from what is wanted. Everything was read, nothing written. */
 export type ClientDrift =
   /** There is nothing to compare: no room of this client is handed over, or nobody can tell what is wanted of it now. */
-  | { kind: 'not-compared'; why: 'no-client' | 'not-handed-over' | 'moved' | 'ended' | 'only-linked' | 'no-record' }
+  | {
+      kind: 'not-compared'
+      why: 'no-client' | 'not-handed-over' | 'moved' | 'merged' | 'ended' | 'only-linked' | 'no-record'
+    }
   /** It cannot be told which room is the client's, or the key’s user may not see who is in it (`unseen`). */
   | { kind: 'unclear'; code: string }
   | {
@@ -54,8 +59,11 @@ export interface TakenSides {
   follows: FollowSettings | undefined
 }
 
+/** `ends`: what is remembered of ends. */
+export type DriftContext = FollowContext & Pick<OnboardingContext, 'ends'>
+
 /** Compares a client's room with its record and with what is remembered, whatever follows by the settings. @throws RetryLater */
-export const lookAtClient = async (context: FollowContext, ref: ClientRef): Promise<ClientDrift> => {
+export const lookAtClient = async (context: DriftContext, ref: ClientRef): Promise<ClientDrift> => {
   try {
     const client = await observeClient(context, ref)
     if (client.kind === 'moved') return { kind: 'not-compared', why: 'moved' }
@@ -66,8 +74,17 @@ export const lookAtClient = async (context: FollowContext, ref: ClientRef): Prom
     if (error instanceof DocSpaceRefusal) return { kind: 'unclear', code: 'unseen' }
     if (!(error instanceof Park)) throw error
     if (error.reason === crmReasons['crm-unreadable']) return { kind: 'not-compared', why: 'no-record' }
+    const why = error.reason === onboardingReasons['client-deleted'] && (await whyGone(context, ref))
+    if (why) return { kind: 'not-compared', why }
     return { kind: 'unclear', code: error.reason.code }
   }
+}
+
+/** Of a record that is gone, where what became of its room is remembered. */
+const whyGone = async ({ ends }: DriftContext, ref: ClientRef): Promise<'merged' | 'ended' | undefined> => {
+  const state = (await ends?.read(clientKey(ref)))?.state
+  if (state?.into) return 'merged'
+  return state?.deleted && state.phase === 'ended' ? 'ended' : undefined
 }
 
 const compare = async (

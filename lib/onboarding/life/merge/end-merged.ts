@@ -18,6 +18,31 @@ import { tellSurvivor } from './tell-survivor.ts'
 /** What is done with the other room. Its links go on letting people in while it is archived: so they go first. */
 export const archiveOfMerged: Pick<EndSettings, 'do'> = { do: ['revoke-guests', 'archive'] }
 
+/** What is to become of the other room of a merged record, as it was announced. `call-off`: people, the settings or the surviving record say so. */
+export type MergedEnd =
+  | { do: 'nothing'; state: EndState }
+  | { do: 'wait'; state: EndState }
+  | { do: 'call-off'; state: EndState; survivor: ClientRecord | undefined; stored: StoredEnd }
+  | { do: 'archive'; state: EndState; survivor: ClientRecord; room: Room; stored: StoredEnd }
+
+type MergeContext = Pick<OnboardingContext, 'ends' | 'clock' | 'records' | 'docspace' | 'settings'>
+
+/**
+ * Decides as the surviving record, the room and the settings are now: the worker and a dry run by the same function. Writes nothing.
+ * @returns undefined where no such end is remembered @throws RetryLater, Park
+ */
+export const observeMerged = async (context: MergeContext, ref: ClientRef): Promise<MergedEnd | undefined> => {
+  const { ends, clock } = context
+  const stored = await ends?.read(clientKey(ref))
+  if (stored?.state?.into === undefined) return undefined
+  const { state } = stored
+  if (state.phase === 'ended' || state.phase === 'off') return { do: 'nothing', state }
+  if (clock.now() < Date.parse(state.day)) return { do: 'wait', state }
+  const survivor = await survivorOf(context, stored.state.into, state)
+  const room = survivor && (await stillMerged(context, state))
+  return room ? { do: 'archive', state, survivor, room, stored } : { do: 'call-off', state, survivor, stored }
+}
+
 /**
  * Archives the other room of a merged record on the day that the surviving record has named. That the client has its one room, and that people
  * did not call it off, is looked at once more before anything is taken away.
@@ -27,25 +52,23 @@ export const endMerged = async (
   context: OnboardingContext,
   ref: ClientRef,
 ): Promise<'ending' | 'ended' | 'not-a-client' | undefined> => {
-  const { ends, clock } = context
-  if (!ends) return undefined
-  const stored = await ends.read(clientKey(ref))
-  if (stored?.state?.into === undefined) return undefined
-  const { state } = stored
-  const { day, into } = stored.state
-  if (state.phase === 'ended') return 'ended'
-  if (state.phase === 'off') return 'not-a-client'
-  if (clock.now() < Date.parse(day)) {
+  const { ends } = context
+  const observed = ends && (await observeMerged(context, ref))
+  if (!observed) return undefined
+  const { state } = observed
+  if (observed.do === 'nothing') return state.phase === 'ended' ? 'ended' : 'not-a-client'
+  if (observed.do === 'wait') {
     await noteDue(ends, state)
-    log.info('end.waits', { detail: day, roomId: String(state.room) })
+    log.info('end.waits', { detail: state.day, roomId: String(state.room) })
     return 'ending'
   }
   const work: EndContext = { ...context, ends }
-  const survivor = await survivorOf(context, into, state)
-  const room = survivor && (await stillMerged(context, state))
-  if (!room) return callOff(work, survivor, state, stored)
+  const { survivor, stored } = observed
+  if (observed.do === 'call-off') return callOff(work, survivor, state, stored)
+  const { room } = observed
   const client = { record: goneRecord(ref), room }
-  await finish(telling(work, survivor, room.id), client, archiveOfMerged, { stored, day, isDeleted: true })
+  const due = { stored, day: state.day, isDeleted: true }
+  await finish(telling(work, observed.survivor, room.id), client, archiveOfMerged, due)
   return 'ended'
 }
 
@@ -63,7 +86,7 @@ const telling = (work: EndContext, survivor: ClientRecord, roomId: number): EndC
 
 /** The surviving record, where it has a room that is not this one and that people can use. */
 const survivorOf = async (
-  { records, docspace }: OnboardingContext,
+  { records, docspace }: MergeContext,
   into: string,
   { room }: EndState,
 ): Promise<ClientRecord | undefined> => {
@@ -85,7 +108,7 @@ const isOpen = async ({ rooms }: DocSpace, roomId: number): Promise<boolean> => 
 
 /** The room, where the settings still archive it and nobody has taken its key off. */
 const stillMerged = async (
-  { docspace, settings }: OnboardingContext,
+  { docspace, settings }: MergeContext,
   { client, room }: EndState,
 ): Promise<Room | undefined> => {
   if (!settingsOfRooms(settings).some(({ merge }) => merge?.otherRoom === 'archive')) return undefined

@@ -186,6 +186,7 @@ test('the one that reports what differs may read what the worker reads, keep its
   expect(rightsOf(functionRole('report-drift'))).toEqual([
     's3:GetObject OnboardingMemoryBucket/clients/*',
     's3:GetObject OnboardingMemoryBucket/drift/*',
+    's3:GetObject OnboardingMemoryBucket/ends/*',
     's3:ListBucket OnboardingMemoryBucket',
     's3:PutObject OnboardingMemoryBucket/drift/*',
     ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(

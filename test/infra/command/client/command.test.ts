@@ -198,14 +198,14 @@ describe('client show', () => {
     }
   })
 
-  test('looks for the rooms once for all that it shows', async () => {
+  test('looks for the rooms once for all that it shows, and once for those of merged records', async () => {
     const client = await unheardOf('Once')
     await running.run('onboard', client, '--yes')
     const docspace = simulatedPortal(running)
     docspace.resetCounters()
     const { code } = await running.run('client', 'show', client)
     expect(code).toBe(0)
-    expect(docspace.counters.byRoute['GET /files/rooms']).toBe(1)
+    expect(docspace.counters.byRoute['GET /files/rooms']).toBe(2)
   })
 
   test('tells what it can when the CRM does not answer', async () => {

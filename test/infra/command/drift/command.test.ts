@@ -26,6 +26,7 @@ const readyClient = async (name: string) => {
 interface Told {
   applied?: boolean
   looked: number
+  otherRooms: object[]
   clients: { client: string; roomId?: number; remembered: string; differences: Record<string, unknown>[] }[]
 }
 const drift = async (...more: string[]) => {
@@ -67,6 +68,24 @@ test('what people have changed is told by client and part, with who did it, and 
   for (const side of ['room', 'crm']) expect(out).toContain(`roomkeeper drift --client ${client.key} --take ${side}`)
   expect((await running.run('drift', '--client', other.key)).code).toBe(0)
   expect(seen(client.id)).toEqual(before)
+})
+
+test('the other room of a client whose record others were merged into is named, also by client show', async () => {
+  const client = await readyClient('Merged')
+  const other = { ...structuredClone(client.room), id: 9_001, tags: [`roomkeeper:merged=${client.key}`] }
+  portal().rooms.push(other)
+  try {
+    const told = { roomId: other.id, is: 'kept' }
+    for (const asked of [[], ['--client', client.key]])
+      expect((await drift(...asked)).otherRooms).toEqual([{ client: client.key, ...told }])
+    const { json } = await running.run('client', 'show', client.key, '--json')
+    expect(json).toMatchObject({ otherRooms: [told] })
+    expect((await running.run('client', 'show', client.key)).out).toMatch(
+      /Rooms of merged records\s+room 9001 +the room 9001 of a merged record stays as it is \(http/,
+    )
+  } finally {
+    portal().rooms.splice(portal().rooms.indexOf(other), 1)
+  }
 })
 
 describe('of two sides', () => {

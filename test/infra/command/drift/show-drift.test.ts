@@ -12,7 +12,7 @@ const said = (looked: readonly LookedAt[]): string => {
 }
 
 const clientOf = (client: string, lockedOut?: { waiting: number; notCome: boolean }): LookedAt => ({
-  client,
+  ...{ client, others: [] },
   drift: { kind: 'compared', roomId: 7, remembered: 'yes', differences: [], ...(lockedOut && { lockedOut }) },
 })
 
@@ -28,4 +28,19 @@ test('how many clients are locked out is said, those who have not come and the p
   expect(driftJson(looked).clients).toMatchObject([{ lockedOut: { waiting: 2, notCome: true } }, {}, {}])
   expect(driftJson(looked).clients[2]).not.toHaveProperty('lockedOut')
   expect(said([clientOf('a:b:3')])).not.toContain('not active')
+})
+
+test('what becomes of the rooms of merged records is said, and is nothing to look at', () => {
+  const others: LookedAt['others'] = [
+    { room: 8, is: 'kept' },
+    { room: 9, is: 'to-be-archived', day: '2026-02-05' },
+  ]
+  const looked = [{ ...clientOf('a:b:1'), others }, clientOf('a:b:2')]
+  expect(said(looked)).toContain(
+    'a:b:1: the room 8 of a merged record stays as it is.\na:b:1: the room 9 of a merged record goes into the archive on 2026-02-05.\n2 rooms were compared, 0 clients need a look.',
+  )
+  expect(driftJson(looked).otherRooms).toEqual([
+    { client: 'a:b:1', roomId: 8, is: 'kept' },
+    { client: 'a:b:1', roomId: 9, is: 'to-be-archived', day: '2026-02-05' },
+  ])
 })

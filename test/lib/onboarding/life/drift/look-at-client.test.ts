@@ -4,6 +4,7 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { otherRef, recordOf, ref } from '../../identity/search.ts'
@@ -237,4 +238,25 @@ test('who has not come is counted where the account of the room is gone, and onl
   expect(await world.look()).not.toHaveProperty('lockedOut')
   world.state.deadLinks.push(world.room.id)
   expect(await world.look()).toMatchObject({ lockedOut: { waiting: 1, notCome: true } })
+})
+
+test.each<[string, object | undefined, object]>([
+  ['merged', { into: 'espocrm:Account:b2' }, { kind: 'not-compared', why: 'merged' }],
+  ['deleted, and whose room has ended', { deleted: true, phase: 'ended' }, { kind: 'not-compared', why: 'ended' }],
+  ['deleted, and whose room will end', { deleted: true }, { kind: 'unclear', code: 'client-deleted' }],
+  ['deleted, after an end of its own', { phase: 'ended' }, { kind: 'unclear', code: 'client-deleted' }],
+  ['deleted', undefined, { kind: 'unclear', code: 'client-deleted' }],
+])('a record that was %s', async (_, state, wanted) => {
+  const world = await ready()
+  world.work.records.read = async () => undefined
+  const asked: string[] = []
+  const read = async (client: string) => {
+    asked.push(client)
+    const known = { v: 1, client, room: 1, phase: 'announced', day: '2026-02-05', announcedAt: 1 }
+    return state && { state: { ...known, ...state }, tag: '1' }
+  }
+  expect(await lookAtClient({ ...world.work, ends: { read } as never }, ref)).toEqual(wanted)
+  expect(asked).toEqual([clientKey(ref)])
+  const { ends: _none, ...without } = world.work
+  expect(await lookAtClient(without, ref)).toEqual({ kind: 'unclear', code: 'client-deleted' })
 })
