@@ -14,6 +14,8 @@ const told: Readonly<Record<EventType, string>> = {
     'People of a client who has not come [were invited once more](arrival.md#reminders), where the settings ask for it.',
   'backup.finished':
     'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',
+  'backup.channel_failed':
+    'The report of a backup could not be delivered by one of its channels, which was given up. The same data as the callback of a backup sends, where it works.',
   'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',
 }
 
@@ -121,6 +123,16 @@ the setting \`events.thisMachine\` lets receivers on the same machine be told, b
 |---|---|
 | Slack | an incoming webhook of a Slack app, \`https://hooks.slack.com/services/…\`. Addresses of workflows (\`/triggers/\`, \`/workflows/\`) take ten messages a minute and no text: refused |
 | Teams | in Teams, *Workflows*, *Send webhook alerts to a channel*; anyone may trigger it, so that the address has \`sig=\`. It belongs to a person and stops when that person leaves: give it a second owner. Connectors (\`webhook.office.com\`) ended in May 2026: refused |
+
+## Callbacks that are no outlets
+
+\`sources.generic.callbackUrl\`, and \`callbackUrl\` of backups and of the report of what differs, are not outlets. Their receivers get what they always got, and an outlet would take some of it from them:
+
+- The callback of a sender of your own is its record: it has the invitation link, which no event has and which nothing keeps but the portal and the record, and it comes in the order in which things happened, because the messages of a client are worked on one after the other. Events have no order. A
+receiver that does not answer makes the message of its client wait, with the status that it would have got, for up to a week, each time with the same \`webhook-id\`; one that refuses parks it (\`callback-refused\`), so that somebody sees it. Room and people are finished by then and do not wait.
+- Callbacks of reports go to addresses of your own network, too, by http where you want it. An outlet does not dial these. Each is tried six times, the mail of the report waits for the first two tries and says how they fared, and who listens to \`backup.channel_failed\` hears when one was given up.
+
+Who wants signed webhooks with retries of three days sets up an outlet beside them: \`room.*\`, \`client.*\` and \`backup.*\` tell the same.
 
 ## Bodies
 

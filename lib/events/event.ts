@@ -55,6 +55,11 @@ export const eventData = {
     verified: z.boolean().check(z.describe('Whether the archive was read to its end and is complete.')),
     summary: text.check(z.describe('What happened, in a sentence.')),
   }),
+  'backup.channel_failed': z.object({
+    portal: text.check(z.describe('The name of the portal in the settings.')),
+    run: text.check(z.describe('The run, as `roomkeeper backup list` shows it.')),
+    channel: z.enum(['mail', 'callback', 'incident']).check(z.describe('The channel that was given up.')),
+  }),
   'roomkeeper.test': z.object({ outlet: text.check(z.describe('The name of the outlet in the settings.')) }),
 } as const
 

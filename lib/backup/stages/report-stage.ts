@@ -7,7 +7,7 @@ import { daysWithoutDrill } from '../drill/drill-age.ts'
 import { withEvidence } from '../evidence/store-evidence.ts'
 import { backupMetrics } from '../metrics.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
-import { tellFinished } from '../report/tell-outlets.ts'
+import { tellChannelFailed, tellFinished } from '../report/tell-outlets.ts'
 import { endedDrills } from '../store/run-drill.ts'
 import { hasBegunReporting, type RunState } from '../store/run-state.ts'
 import { withCopiesCheck } from '../transfer/copies-check.ts'
@@ -102,6 +102,7 @@ const reportFailures = async (
   keep: Keep,
 ) => {
   const failed = channels.filter(({ name }) => from.deliveries[name]?.state === 'failed')
+  for (const { name } of failed) await tellChannelFailed(work, from, name)
   for (const { name } of failed)
     metric(backupMetrics.channelFailed, 1, 'Count', { Portal: from.portal, Channel: name }, work.now())
   let state = from

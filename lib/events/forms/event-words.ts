@@ -54,6 +54,11 @@ const words: Words = {
     who: data.portal,
     lines: [data.summary],
   }),
+  'backup.channel_failed': (data) => ({
+    headline: 'The report of a backup did not arrive',
+    who: data.portal,
+    lines: [`It was given up by this channel: ${data.channel}.`, `Run ${data.run}`],
+  }),
   'roomkeeper.test': (data) => ({
     headline: 'A test of Roomkeeper',
     who: data.outlet,

@@ -30,5 +30,6 @@ export const everyEvent: OutgoingEvent[] = [
     at,
     data: { portal: 'main', run: 'r', outcome: 'good', verified: true, summary: 'All is well', size: 12 },
   },
+  { id: 'evt_10', type: 'backup.channel_failed', at, data: { portal: 'main', run: 'r', channel: 'callback' } },
   { id: 'evt_9', type: 'roomkeeper.test', at, data: { outlet: 'ops' } },
 ]

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { tellFinished } from '#lib/backup/report/tell-outlets.ts'
+import { tellChannelFailed, tellFinished } from '#lib/backup/report/tell-outlets.ts'
 import { reportStage } from '#lib/backup/stages/report-stage.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { eventData, type OutgoingEvent } from '#lib/events/event.ts'
 import { eventId } from '#lib/events/event-id.ts'
 import { runOf, workOn } from '../stage.ts'
@@ -47,5 +48,35 @@ test('nobody is told where nobody wants to hear of it, or there is nobody', asyn
   await tellFinished(work, run, [])
   work.services.events = { ...events, wants: () => false }
   await tellFinished(work, run, [])
+  expect(sent).toEqual([])
+})
+
+test('outlets hear of each channel that was given up, under the same id every time', async () => {
+  const { work, sent, events } = open()
+  work.services.events = events
+  const given: RunState['deliveries'] = { mail: { state: 'sent', tries: 1 }, callback: { state: 'failed', tries: 6 } }
+  const report = async () => {}
+  work.services.channels = () => [
+    { name: 'mail', report },
+    { name: 'callback', report },
+  ]
+  const settledRun = { ...run, deliveries: given }
+  await reportStage(work, settledRun, async (one) => one)
+  await reportStage(work, settledRun, async (one) => one)
+  const told = sent.filter(({ type }) => type === 'backup.channel_failed')
+  const event = {
+    id: eventId('backup.channel_failed', run.portal, run.run, 'callback'),
+    data: { portal: run.portal, run: run.run, channel: 'callback' },
+    at: work.now(),
+  }
+  expect(told).toMatchObject([event, event])
+  expect(eventData['backup.channel_failed'].safeParse(told[0]?.data).success).toBe(true)
+})
+
+test('nobody is told of a channel where nobody wants to hear of it', async () => {
+  const { work, sent, events } = open()
+  await tellChannelFailed(work, run, 'mail')
+  work.services.events = { ...events, wants: (type) => type !== 'backup.channel_failed' }
+  await tellChannelFailed(work, run, 'mail')
   expect(sent).toEqual([])
 })

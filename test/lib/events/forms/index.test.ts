@@ -127,6 +127,7 @@ test('every event has its words', () => {
     ['A client is in', who, []],
     ['A client was reminded', who, ['Reminder 1']],
     ['A backup is verified', 'main', ['All is well']],
+    ['The report of a backup did not arrive', 'main', ['It was given up by this channel: callback.', 'Run r']],
     ['A test of Roomkeeper', 'ops', ['Nothing has happened: somebody wanted to see whether this arrives.']],
   ])
 })
