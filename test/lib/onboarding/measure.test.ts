@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countDecision, countReady, measureWait } from '#lib/onboarding/measure.ts'
+import { countDecision, countReady, countReminded, measureWait } from '#lib/onboarding/measure.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
@@ -11,6 +11,10 @@ const measured = (work: () => void): Record<string, unknown>[] => {
 
 test('a ready client is counted, with its time since the webhook', () => {
   expect(measured(() => countReady(1_000, 4_500))).toMatchObject([{ ClientsReady: 1, TimeToReady: 3_500 }])
+})
+
+test('a reminder is counted', () => {
+  expect(measured(countReminded)).toMatchObject([{ ClientsReminded: 1 }])
 })
 
 test('a client that waits or is parked is counted by its reason', () => {

@@ -140,6 +140,15 @@ test('a client is called by its title, its name or its key, as far as these are 
   expect(called({ room, client: { key } })).toBe(key)
 })
 
+test('the last reminder says that it is time to call', () => {
+  const reminded = everyEvent.find(({ type }) => type === 'client.reminded')
+  if (!reminded) throw new Error('there is one')
+  expect(eventWords({ ...reminded, data: { ...reminded.data, last: true } } as OutgoingEvent)).toMatchObject({
+    headline: 'A client was reminded for the last time',
+    lines: ['Reminder 1', 'Nobody has come yet: it is time to call.'],
+  })
+})
+
 test('a backup that is not verified only ended', () => {
   const backup = everyEvent.find(({ type }) => type === 'backup.finished')
   if (!backup) throw new Error('there is one')

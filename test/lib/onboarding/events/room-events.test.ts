@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { eventId } from '#lib/events/event-id.ts'
-import { changedInMemory, tellJoined } from '#lib/onboarding/events/room-events.ts'
+import { changedInMemory, tellJoined, tellReminded } from '#lib/onboarding/events/room-events.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { onboardOverDeath } from '../cut-short.ts'
@@ -185,6 +185,19 @@ test('who has joined is told once for each room, by a name where one is known', 
     {
       ...{ id: eventId('client.joined', client.key, 7), type: 'client.joined', at, rule: 'vip' },
       data: { client, room: { id: 7, url, title: 'Client - Acme' }, on: '2026-01-07' },
+    },
+  ])
+})
+
+test('who is reminded is told once for each time, and by no name where it is empty', async () => {
+  const { events, work } = telling()
+  const room = { id: 7, title: 'Client - Acme', tags: ['roomkeeper:rule=vip'] }
+  await tellReminded(work, recordOf({ name: '' }), room, { time: 2, last: true })
+  const { url } = roomOfEvent
+  expect(events.sent).toStrictEqual([
+    {
+      ...{ id: eventId('client.reminded', client.key, 7, 2), type: 'client.reminded', at, rule: 'vip' },
+      data: { client: { key: client.key }, room: { id: 7, url, title: 'Client - Acme' }, time: 2, last: true },
     },
   ])
 })
