@@ -18,7 +18,7 @@ export const remindAwaited = async (work: OnboardingContext, client: LivingClien
   if (!awaited || !arrival || !remind) return
   const stored = await awaited.read(clientKey(client.record.ref))
   const note = stored?.note
-  if (!stored || !note || saysJoined(note) || decideReminder(note, remind, clock.now()).do === 'nothing') return
+  if (!stored || !note || decideReminder(note, remind, clock.now()).do === 'nothing') return
   const { members, ...kept } = await lookAgain({ ...work, awaited }, client, { ...stored, note })
   if (saysJoined(kept.note)) return
   const cultureOf = () => settingsOf(settings, client)?.culture
@@ -32,7 +32,7 @@ const sayOnRecord = async (
   note: AwaitedNote,
 ): Promise<void> => {
   const { written } = record
-  if (written?.state !== 'ready') return
+  if (!written) return
   const status = statusWith(written.status ?? 'ready', arrivalWords(note))
   await records.writeBack(record, { state: 'ready', status, at: clock.now() })
 }

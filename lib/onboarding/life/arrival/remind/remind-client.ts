@@ -71,10 +71,9 @@ export const remindClient = async (work: Reminding, about: ToRemind, stored: Sto
   if (saysBegun(note)) await carryOut(work, about, { ...kept, note }, { log, isNew: decision.do === 'begin' })
 }
 
-/** A record tells by itself how far its end is; of a sender without records that is remembered. */
+/** A record tells by itself how far its end is; of a sender without records, and of one that was deleted, that is remembered. */
 const mayRemind = async ({ ends }: Pick<Reminding, 'ends'>, { record, room }: ToRemind['client']): Promise<boolean> => {
   if (!record.isClient || room.archived) return false
-  if (record.written) return record.written.state === 'ready'
   return standingOf({ record, room }, await ends?.read(clientKey(record.ref))).phase === 'none'
 }
 

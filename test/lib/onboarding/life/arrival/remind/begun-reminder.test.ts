@@ -8,6 +8,7 @@ import {
   begun,
   notReached,
   pendingAmong,
+  saysBegun,
 } from '#lib/onboarding/life/arrival/remind/begun-reminder.ts'
 import { memberOf } from '../../../memory-portal.ts'
 
@@ -24,6 +25,12 @@ const entry = (id: number, whom: string, more: Partial<RoomLogEntry> = {}): Room
 })
 const invitation = (id: number, whom: string) => entry(id, whom, { action: 'RoomCreateUser', at: invitedAt })
 const log = [invitation(2, 'hans'), invitation(1, 'gina')]
+
+test('a note says that one is begun, or not', () => {
+  expect([saysBegun(note), saysBegun({ ...note, reminders: { upTo: 0, sent: 0 } }), saysBegun(running())]).toEqual([
+    ...[false, false, true],
+  ])
+})
 
 test('only who is waited for, is in the room and has not come is to be mailed', () => {
   const room = [...members, memberOf('ida', { pending: true })]

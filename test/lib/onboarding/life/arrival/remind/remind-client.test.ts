@@ -42,6 +42,7 @@ describe('a client who has not joined', () => {
     expect(events.sent).toMatchObject([{ type: 'client.reminded', data }])
     expect(logged('client.reminded')).toMatchObject([{ client: tag, roomId: String(roomId), count: 1, detail: '1' }])
     expect(log.lines.filter((line) => 'ClientsReminded' in (line as object))).toHaveLength(1)
+    expect(logged('client.not_reminded')).toEqual([])
     time.now += 3 * day
     for (let run = 0; run < 2; run += 1) await onboard()
     expect(mails()).toHaveLength(2)
@@ -56,7 +57,7 @@ describe('a client who has not joined', () => {
   })
 
   test('is sent the invitation anew that has run out, once, and the second time it is told alone', async () => {
-    const { onboard, mails, status, time, events } = await waiting(13)
+    const { onboard, mails, status, time, events, reports } = await waiting(13)
     for (let run = 0; run < 2; run += 1) await onboard()
     expect(mails()).toHaveLength(1)
     expect(status()).toBe(
@@ -64,8 +65,9 @@ describe('a client who has not joined', () => {
     )
     expect(events.sent).toMatchObject([{ data: { time: 1, last: true } }])
     time.now += 7 * day
+    const told = reports.length
     for (let run = 0; run < 2; run += 1) await onboard()
-    expect(mails()).toHaveLength(1)
+    expect([mails().length, reports.length]).toEqual([1, told + 1])
     expect(status()).toBe(
       'ready: invited on 2026-01-05, sent again on 2026-01-18, ran out on 2026-01-25, not yet joined',
     )
@@ -103,6 +105,73 @@ describe('a client who has not joined', () => {
     }
   })
 
+  test('notes each time that DocSpace is asked, before it is, and nothing where it is not', async () => {
+    const { onboard, work, state, roomId, note } = await waiting(3)
+    let written = 0
+    const { awaited } = work
+    work.awaited = awaited && {
+      ...awaited,
+      write: (one, over) => {
+        written += 1
+        return awaited.write(one, over)
+      },
+    }
+    const { sendAgain } = work.docspace.members
+    const { writeBack } = work.records
+    const asked = () => note()?.reminders?.begun?.asked.length
+    const runs = async (): Promise<unknown> => {
+      written = 0
+      await onboard().catch(() => {})
+      return [asked(), written]
+    }
+    Object.assign(work.docspace.members, { sendAgain: async () => Promise.reject(new Error('the process died')) })
+    expect([await runs(), await runs()]).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+    const { entries } = work.docspace.roomLog
+    work.records.writeBack = async () => Promise.reject(new Error('the CRM is down'))
+    Object.assign(work.docspace.roomLog, { entries: async () => Promise.reject(new DocSpaceRefusal(403, 'GET log')) })
+    expect(await runs()).toEqual([2, 0])
+    Object.assign(work.docspace.roomLog, { entries })
+    await sendAgain(roomId, [guest])
+    expect(await runs()).toEqual([2, 0])
+    work.records.writeBack = writeBack
+    expect(await runs()).toEqual([undefined, 1])
+    expect(state.writes.filter((line) => line.startsWith('mail'))).toHaveLength(1)
+  })
+
+  test('keeps what else its record says, and has a record that says nothing yet say so', async () => {
+    for (const [said, shown] of [
+      [
+        'ready: invited on 2026-01-05, not yet joined; the link ends',
+        'reminded on 2026-01-08, not yet joined; the link ends',
+      ],
+      [undefined, 'reminded on 2026-01-08, not yet joined'],
+    ]) {
+      const { onboard, crm, status } = await waiting(3)
+      Object.assign(crm.record?.written ?? {}, { status: said })
+      await onboard()
+      expect(status()).toBe(`ready: invited on 2026-01-05, ${shown}`)
+    }
+  })
+
+  test('who comes between the look and the reminder gets nothing', async () => {
+    const { onboard, work, mails, join, note, status } = await waiting(3)
+    const { list } = work.docspace.members
+    Object.assign(work.docspace.members, {
+      list: async (id: number) => {
+        const members = structuredClone(await list(id))
+        join()
+        return members
+      },
+    })
+    await onboard()
+    expect([mails(), note()?.joinedOn, note()?.reminders]).toEqual([[], '2026-01-08', undefined])
+    await onboard()
+    expect([note(), status()]).toEqual([undefined, 'ready: joined on 2026-01-08'])
+  })
+
   test('tells the same event when the record could not be written', async () => {
     const { onboard, work, events, time, mails, status } = await waiting(3)
     const { writeBack } = work.records
@@ -120,19 +189,19 @@ describe('a client who has not joined', () => {
 
   test('who came or was taken out since the run that was cut off gets nothing', async () => {
     for (const change of ['came', 'taken out'] as const) {
-      const { onboard, work, mails, join, note, state, roomId, events, status } = await waiting(3)
+      const { onboard, work, mails, join, note, state, roomId, events, status, reports } = await waiting(3)
       const { sendAgain } = work.docspace.members
       Object.assign(work.docspace.members, { sendAgain: async () => Promise.reject(new Error('the process died')) })
       await expect(onboard()).rejects.toThrow('the process died')
       Object.assign(work.docspace.members, { sendAgain })
       if (change === 'came') join()
       else state.members[roomId] = (state.members[roomId] ?? []).filter(({ userId }) => userId !== guest)
-      const before = status()
+      const [before, told] = [status(), reports.length]
       await onboard()
       expect([mails(), events.sent.filter(({ type }) => type === 'client.reminded')], change).toEqual([[], []])
       if (change === 'taken out') {
         expect(note()?.reminders, change).toEqual({ upTo: 3, sent: 0 })
-        expect(status()).toBe(before)
+        expect([status(), reports.length]).toEqual([before, told])
       }
     }
   })
@@ -180,8 +249,12 @@ describe('nobody is reminded', () => {
   })
 
   test('where DocSpace refuses, does not send it, or does not show the log, and the record says so', async () => {
-    for (const change of ['refuses', 'sends none', 'no log']) {
-      const { onboard, work, mails, status, events, note } = await waiting(3)
+    for (const [change, logsRead] of [
+      ['refuses', 1],
+      ['sends none', 2],
+      ['no log', 0],
+    ] as const) {
+      const { onboard, work, mails, status, events, note, state } = await waiting(3)
       const refusal = async () => Promise.reject(new DocSpaceRefusal(403, 'POST'))
       if (change === 'refuses') Object.assign(work.docspace.members, { sendAgain: refusal })
       if (change === 'sends none') Object.assign(work.docspace.members, { sendAgain: async () => {} })
@@ -194,6 +267,7 @@ describe('nobody is reminded', () => {
       )
       expect(logged('client.not_reminded'), change).toMatchObject([{ client: tag, count: 1 }])
       expect(note()?.reminders, change).toMatchObject({ upTo: 3, sent: 0 })
+      expect(state.reads.filter((line) => line.startsWith('log')).length, change).toBe(logsRead)
       await onboard()
       expect(logged('client.not_reminded'), change).toHaveLength(1)
     }
@@ -267,13 +341,18 @@ describe('a reminder by a mail of our own', () => {
   })
 
   test('is sent once, also where the run was cut off', async () => {
-    const { onboard, work, status, mails } = await waiting(3, given)
+    const { onboard, work, status, mails, note } = await waiting(3, given)
     let sent = 0
     work.sendMail = async () => {
       sent += 1
       throw new Error('the process died')
     }
     await expect(onboard()).rejects.toThrow('the process died')
+    const { writeBack } = work.records
+    work.records.writeBack = async () => Promise.reject(new Error('the CRM is down'))
+    await expect(onboard()).rejects.toThrow('the CRM is down')
+    expect(note()?.reminders?.begun?.asked).toHaveLength(1)
+    work.records.writeBack = writeBack
     for (let run = 0; run < 2; run += 1) await onboard()
     expect([sent, mails()]).toEqual([1, []])
     expect(status()).toContain('reminded on 2026-01-08')

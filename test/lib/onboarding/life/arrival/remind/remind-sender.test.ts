@@ -53,6 +53,10 @@ test('nobody is of whom there is no room yet, or whose room is in the archive, o
   await remindSender(work, ref, note, kept.tag)
   await remindSender(work, ref, { ...note, room: 8 }, kept.tag)
   expect([state.writes, written]).toEqual([[], []])
+  const early = await open()
+  await remindSender({ ...early.work, clock: { ...early.work.clock, now: () => at } }, ref, note, early.kept.tag)
+  expect([early.state.writes, early.state.reads, early.written]).toEqual([[], [], []])
   const down = { rooms: { get: async () => Promise.reject(new Error('it is down')) } } as unknown as DocSpace
   await expect(remindSender({ ...work, docspace: down }, ref, note, kept.tag)).rejects.toThrow('it is down')
+  await remindSender({ ...work, docspace: down }, ref, making, kept.tag)
 })
