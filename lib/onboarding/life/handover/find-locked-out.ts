@@ -2,6 +2,7 @@ import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { DocSpace } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isClientKey } from '../../../runtime/client-key.ts'
+import { survivorNamedBy } from '../merge/other-rooms.ts'
 import { hasDeadLink } from './dead-link.ts'
 import { isOwnerGone } from './gone-owner.ts'
 import { type Absent, absentFrom } from './who-waits.ts'
@@ -36,7 +37,7 @@ const sample = 10
  */
 export const findLockedOut = async (docspace: DocSpace, formerOwner?: string): Promise<LockedOut> => {
   const user = await docspace.people.keyOwner()
-  const rooms = (await docspace.rooms.all()).filter(({ archived, tags }) => !archived && tags.some(isClientKey))
+  const rooms = (await docspace.rooms.all()).filter(({ archived, tags }) => !archived && isOfClient(tags))
   const ofGone = await roomsOfGone(docspace, rooms, user)
   const own = spread(rooms.filter(({ createdBy }) => createdBy === user))
   const dead: Room[] = []
@@ -56,6 +57,9 @@ export const findLockedOut = async (docspace: DocSpace, formerOwner?: string): P
     notCome: absent.filter(({ notCome }) => notCome).length,
   }
 }
+
+/** Also another room of a client whose record others were merged into. */
+const isOfClient = (tags: readonly string[]): boolean => tags.some(isClientKey) || survivorNamedBy(tags) !== undefined
 
 const roomsOfGone = async (
   docspace: DocSpace,

@@ -1,6 +1,7 @@
 import type { DocSpace } from '../../../docspace/index.ts'
 import { hasTag, type Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, otherKeys, parseClientKey } from '../../../runtime/client-key.ts'
+import { survivorNamedBy } from '../merge/other-rooms.ts'
 import type { Colleagues } from './colleagues.ts'
 import { hasDeadLink } from './dead-link.ts'
 import { handoverMark } from './marks.ts'
@@ -45,7 +46,8 @@ export const findRooms = async (search: Search): Promise<FoundRooms> => {
   const all = await roomsSeen(search)
   for (const [at, room] of all.entries()) {
     const keys = otherKeys(room.tags, '').map(parseClientKey)
-    const [client] = keys
+    // Another room of a client whose record others were merged into has people and links too.
+    const client = keys[0] ?? parseClientKey(survivorNamedBy(room.tags) ?? '')
     if (!client) continue
     search.onLook?.(at + 1, all.length)
     if (room.createdBy === search.from && room.archived) found.archived.push(client)

@@ -37,3 +37,12 @@ test.each([
   const found = strayOf(listed, { rooms, hosts }).map(({ leadsTo, roomId }) => ({ leadsTo, ...(roomId && { roomId }) }))
   expect(found).toEqual(stray ? [stray] : [])
 })
+
+test('the other room of a client whose record others were merged into is never taken for its own', () => {
+  const merged = [room(5, 'roomkeeper:merged=espocrm:Account:a1'), room(7, 'espocrm:Account:a1')]
+  const found = (written: object, rooms: readonly Room[]) => strayOf(record('a1', written), { rooms, hosts })
+  expect(found(at(70), merged)).toMatchObject([{ leadsTo: 'room 70', roomId: 7 }])
+  expect(found(at(7), merged)).toEqual([])
+  const [gone] = found(at(70), merged.slice(0, 1))
+  expect(gone).not.toHaveProperty('roomId')
+})

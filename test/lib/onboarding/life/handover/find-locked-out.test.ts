@@ -112,3 +112,8 @@ test('rooms of the account whose key was replaced are told apart from those of o
   const many = await look({ rooms: clients('anna', ...Array(12).keys()), members: () => pending('a') }, 'anna')
   expect([many.ofLeaving.length, many.looked, many.waiting]).toEqual([12, 10, 10])
 })
+
+test('the other room of a client whose record others were merged into is looked at too', async () => {
+  const rooms = [roomOf(2, { createdBy: key, tags: [`roomkeeper:merged=${tag}`] })]
+  expect(await look({ rooms, dead: [2] })).toMatchObject({ rooms: 1, looked: 1, dead: [2] })
+})

@@ -67,6 +67,18 @@ test('what only one of both sees is found, also where both are the same', async 
     ])
 })
 
+test('the other room of a client whose record others were merged into is handed over too', async () => {
+  const [own, other] = [annas({ id: 3 }), annas({ id: 4, tags: [`roomkeeper:merged=${tag}`] })]
+  const { looked: _, ...found } = await find({ rooms: [own, other] })
+  expect(found).toEqual({
+    ...nothing,
+    rooms: [
+      { client, room: own, is: 'give' },
+      { client, room: other, is: 'give' },
+    ],
+  })
+})
+
 test('archived rooms of the first are named, and those of others are not', async () => {
   const others = ['espocrm:Account:b2', handoverMark]
   const rooms = [annas({ archived: true }), bens({ id: 8, archived: true, tags: others })]

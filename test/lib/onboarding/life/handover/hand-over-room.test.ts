@@ -37,6 +37,33 @@ test('a room changes hands, and whoever has not come can still come when the fir
   expect(await world.register(mails[1], `${id}.${guests.waits}`)).toBe(200)
 })
 
+test('both rooms of a client whose record others were merged into change hands, and its record keeps its own', async () => {
+  const [own, kept, away] = [
+    await world.addClient('Acme'),
+    await world.addClient('Kept'),
+    await world.addClient('Away'),
+  ]
+  for (const { id } of [kept, away]) await world.espo.deleteClient(id)
+  Object.assign(roomOf(kept.roomId) ?? {}, { tags: [`roomkeeper:merged=${own.tag}`] })
+  const status = `ready: the room ${kept.roomId} of a merged record stays as it is`
+  await world.espo.updateClient(own.id, { cDocspaceStatus: status } as never)
+  const before = String(world.record(own.id).cDocspaceInvitationUrl)
+  const { done } = await world.run()
+  expect(done.map(({ link, record }) => [link, record])).toEqual([
+    ['made-anew', 'written'],
+    ['made-anew', 'as-it-was'],
+    ['made-anew', 'as-it-was'],
+  ])
+  for (const { roomId } of [own, kept, away]) expect(roomOf(roomId)).toMatchObject({ createdBy: ben })
+  expect(roomOf(kept.roomId)?.tags).toEqual([`roomkeeper:merged=${own.tag}`])
+  expect(world.record(own.id)).toMatchObject({ cDocspaceStatus: status, cDocspaceRoomId: String(own.roomId) })
+  const now = String(world.record(own.id).cDocspaceInvitationUrl)
+  expect(now).not.toBe(before)
+  person(anna).status = 2
+  expect(await world.register(now, 'colleague@client.example')).toBe(200)
+  expect((await world.run()).done).toEqual([])
+})
+
 test('who has come is mailed nothing, and a second run does nothing', async () => {
   const { id } = await world.addClient('Acme')
   await world.run()

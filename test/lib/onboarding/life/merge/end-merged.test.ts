@@ -84,6 +84,17 @@ describe('it stays, and is told of,', () => {
   })
 })
 
+test('after a restore, which gives it another number, it stays until it is announced once more', async () => {
+  const merge = await onItsDay()
+  const [room] = merge.rooms
+  if (room) Object.assign(room, { id: 70 })
+  expect(await merge.end()).toBe('not-a-client')
+  await merge.settle()
+  expect(merge.state()).toMatchObject({ phase: 'announced', room: 70, day: '2026-03-07' })
+  expect(await merge.end()).toBe('ending')
+  expect(merge.writes).toEqual([])
+})
+
 describe('it stays, and nobody is told,', () => {
   const calledOff = async (merge: Awaited<ReturnType<typeof onItsDay>>) => {
     expect(await merge.end()).toBe('not-a-client')
