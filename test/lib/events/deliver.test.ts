@@ -233,6 +233,13 @@ describe('an outlet that would show an event twice', () => {
     expect(world.tried).toEqual(['ops evt_1'])
   })
 
+  test('is the only one that costs a claim', async () => {
+    const world = deliveryWorld()
+    const dying = { ...world, attempt: async () => Promise.reject(new Error('the function died')) }
+    await expect(deliverEvent(dying, message)).rejects.toThrow('died')
+    expect(await world.came('evt_1', 'ops')).toBeUndefined()
+  })
+
   test('after a crash it waits for the claim to end, and says that it may be there', async () => {
     const world = claiming()
     const dying = { ...world, attempt: async () => Promise.reject(new Error('the function died')) }
