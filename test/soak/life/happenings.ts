@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import { cutting, delivery, hand, mostly, troubles } from './deliveries.ts'
 import { type Edit, edit, names } from './edits.ts'
 import type { LifeSettings } from './model/model.ts'
 import { changedTo, settingsThat } from './settings.ts'
 import type { Delivery, Trouble } from './world/deliver.ts'
+import type { Leaving } from './world/handover-wrongs.ts'
 import type { Hand } from './world/hands.ts'
 
 /** All that happens in a life, as data. Clients are told apart by the order in which they came. */
@@ -16,6 +18,7 @@ export type Happening =
   | { what: 'the record is deleted'; client: number; delivery: Delivery | undefined }
   | { what: 'the record is restored'; client: number; delivery: Delivery | undefined }
   | { what: 'the portal is restored' }
+  | ({ what: 'a colleague goes' } & Leaving)
   | { what: 'records are written anew'; delivery: Delivery }
   | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
@@ -25,51 +28,6 @@ export type Happening =
 
 const place = fc.nat(7)
 const is = <const T>(value: T) => fc.constant(value)
-const access = fc.constantFrom(2, 10, 11, 9)
-
-const hand: fc.Arbitrary<Hand> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: is('renames the room' as const), n: fc.nat(2) }) },
-  { weight: 1, arbitrary: fc.record({ does: is('adds a tag' as const), tag: fc.constantFrom('theirs', 'LEGAL') }) },
-  { weight: 2, arbitrary: fc.record({ does: is('takes a tag off' as const), which: place }) },
-  { weight: 4, arbitrary: fc.record({ does: is('takes somebody out' as const), who: place }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ does: is('lets somebody in' as const), n: fc.nat(2), access: fc.constantFrom(2, 10) }),
-  },
-  { weight: 4, arbitrary: fc.record({ does: is('changes a role' as const), who: place, access }) },
-  { weight: 1, arbitrary: is({ does: 'archives the room' } as const) },
-  { weight: 2, arbitrary: is({ does: 'takes the room out of the archive' } as const) },
-  { weight: 1, arbitrary: is({ does: 'deletes the links' } as const) },
-  { weight: 1, arbitrary: fc.record({ does: is('makes a link' as const), access: fc.constantFrom(2, 10) }) },
-  { weight: 2, arbitrary: fc.record({ does: is('accepts the invitation' as const), who: place }) },
-  { weight: 1, arbitrary: fc.record({ does: is('the account ends' as const), who: place }) },
-)
-
-const trouble: fc.Arbitrary<Trouble> = fc.record({
-  fate: fc.constantFrom(
-    ...(['dies-before', 'dies-unanswered', 'dies-after', 'dies-applied-late', 'refused', 'answer-lost'] as const),
-    ...(['hangs', 'applied-late', 'error-500', 'error-500-applied', 'bad-gateway-applied', 'too-many'] as const),
-    ...(['too-many-for-a-while', 'truncated'] as const),
-  ),
-  call: fc.integer({ min: 1, max: 30 }),
-  times: fc.constantFrom(1, 1, 1, 2, 5),
-})
-
-const troubles = fc.oneof(
-  { weight: 2, arbitrary: is([] as Trouble[]) },
-  { weight: 3, arbitrary: fc.array(trouble, { minLength: 1, maxLength: 3 }) },
-)
-
-const delivery: fc.Arbitrary<Delivery> = fc.record({
-  troubles,
-  meanwhile: fc.oneof(
-    { weight: 4, arbitrary: is(undefined) },
-    { weight: 1, arbitrary: fc.record({ call: fc.integer({ min: 1, max: 25 }), hand }) },
-  ),
-})
-
-/** Most changes are told. */
-const mostly = fc.option(delivery, { nil: undefined, freq: 4 })
 
 const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
   fc.oneof(
@@ -113,6 +71,16 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
       }),
     },
     { weight: 1, arbitrary: is({ what: 'the portal is restored' } as const) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        ...{ what: is('a colleague goes' as const), leaves: fc.boolean(), isGone: fc.boolean() },
+        cut: fc.option(fc.record({ call: fc.integer({ min: 1, max: 40 }), fate: cutting }), {
+          nil: undefined,
+          freq: 3,
+        }),
+      }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({ what: is('records are written anew' as const), delivery: fc.record({ troubles }) }),

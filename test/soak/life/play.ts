@@ -4,6 +4,7 @@ import type { Happening } from './happenings.ts'
 import type { Facts } from './model/model.ts'
 import { dayAfter } from './model/visit.ts'
 import { type Delivery, deliver } from './world/deliver.ts'
+import { handOver } from './world/handover.ts'
 import { lendHand } from './world/hands.ts'
 import { lookAtAll } from './world/look.ts'
 import { relinkAll } from './world/relink.ts'
@@ -49,6 +50,7 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
     if (!world.clients.some(isUntold)) restorePortal(world)
     return []
   },
+  'a colleague goes': (world, leaving) => handOver(world, leaving),
   'records are written anew': (world, { delivery }) => relinkAll(world, delivery),
   'somebody looks at differences': (world) => lookAtAll(world),
   people: async (world, { client, hand }) => {

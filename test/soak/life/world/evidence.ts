@@ -3,6 +3,7 @@ import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { RoomState } from '../model/model.ts'
 import { evidenceOf } from './guard.ts'
+import type { Visit } from './outcomes.ts'
 import type { Client, World } from './world.ts'
 
 /** The secret of links of the harness's installation. */
@@ -18,13 +19,14 @@ interface Told {
   archived: boolean
 }
 
-/** What is wrong with the evidence of an end that has just come; `before`: the room, where nobody else was at work. */
+/** What is wrong with the evidence of an end that has just come; what was before is compared where nobody else was at work. */
 export const evidenceWrongs = (
   world: World,
   client: Client,
-  before: RoomState | undefined,
+  { room, hand }: Pick<Visit, 'room' | 'hand'>,
   now: RoomState,
 ): string[] => {
+  const before = hand ? undefined : room
   const files = evidenceOf(world.harness, client)
   client.ends += 1
   if (files.length !== client.ends) return [`there are ${files.length} proofs of ${client.ends} ends`]
@@ -38,8 +40,13 @@ export const evidenceWrongs = (
     ...(signed['webhook-signature'] === right ? [] : ['the evidence is not signed']),
     ...(text?.includes('example.com') ? ['the evidence names somebody'] : []),
     ...(told.client === clientKey(client.entry.ref) ? [] : [`the evidence is of ${told.client}`]),
-    ...(told.archived === now.archived ? [] : [`the evidence says archived: ${told.archived}`]),
-    ...(told.links.left === now.links.length ? [] : [`the evidence tells of ${told.links.left} links that are left`]),
+    // People may have changed that after it was written.
+    ...(told.archived === now.archived || hand?.does === 'takes the room out of the archive'
+      ? []
+      : [`the evidence says archived: ${told.archived}`]),
+    ...(told.links.left === now.links.length || hand?.does === 'makes a link' || hand?.does === 'deletes the links'
+      ? []
+      : [`the evidence tells of ${told.links.left} links that are left`]),
     ...peopleWrongs(told, before, now),
   ]
 }

@@ -20,7 +20,7 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
   client.beliefs = [...new Map(fitting.map(({ belief }) => [inOneOrder(belief), belief])).values()]
   const endsNow = shown.phase === 'ended' && !hadEnded
   return [
-    ...(endsNow ? evidenceWrongs(world, client, visit.hand ? undefined : visit.room, is) : []),
+    ...(endsNow ? evidenceWrongs(world, client, visit, is) : []),
     ...linkWrongs(client, is, shown.phase),
     ...conflictWrongs(fitting, visit),
     ...mailWrongs(world, client, room.id, visit, is),

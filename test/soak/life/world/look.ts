@@ -23,7 +23,7 @@ const deadline = { remaining: () => 600_000, signal: new AbortController().signa
 const look = async (world: World, client: Client): Promise<string[]> => {
   const { harness, crms } = world
   const { entry } = client
-  const portal = await harness.services.openDocSpace(deadline)
+  const portal = await world.openDocSpace(deadline)
   const context = {
     ...{ ...portal, memories: harness.bucket.memories, settings: world.settingsNow(), clock: harness.clock },
     records: await crms.newProcess()(entry.ref.source, deadline),

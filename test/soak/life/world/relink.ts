@@ -43,9 +43,9 @@ const straysIn = async (world: World): Promise<Client[]> => {
   return found
 }
 
-const isStray = async ({ harness, crms }: World, { entry: { ref } }: Client): Promise<boolean> => {
-  const { docspace } = await harness.services.openDocSpace(deadline)
-  const records = await crms.newProcess()(ref.source, deadline)
+const isStray = async (world: World, { entry: { ref } }: Client): Promise<boolean> => {
+  const { docspace } = await world.openDocSpace(deadline)
+  const records = await world.crms.newProcess()(ref.source, deadline)
   const record = await records.read(ref)
   const rooms = await docspace.rooms.all()
   const { written = { state: 'none' as const } } = record ?? {}

@@ -4,13 +4,15 @@ import type { Client, World } from './world.ts'
 
 /**
  * The portal is restored from its backup: every room and everybody has another id, and no short link leads anywhere any more
- * (docs/facts/docspace.md#a-restored-portal-is-a-new-one). Keys are made anew, and the settings corrected, by then.
+ * (docs/facts/docspace.md#a-restored-portal-is-a-new-one). Keys are made anew, and the settings corrected, by then; the two who may have the key keep their ids, as nobody here remembers whose the rooms are.
  */
 export const restorePortal = (world: World): void => {
   const { docspace } = world.harness
   const portal = docspace.state
   const people = new Map(
-    portal.users.filter(({ id }) => id !== portal.ownerId).map(({ id }) => [id, crypto.randomUUID() as string]),
+    portal.users
+      .filter(({ id }) => world.keepers.every((keeper) => keeper.id !== id))
+      .map(({ id }) => [id, crypto.randomUUID() as string]),
   )
   const now = (id: string) => people.get(id) ?? id
   for (const user of portal.users) user.id = now(user.id)

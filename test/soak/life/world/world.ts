@@ -13,6 +13,7 @@ import {
 } from '../model/model.ts'
 import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
+import { type Keeper, openKeepers, portalOf } from './keepers.ts'
 import { lawyersId } from './rooms.ts'
 
 /** One client of the life. */
@@ -72,11 +73,14 @@ export class World {
   readonly clients: Client[] = []
   settings: LifeSettings
   visits = 0
+  /** Whose key is stored, and who had it before or will have it next. */
+  keepers: readonly [Keeper, Keeper]
 
   private constructor(harness: Harness, crms: LifeCrms, settings: LifeSettings) {
     this.harness = harness
     this.crms = crms
     this.settings = settings
+    this.keepers = openKeepers(harness)
   }
 
   static async open(settings: LifeSettings): Promise<World> {
@@ -93,7 +97,17 @@ export class World {
   newWorker(): Worker {
     const { harness, crms } = this
     const settings = this.settingsNow()
-    return createWorker({ ...harness.services, settings, openRecords: crms.newProcess() })
+    return createWorker({
+      ...harness.services,
+      settings,
+      openDocSpace: this.openDocSpace,
+      openRecords: crms.newProcess(),
+    })
+  }
+
+  /** By the key that is stored. */
+  get openDocSpace() {
+    return portalOf(this.harness, this.keepers[0])
   }
 
   settingsNow() {
