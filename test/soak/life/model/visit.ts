@@ -57,9 +57,8 @@ const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Out
   if (belief.phase === 'ended') return stays
   const day = belief.phase === 'ending' ? belief.announced : undefined
   if (day === undefined) return announced(belief, room, at)
-  // A day that people wrote on the record is gone with it.
-  const known = { ...belief, day }
-  return at.now >= Date.parse(day) ? ended(known, room, at) : { ...stays, belief: known }
+  // A day that people wrote on the record is gone with it, and back with it.
+  return at.now >= Date.parse(day) ? ended(belief, room, at) : stays
 }
 
 const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {

@@ -70,7 +70,9 @@ const deadLinkOf = ({ harness, keepers: [to] }: World, { crm, entry, facts }: Cl
   const [room] = roomsOf(harness, entry)
   const its = links.filter(({ roomId, linkType }) => roomId === room?.id && linkType === 0)
   const shown = crm.isSender || facts.deleted ? undefined : crm.shown(entry)
-  const code = shown?.invitationUrl?.split('/').at(-1)
+  // A record of before a restore is written anew by a relink.
+  const isNamed = shown?.roomId === String(room?.id)
+  const code = isNamed ? shown?.invitationUrl?.split('/').at(-1) : undefined
   const leadsTo = code === undefined ? undefined : shortLinks[code]
   return [
     ...its.filter(({ createdBy }) => createdBy !== to.id).map(() => 'its link ends with the account of who went'),

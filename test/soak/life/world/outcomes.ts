@@ -26,16 +26,21 @@ export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Ou
     return at.isSender ? made.flatMap((one) => [one, { ...one, belief: { ...one.belief, last: undefined } }]) : made
   }
   if (!room) return []
-  // Nothing tells whose room it is that people, or the CRM, gave another title: a sender has no record that names it.
-  if (
-    at.isSender &&
-    belief.isRestored &&
-    room.links.length > 0 &&
-    room.title !== wantedNow(at.facts, at.settings, at.accounts).title
-  )
-    return [{ belief, room, conflicts: [], stages: [room], parked: 'room-exchanged' }]
+  const met = hand ? handled(room, hand) : room
+  const unknown = [room, met].filter((one) => isUnknown(belief, one, at))
+  if (unknown.length > 0) {
+    const parked = { belief, room: met, conflicts: [], stages: [met], parked: 'room-exchanged' }
+    return [parked, ...(hand && unknown.length === 1 ? meeting(belief, room, hand, times) : [])]
+  }
   return hand ? meeting(belief, room, hand, times) : times.map((time) => visited(belief, room, time))
 }
+
+/** Nothing tells whose room it is that people, or the CRM, gave another title, after a restore: a sender has no record that names it. */
+const isUnknown = (belief: Belief, room: RoomState, at: Circumstances): boolean =>
+  at.isSender &&
+  belief.isRestored === true &&
+  room.links.length > 0 &&
+  room.title !== wantedNow(at.facts, at.settings, at.accounts).title
 
 /** What may come out where people do something between two changes of a visit, and it is made whole or once more. */
 const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Circumstances[]): Outcome[] =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWorld, type World } from '../backfill/earlier-clients.ts'
-import { eventually } from '../running-instance.ts'
-import { simulated, simulatedPortal } from '../simulated.ts'
+import { openWorld, type World } from '#test/infra/command/backfill/earlier-clients.ts'
+import { eventually } from '#test/infra/command/running-instance.ts'
+import { simulated, simulatedPortal } from '#test/infra/command/simulated.ts'
 
 /** docs/following.md#when: what a CRM does not tell, and events that were lost, are seen by the sweep. */
 
