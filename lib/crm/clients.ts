@@ -62,7 +62,7 @@ export const clientFilter = z.object({
 export const watchedFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
   z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch, watchContacts, deletions })
 
-/** The same for a CRM that tells of a merge by events alone. */
+/** The same for a CRM that has events for merges. */
 export const mergingFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
   z.object({ ...watchedFilterOf(objects).shape, merges })
 

@@ -50,6 +50,7 @@ const subscriptions = [
   'deal.deletion',
   'company.merge',
   'contact.merge',
+  'deal.merge',
   'company.propertyChange:name',
   'company.propertyChange:hubspot_owner_id',
   'company.propertyChange:docspace_status',

@@ -3,7 +3,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { hmac } from '../../runtime/signing/signature.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
-import { objectsOf, tellsDeletions, watchedFields } from '../clients.ts'
+import { objectsOf, tellsDeletions, tellsMerges, watchedFields } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../setup/connector.ts'
 import { hubspotFailure } from './failure.ts'
@@ -35,6 +35,7 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
       ),
       ...(watchesAssociations(settings, name) ? [`  Create subscription: ${name}, Association changed`] : []),
       ...(tellsDeletions(settings.clients, name) ? [`  Create subscription: ${name}, Deleted`] : []),
+      ...(tellsMerges(settings.clients, name) ? [`  Create subscription: ${name}, Merged`] : []),
     ]),
     '  Then Commit changes. The client secret is on the tab Auth.',
     ...(settings.allowV1

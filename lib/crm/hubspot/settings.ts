@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientsMeaning, watchedFilterOf } from '../clients.ts'
+import { clientsMeaning, mergingFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
@@ -40,7 +40,7 @@ export const hubspotSettings = z.lazy(() =>
           ),
         ),
       clients: z
-        ._default(z.array(watchedFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }])
+        ._default(z.array(mergingFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }])
         .check(clientsMeaning),
       properties: z._default(fieldNames, {
         roomId: 'docspace_room_id',

@@ -1,4 +1,4 @@
-import { concerns, gather, mayBecomeClient, tellsDeletions } from '../clients.ts'
+import { concerns, gather, mayBecomeClient, tellsDeletions, tellsMerges } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { watchesAssociations } from './followed.ts'
@@ -47,6 +47,8 @@ const concernsUs = (
 ) => {
   if (happened === 'creation') return concerns(clients, type)
   if (happened === 'deletion') return tellsDeletions(clients, type)
+  // Of the record that is left; its former ids lead to it too.
+  if (happened === 'merge') return tellsMerges(clients, type)
   return happened === 'propertyChange' && mayBecomeClient(clients, type, [String(event.propertyName)])
 }
 

@@ -1,4 +1,4 @@
-import { objectsOf, tellsDeletions, watchedFields } from '../../clients.ts'
+import { objectsOf, tellsDeletions, tellsMerges, watchedFields } from '../../clients.ts'
 import { watchesAssociations } from '../followed.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
@@ -32,7 +32,7 @@ const appOf = (settings: HubspotSettings) => ({
 })
 
 /**
- * Subscriptions to creations of each object, to deletions where they matter, to changes of the properties that decide which records are clients or concern their rooms, and
+ * Subscriptions to creations of each object, to deletions and merges where they matter, to changes of the properties that decide which records are clients or concern their rooms, and
  * to contacts that come and go.
  */
 const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
@@ -57,6 +57,7 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
         ...(watchesAssociations(settings, object)
           ? [{ subscriptionType: `${object}.associationChange`, active: true }]
           : []),
+        ...(tellsMerges(settings.clients, object) ? [{ subscriptionType: `${object}.merge`, active: true }] : []),
       ]),
       hubEvents: [],
     },

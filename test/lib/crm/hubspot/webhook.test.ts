@@ -46,6 +46,14 @@ test('a deletion is of a client where deletions matter', () => {
   expect(found.map(({ ref: { type, id } }) => `${type} ${id}`)).toEqual(['company 7', 'company 8'])
 })
 
+test('a merge is told of the record that is left, where merges matter', () => {
+  const telling = hubspotSettings.parse({ clients: [{ object: 'company', merges: true }, { object: 'deal' }] })
+  const merge = { primaryObjectId: 7, mergedObjectIds: [9], newObjectId: null, numberOfPropertiesMoved: 3 }
+  const events = ['company', 'deal', 'contact'].map((object) => made({ subscriptionType: `${object}.merge`, ...merge }))
+  const { created: found, ignored } = hubspotWebhook.parse(delivery(JSON.stringify(events)), telling)
+  expect([found.map(({ ref: { type, id } }) => `${type} ${id}`), ignored]).toEqual([['company 7'], 2])
+})
+
 test.each([0, -1, 1.5, '7', null, undefined, Number.MAX_SAFE_INTEGER + 1])('%j is the id of no record', (objectId) => {
   expect(() => created(made(), made({ objectId }))).toThrow('[1].objectId: must be the id of the record')
 })

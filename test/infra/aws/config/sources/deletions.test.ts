@@ -27,6 +27,15 @@ test('the sources are asked to tell of deletions where one is an end, and only t
   expect(steps(settingsOf('pipedrive', {}))).not.toContain('webhook delete of organization')
 })
 
+test('the sources are asked to tell of merges where the settings settle them, and only there', () => {
+  const files = (onboarding: object) => {
+    const app = { settings: settingsOf('hubspot', onboarding) as never, webhookUrl: 'https://r.example' }
+    return projectApp(app)['src/app/webhooks/webhooks-hsmeta.json']
+  }
+  expect(files({ merge: { otherRoom: 'keep' } })).toContain('company.merge')
+  expect(files({})).not.toContain('merge')
+})
+
 test('a rule asks for its own kinds of record', () => {
   const rooms = [{ name: 'a', objects: ['Account'], end: end() }, { name: 'rest' }]
   expect(settingsOf('espocrm', { rooms }).clients).toMatchObject([{ object: 'Account', deletions: true }])

@@ -111,6 +111,10 @@ describe('the steps', () => {
       '  Create subscription: company, Association changed',
       '  Create subscription: company, Deleted',
     ])
+    expect(await subscriptions({ clients: [{ object: 'company', merges: true }] })).toEqual([
+      created,
+      '  Create subscription: company, Merged',
+    ])
     expect((await how({ allowV1: true })).at(-1)).toBe('  Then Commit changes. The client secret is on the tab Auth.')
   })
 })

@@ -76,6 +76,14 @@ test('the app is told of deletions and of contacts that come and go, where they 
   })
 })
 
+test('the app is told of merges where they matter', () => {
+  const clients = [{ object: 'company', merges: true }, { object: 'deal', merges: true }, { object: 'contact' }]
+  expect(files({ clients })['src/app/webhooks/webhooks-hsmeta.json'].config.subscriptions.legacyCrmObjects).toEqual([
+    { subscriptionType: 'company.merge', active: true },
+    { subscriptionType: 'deal.merge', active: true },
+  ])
+})
+
 test('files are written to be read by people', () => {
   const app = projectApp({ settings: hubspotSettings.parse({}), webhookUrl })
   for (const text of Object.values(app)) expect(text).toMatch(/^\{\n {2}"[\s\S]*\n\}\n$/)

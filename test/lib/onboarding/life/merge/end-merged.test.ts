@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { readEndEvidence } from '#lib/onboarding/life/end/end-evidence.ts'
-import { endMerged } from '#lib/onboarding/life/merge/end-merged.ts'
+import { endMerged, observeMerged } from '#lib/onboarding/life/merge/end-merged.ts'
 import { dueKey } from '#lib/queue/due-clients.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
+import { ref } from '../../identity/search.ts'
 import { gone, note, openMerge } from './merge-world.ts'
 
 const log = keepTestLog()
@@ -82,6 +83,11 @@ describe('it stays, and is told of,', () => {
     await calledOff(merge)
     expect(merge.status()).toBe(`ready: ${note('stays as it is')}`)
   })
+})
+
+test('where nothing is remembered nobody knows of a merge', async () => {
+  const { ends: _, ...work } = (await onItsDay()).work
+  expect(await observeMerged(work, ref)).toBeUndefined()
 })
 
 test('after a restore, which gives it another number, it stays until it is announced once more', async () => {

@@ -27,6 +27,12 @@ test.each([
   expect(survivorNamedBy(tags)).toBe(client)
 })
 
+test('the other room of an end that nobody can read is not known', async () => {
+  const { docspace } = memoryPortal({})
+  const ends = { read: async () => ({ state: undefined, tag: 't' }) } as unknown as Ends
+  expect(await otherRoomsOf({ docspace, ends }, { ref, formerly: [{ ref: otherRef, shared: false }] })).toEqual([])
+})
+
 describe('the other rooms of a client', () => {
   const of = async (given: {
     kept?: number[]
@@ -58,6 +64,7 @@ describe('the other rooms of a client', () => {
   test('are told once, as they are now', async () => {
     const states = { [otherTag]: { into: tag, phase: 'ended' as const } }
     expect(await of({ kept: [8], states, formerly })).toEqual([{ room: 8, is: 'kept' }])
+    expect(await of({ kept: [8, 9], states, formerly })).toHaveLength(2)
   })
 
   test.each<[string, Parameters<typeof of>[0]]>([
