@@ -41,10 +41,11 @@ export const tellSwitchedOff = async (services: OffMailServices, outlet: string)
   }
   try {
     const before: Told = { deliveries: state.mail ? { mail: state.mail } : {} }
-    const { deliveries } = await deliverReport({ now }, before, 'mail', keep, (repeated) =>
+    await deliverReport({ now }, before, 'mail', keep, (repeated) =>
       services.send({ from: mail.sender, to: mail.recipients, ...wordsOf(services, outlet, off, repeated) }),
     )
-    return settled(deliveries.mail) ? undefined : Math.max(1_000, (deliveries.mail?.until ?? 0) - now())
+    // What is left then is what the next call would find.
+    return await tellSwitchedOff(services, outlet)
   } catch (error) {
     if (error instanceof Taken) return patience
     throw error

@@ -78,6 +78,7 @@ test('a mail that was refused for a while is tried again in its time', async () 
   world.failing = new NotDelivered('SES refused the mail (Throttling)')
   const wait = (await world.tell()) ?? 0
   expect(wait).toBeGreaterThanOrEqual(1_000)
+  expect(wait).toBe(((await world.kept()).mail?.until ?? 0) - world.at)
   world.at += 1
   expect(await world.tell()).toBe(((await world.kept()).mail?.until ?? 0) - world.at)
   expect(world.sent).toHaveLength(1)
