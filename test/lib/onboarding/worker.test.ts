@@ -6,6 +6,7 @@ import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { readyMark } from '#lib/onboarding/room/observed.ts'
 import { createWorker, processClients, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { dueKey } from '#lib/queue/due-clients.ts'
 import { writeMessage } from '#lib/queue/message.ts'
@@ -18,7 +19,7 @@ import { openQueues } from '../queue/queues.ts'
 import { memoryTexts } from '../runtime/objects/memory-texts.ts'
 import { keptEvents } from './events/kept-events.ts'
 import { recordOf } from './identity/search.ts'
-import { fileOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { fileOf, memberOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 
 const log = keepTestLog()
 
@@ -199,6 +200,26 @@ describe('a client that was served', () => {
     const awaited = createAwaited(async () => store)
     await serve({ emails: ['c@x.example'] }, { settings: { arrival: {} }, services: { awaited } })
     expect([...texts.keys()]).toEqual([awaitedKey('espocrm:Account:a1')])
+  })
+
+  test('has its managers told by mail where there is a sender of them', async () => {
+    const { store } = memoryTexts()
+    const awaited = createAwaited(async () => store)
+    const client = 'espocrm:Account:a1'
+    const reminders = { upTo: 6, sent: 1, toTell: { tries: 0 } }
+    const note = { v: 1 as const, client, room: 7, invitedAt: Date.parse(receivedAt), people: ['gina'], reminders }
+    await awaited.write(note, undefined)
+    const sent: (readonly string[])[] = []
+    await serve(
+      { written: undefined as never },
+      {
+        rooms: [roomOf(7, { tags: [client, readyMark] })],
+        members: { 7: [memberOf('anna', { access: 9 }), memberOf('gina', { pending: true })] },
+        settings: { arrival: {}, remind: { after: ['3d', '6d'], tell: 'manager', sender: 'r@x.example' } },
+        services: { awaited, sendMail: async ({ to }) => void sent.push(to) },
+      },
+    )
+    expect(sent).toEqual([[anna.email]])
   })
 
   test('is told to outlets where there are any', async () => {

@@ -33,6 +33,19 @@ test('a room that is written on its record anew, and follows it besides, is told
   expect(title()).toBe('Client - Acme Ltd')
 })
 
+test.each<[string, object, number]>([
+  ['left-alone', {}, 1],
+  ['followed', { name: 'Acme Ltd' }, 1],
+  ['relinked', { written: { state: 'ready', roomId: 100, roomUrl: 'https://other.example/rooms/shared/9' } }, 0],
+])('a client who has not joined is reminded when nothing else is told of its room: %s', async (lived, more, mails) => {
+  const world = openArrival({ settings: { remind: { after: ['3d'] }, follow: {} } })
+  await world.onboard()
+  world.time.now += 3 * day
+  Object.assign(world.crm.record ?? {}, more)
+  expect(await world.onboard()).toBe(lived)
+  expect(world.state.writes.filter((line) => line.startsWith('mail '))).toHaveLength(mails)
+})
+
 describe('an end', () => {
   const open = (settings: object = {}) => {
     const end = openEnd({ settings: { follow: {}, ...settings }, end: { when: lost, do: ['archive'], return: true } })
