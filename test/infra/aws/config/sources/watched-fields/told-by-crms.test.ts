@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { withWatchedFields } from '#infra/aws/config/sources/watched-fields.ts'
 import type { CrmWithContacts } from '#infra/simulators/crm/types.ts'
 import { SAMPLE as ESPO } from '#infra/simulators/espocrm/index.ts'
-import { startHubspot } from '#infra/simulators/hubspot/index.ts'
+import { type HubspotSim, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import type { PipedriveSim } from '#infra/simulators/pipedrive/index.ts'
 import type { Connector } from '#lib/crm/setup/connector.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
@@ -158,3 +158,22 @@ test('Pipedrive that is connected for merges tells under which key the other rec
   expect(receiver.created).toEqual([{ ref, fields: { id: gone, name: '', custom: { merged_to_id: left } } }])
   await Promise.all([sim.stop(), receiver.stop()])
 })
+
+test.each(['primary', 'new'] as const)(
+  'HubSpot that is connected for merges tells of the record that is left, also of one that is new: %s',
+  async (into) => {
+    const { world, receiver } = await connected(hubspotVendor, { merge: { otherRoom: 'keep' } })
+    const sim = world.sim as HubspotSim
+    const make = async (name: string) => (await sim.createClient({ name })).id
+    const [first, gone] = [await make('Acme'), await make('Beta')]
+    await sim.flush()
+    receiver.created.length = 0
+    const left = sim.merge(first, [gone], into)
+    await sim.flush()
+    const records = await openWorld(world)
+    const told = await Promise.all(receiver.created.map(({ ref }) => records.read(ref)))
+    expect(told.length).toBeGreaterThan(0)
+    expect([...new Set(told.map((record) => record?.ref.id))]).toEqual([left])
+    await Promise.all([sim.stop(), receiver.stop()])
+  },
+)
