@@ -260,3 +260,11 @@ test.each<[string, object | undefined, object]>([
   const { ends: _none, ...without } = world.work
   expect(await lookAtClient(without, ref)).toEqual({ kind: 'unclear', code: 'client-deleted' })
 })
+
+test('what became of a room is asked of a record that is gone alone', async () => {
+  const world = await ready()
+  world.work.records.read = () => Promise.reject(new Park(crmReasons['crm-forbidden']))
+  const state = { v: 1, client: clientKey(ref), room: 1, phase: 'ended', day: '2026-02-05', into: 'espocrm:Account:b2' }
+  const ends = { read: async () => ({ state, tag: '1' }) } as never
+  expect(await lookAtClient({ ...world.work, ends }, ref)).toEqual({ kind: 'unclear', code: 'crm-forbidden' })
+})
