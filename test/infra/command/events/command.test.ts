@@ -29,6 +29,7 @@ beforeAll(async () => {
     ops: { kind: 'webhook', url: `${url}/ops`, names: true },
     chat: { kind: 'slack', events: ['room.ready'] },
     gone: { kind: 'webhook', url: `${url}/gone`, events: ['room.ready'] },
+    record: { kind: 'timeline', events: ['room.ready'] },
   }
   running = await openInstance({ settings: { events: { thisMachine: true, outlets } } })
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -71,7 +72,7 @@ const list = async () => (await running.run('events', 'list', '--json')).json as
 const listed = (id: string) =>
   eventually(async () => {
     const found = (await list()).events.find((one) => one.id === id)
-    return Object.keys(found?.deliveries ?? {}).length === 3 ? found : undefined
+    return Object.keys(found?.deliveries ?? {}).length === 4 ? found : undefined
   })
 
 test('a room that is ready is told to every outlet, listed, and sent again under its id', {
@@ -90,8 +91,17 @@ test('a room that is ready is told to every outlet, listed, and sent again under
       ops: { state: 'accepted', status: 204 },
       chat: { state: 'accepted', status: 200 },
       gone: { state: 'failed', status: 410 },
+      record: { state: 'accepted' },
     },
   })
+  // A post stands on the record, once, and has the id of the event.
+  const posts = async () => {
+    const { url, credentials } = simulated(running, 'espocrm')
+    const headers = { 'x-api-key': String(credentials.apiKey) }
+    const answer = await fetch(`${url}/api/v1/Account/${id}/posts`, { headers })
+    return ((await answer.json()) as { list: { post: string }[] }).list.map(({ post }) => post.replaceAll('\\', ''))
+  }
+  expect(await posts()).toEqual([expect.stringContaining(`Roomkeeper ${first.id}`)])
   expect(slack.messages).toHaveLength(1)
   expect(JSON.stringify(slack.messages)).not.toContain('Acme')
   expect((await list()).off).toMatchObject([{ outlet: 'gone', why: 'it answered 410, and is gone' }])
@@ -123,6 +133,7 @@ test('an outlet is tried, and is on again when it takes the test', { timeout: 12
     { verdict: 'ok', text: 'ops takes events' },
     { verdict: 'unknown', text: 'whether chat shows anything' },
     { verdict: 'problem', text: 'gone is switched off: it answered 410, and is gone' },
+    { verdict: 'ok', text: 'record is on: whether it may write on records stands with each CRM' },
   ])
   answers['/gone'] = 200
   expect(await running.run('events', 'test', 'gone')).toMatchObject({
@@ -130,6 +141,9 @@ test('an outlet is tried, and is on again when it takes the test', { timeout: 12
     out: expect.stringContaining('is on again'),
   })
   expect((await list()).off).toEqual([])
+  // A test would stand on the record of a client.
+  const record = await running.run('events', 'test', 'record')
+  expect(record).toMatchObject({ code: 0, out: expect.stringContaining('nothing was written') })
   const chat = await running.run('events', 'test', 'chat')
   expect(chat).toMatchObject({ code: 0, out: expect.stringContaining('did the test appear in the channel?') })
 })
@@ -141,6 +155,6 @@ test('what there is not is said', async () => {
   })
   expect(await running.run('events', 'test', 'nobody')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('There are ops, chat, gone'),
+    err: expect.stringContaining('There are ops, chat, gone, record'),
   })
 })
