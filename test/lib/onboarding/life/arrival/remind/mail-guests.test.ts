@@ -3,6 +3,7 @@ import type { Mail } from '#lib/notify/mail.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import type { BegunNote } from '#lib/onboarding/life/arrival/remind/begun-reminder.ts'
 import { mailGuests } from '#lib/onboarding/life/arrival/remind/mail-guests.ts'
+import type { RemindSettings } from '#lib/onboarding/settings/arrival/remind.ts'
 import { recordOf } from '../../../identity/search.ts'
 import { keyOwner, memberOf, memoryPortal, roomOf } from '../../../memory-portal.ts'
 import { at } from '../../../memory-world.ts'
@@ -10,15 +11,25 @@ import { at } from '../../../memory-world.ts'
 const open = [memberOf('gina', { pending: true }), memberOf('hans', { pending: true })]
 const members = [memberOf(keyOwner, { owner: true }), memberOf('anna', { access: 9 }), ...open]
 const note = { v: 1, client: 'c', room: 7, invitedAt: at, people: ['gina', 'hans'] } as unknown as BegunNote
-const remind = { after: ['3d'], by: 'mail' as const, sender: 'roomkeeper@acme.example' }
+const remind: RemindSettings = { after: ['3d'], by: 'mail', sender: 'roomkeeper@acme.example' }
 
 type Send = (mail: Omit<Mail, 'from'>) => Promise<void>
 
-const mailing = (sendMail: Send | undefined, isNew = true, more: { culture?: string; name?: string } = {}) => {
+interface More {
+  culture?: string
+  name?: string
+  texts?: RemindSettings['texts']
+}
+
+const mailing = (sendMail: Send | undefined, isNew = true, more: More = {}) => {
   const { docspace } = memoryPortal()
   const record = recordOf({ name: more.name ?? 'Acme' })
-  const cultureOf = () => more.culture
-  const work = { docspace, remind, cultureOf, ...(sendMail && { sendMail }) }
+  const { culture, texts } = more
+  const work = {
+    ...{ docspace, remind: { ...remind, ...(texts && { texts }) } },
+    ...(culture && { cultureOf: () => culture }),
+    ...(sendMail && { sendMail }),
+  }
   return mailGuests(work, { client: { record, room: roomOf(7) }, members, open, note }, isNew)
 }
 
@@ -32,6 +43,18 @@ test('each gets a mail of their own in their language, whose answers go to the m
   ])
   expect(sent[0]?.subject).toBe('Ihr Raum Client - Acme wartet auf Sie')
   expect(sent[0]?.text).toMatch(/https:\/\/portal\.example\/rooms\/shared\/7$/)
+})
+
+test('it names the client, or the room of a client whose name nobody knows, and is English where nobody knows better', async () => {
+  const texts = { en: { subject: 'For {name}', text: 'T' } }
+  const subjects = async (more: More) => {
+    const sent: string[] = []
+    await mailing(async ({ subject }) => void sent.push(subject), true, more)
+    return sent[0]
+  }
+  expect(await subjects({ texts })).toBe('For Acme')
+  expect(await subjects({ texts, name: '' })).toBe('For Client - Acme')
+  expect(await subjects({})).toBe('Your room Client - Acme is waiting for you')
 })
 
 test('nobody gets one by a run that goes on where another was cut off', async () => {

@@ -14,11 +14,14 @@ const key = 'espocrm:Account:a1'
 const done = { upTo: 6, sent: 2 }
 const members = [memberOf(keyOwner, { owner: true }), memberOf('anna', { access: 9 })]
 
-const open = async (toTell: { tries: number; unsure?: boolean } = { tries: 0 }) => {
+const open = async (
+  toTell: { tries: number; unsure?: boolean } = { tries: 0 },
+  kept: object = { reminders: { ...done, toTell } },
+) => {
   const { docspace } = memoryPortal()
   const { store } = memoryTexts()
   const awaited = createAwaited(async () => store)
-  const note = { v: 1 as const, client: key, room: 7, invitedAt: at, people: ['gina'], reminders: { ...done, toTell } }
+  const note = { v: 1 as const, client: key, room: 7, invitedAt: at, people: ['gina'], ...kept }
   const stored = { ...(await awaited.write(note, undefined)), note }
   const sent: Omit<Mail, 'from'>[] = []
   const reminders = async () => (await awaited.read(key))?.note?.reminders
@@ -86,6 +89,12 @@ describe('a manager', () => {
     const unsure = await open({ tries: 1, unsure: true })
     await unsure.tell(async () => Promise.reject(new NotDelivered('SES is busy')))
     expect(await unsure.reminders()).toMatchObject({ toTell: { tries: 2, unsure: true } })
+  })
+
+  test('is tried for the first time where nothing is noted of it', async () => {
+    const { tell, reminders } = await open(undefined, {})
+    await tell(async () => Promise.reject(new NotDelivered('SES is busy')))
+    expect(await reminders()).toEqual({ upTo: 0, sent: 0, toTell: { tries: 1, unsure: false } })
   })
 
   test('is not mailed where there is none, nobody sends, or it failed three times', async () => {
