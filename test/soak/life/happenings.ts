@@ -19,6 +19,7 @@ export type Happening =
   | { what: 'the record is restored'; client: number; delivery: Delivery | undefined }
   | { what: 'the portal is restored' }
   | ({ what: 'a colleague goes' } & Leaving)
+  | { what: 'two records are merged'; client: number; other: number; delivery: Delivery }
   | { what: 'records are written anew'; delivery: Delivery }
   | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
@@ -71,6 +72,13 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
       }),
     },
     { weight: 1, arbitrary: is({ what: 'the portal is restored' } as const) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        ...{ what: is('two records are merged' as const), client: place, other: place },
+        delivery: fc.record({ troubles }),
+      }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({

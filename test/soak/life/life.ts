@@ -4,6 +4,7 @@ import { type Happening, type Life, lives } from './happenings.ts'
 import { isStuck } from './model/visit.ts'
 import { happen, sweep } from './play.ts'
 import { deliver } from './world/deliver.ts'
+import { othersAreLeft } from './world/merge.ts'
 import { roomsOf, spelled, stateOf } from './world/rooms.ts'
 import { World } from './world/world.ts'
 
@@ -17,7 +18,7 @@ export interface LifeOptions {
   path?: string
   /** Looks for the shortest life that goes wrong; by default it does. */
   shrinks?: boolean
-  onLife?(told: { events: number; clients: number; visits: number; ended: number }): void
+  onLife?(told: { events: number; clients: number; visits: number; ended: number; merged: number }): void
 }
 
 /** Plays lives until so many things have happened. @throws with seed, path and the shortest life that goes wrong */
@@ -40,7 +41,13 @@ export const liveOn = async ({
         const found = await playOut(world, life, trace)
         if (found.length > 0) throw new Error([...found, 'what happened:', ...trace].join('\n'))
         const ended = world.clients.filter(({ ends }) => ends > 0).length
-        onLife?.({ events: life.happenings.length, clients: world.clients.length, visits: world.visits, ended })
+        onLife?.({
+          events: life.happenings.length,
+          clients: world.clients.length,
+          visits: world.visits,
+          ended,
+          merged: world.others.length,
+        })
       } finally {
         Math.random = random
         await world.stop()
@@ -82,7 +89,13 @@ const comeToRest = async (world: World): Promise<string[]> => {
   const again = await deliver(world, world.clients)
   const moved = picture().filter((line, at) => line !== before[at])
   harness.clock.advance(100 * 86_400_000)
-  return [...again, ...moved.map((line) => `another pass changes ${line}`), ...(await sweep(world)), ...notEnded(world)]
+  return [
+    ...again,
+    ...moved.map((line) => `another pass changes ${line}`),
+    ...(await sweep(world)),
+    ...notEnded(world),
+    ...othersAreLeft(world),
+  ]
 }
 
 /** Whose end was announced on a record has ended by the sweep alone, where people have not put the room away. */

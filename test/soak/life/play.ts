@@ -7,6 +7,7 @@ import { type Delivery, deliver } from './world/deliver.ts'
 import { handOver } from './world/handover.ts'
 import { lendHand } from './world/hands.ts'
 import { lookAtAll } from './world/look.ts'
+import { mergeTwo, settleDue } from './world/merge.ts'
 import { relinkAll } from './world/relink.ts'
 import { restorePortal } from './world/restored-portal.ts'
 import { roomsOf, stateOf } from './world/rooms.ts'
@@ -51,6 +52,14 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
     return []
   },
   'a colleague goes': (world, leaving) => handOver(world, leaving),
+  'two records are merged': async (world, { client, other, delivery }) => {
+    // Two of one CRM are rare among few: the second one comes for it.
+    const last = world.clients.findLast((one) => one.crm.merge)
+    const crm = last ? world.crms.all.indexOf(last.crm) : -1
+    const second = { what: 'a client comes', crm, name: 'Acme Ltd', owner: other, contacts: 1 } as const
+    const found = crm < 0 || !world.settings.merge ? [] : await arrive(world, { ...second, troubles: [] })
+    return found.length > 0 ? found : mergeTwo(world, { client, other, delivery })
+  },
   'records are written anew': (world, { delivery }) => relinkAll(world, delivery),
   'somebody looks at differences': (world) => lookAtAll(world),
   people: async (world, { client, hand }) => {
@@ -129,6 +138,7 @@ export const sweep = async (world: World, delivery?: Delivery): Promise<string[]
   const due = await dueClients(store, { now: harness.clock.now(), most: 1_000 })
   for (const { key } of due) texts.delete(key)
   const found = new Set(due.map(({ ref }) => `${ref.source} ${ref.id}`))
+  const others = await settleDue(world, ({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
   const those = clients.filter(({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
-  return those.length > 0 ? deliver(world, those, delivery) : []
+  return [...others, ...(those.length > 0 ? await deliver(world, those, delivery) : [])]
 }

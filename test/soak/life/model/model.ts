@@ -22,6 +22,8 @@ export interface LifeSettings {
   /** How many of the record's own addresses are invited beside the contacts. */
   most: 0 | 1
   unknownOwner: 'default' | 'skip'
+  /** What becomes of the other room of merged records. */
+  merge: 'keep' | 'link' | 'archive' | undefined
 }
 
 export const kinds = { Boss: role.contentCreator, Lead: role.editing, Reader: role.read } as const

@@ -63,6 +63,13 @@ export const deliver = async (
   ]
 }
 
+/** Serves one message of a client that nobody judges. */
+export const serve = async (world: World, { ref, fields }: Client['entry']): Promise<void> => {
+  world.harness.enqueue(ref, fields)
+  await run(world, [], guardOver(world, []), quiet)
+  world.harness.dead.messages.splice(0)
+}
+
 /** A request of a dead process may come after the room was told ready: the sweep finds a record that is still being prepared. */
 const sweepUp = async (world: World, clients: readonly Client[], guard: Guard): Promise<void> => {
   const begun = clients.filter(({ crm, entry }) => !crm.isSender && crm.shown(entry)?.state === 'preparing')

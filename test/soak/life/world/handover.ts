@@ -4,6 +4,7 @@ import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { type Leaving, nobodyInCharge, pictureOf, wrongsOf } from './handover-wrongs.ts'
 import { linkSecrets, portalOf } from './keepers.ts'
+import { lookAgain } from './merge.ts'
 import { activeRoot, archiveRoot } from './rooms.ts'
 import type { World } from './world.ts'
 
@@ -26,6 +27,7 @@ export const handOver = async (world: World, leaving: Leaving): Promise<string[]
   for (const room of archived) room.parentId = activeRoot
   const found = await runs(world, { ...leaving, isGone })
   for (const room of archived) room.parentId = archiveRoot
+  lookAgain(world)
   return [
     ...found,
     ...world.clients.flatMap((client, at) =>

@@ -10,6 +10,7 @@ import {
   type Facts,
   type LifeSettings,
   lawyersAre,
+  type RoomState,
 } from '../model/model.ts'
 import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
@@ -30,6 +31,20 @@ export interface Client {
   ends: number
 }
 
+/** The room of a record that was merged into another one. */
+export interface OtherRoom {
+  id: number
+  /** The record that is gone, and its client of before. */
+  entry: Entry
+  client: Client
+  left: Client
+  /** As people have it. */
+  before: RoomState
+  /** The first day on which it may be put away, and what the settings said. */
+  day: string
+  rule: 'keep' | 'link' | 'archive'
+}
+
 const roleNames: Readonly<Record<number, string>> = {
   2: 'read',
   10: 'editing',
@@ -39,12 +54,13 @@ const roleNames: Readonly<Record<number, string>> = {
 
 /** The settings in the words of the product: a rule for each source, since each has its own fields. */
 const inWordsOfProduct = (
-  { title, tags, follow, end, team, group, most, unknownOwner }: LifeSettings,
+  { title, tags, follow, end, team, group, most, unknownOwner, merge }: LifeSettings,
   crms: readonly LifeCrm[],
 ) =>
   settingsWith({
     room: { title, tags },
     ...(follow && { follow }),
+    ...(merge && { merge: { otherRoom: merge, after: '7d' } }),
     manager: { default: anna, unknownOwner },
     team: {
       people: team.map(({ email, access }) => ({ email, role: roleNames[access] })),
@@ -71,6 +87,8 @@ export class World {
   readonly harness: Harness
   readonly crms: LifeCrms
   readonly clients: Client[] = []
+  /** Rooms of records that were merged into others. */
+  readonly others: OtherRoom[] = []
   settings: LifeSettings
   visits = 0
   /** Whose key is stored, and who had it before or will have it next. */

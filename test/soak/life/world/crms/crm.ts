@@ -21,6 +21,8 @@ export interface LifeCrm {
   remove?(entry: Entry): Promise<unknown>
   /** Somebody takes it out of the bin again, as it was. */
   restore?(entry: Entry): void
+  /** Somebody merges the other record into this one, whose people are its own from then on. @returns what the queue is told */
+  merge?(entry: Entry, other: Entry): Entry
 }
 
 type Contact = Facts['contacts'][number]

@@ -1,4 +1,5 @@
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
+import { mergeFields } from '#lib/crm/pipedrive/merge-fields.ts'
 import type { Entry, SoakCrm } from '../../../simulation/crms/crm.ts'
 import { anna, ben, type Facts, stranger } from '../../model/model.ts'
 import { contactChanges, type LifeCrm } from './crm.ts'
@@ -12,6 +13,7 @@ interface Sim {
   updateClient(id: string, patch: Patch): Promise<unknown>
   deleteClient(id: string): Promise<unknown>
   restoreClient(id: string): void
+  merge(id: string, others: string[]): string
   record(id: string): Readonly<Record<string, unknown>> | undefined
 }
 
@@ -109,5 +111,15 @@ export const crmWithRecords = async (
     writeStatus: ({ ref }, text) => sim.updateClient(ref.id, status(text)),
     remove: ({ ref }) => sim.deleteClient(ref.id),
     restore: ({ ref }) => sim.restoreClient(ref.id),
+    merge({ ref }, other) {
+      const id = sim.merge(ref.id, [other.ref.id])
+      for (const [key, contact] of contacts) {
+        const [owner, email] = key.split(' ')
+        if (owner === other.ref.id) contacts.set(`${id} ${email}`, contact)
+      }
+      // No record of Pipedrive tells of a merge: its event does.
+      const fields = source === 'pipedrive' ? mergeFields({ from: other.ref.id, into: id }) : undefined
+      return { ref: { source, type, id }, ...(fields && { fields }) }
+    },
   }
 }
