@@ -35,7 +35,8 @@ export const writeOnTimeline = async (
   event: OutgoingEvent,
   again: boolean,
 ): Promise<TriedOutlet> => {
-  const ref = parseClientKey(clientOf(event)?.key ?? '')
+  const client = clientOf(event)
+  const ref = client && parseClientKey(client.key)
   if (!ref) return { meaning: 'nowhere', why: 'it is about no client' }
   try {
     const found = await open(ref.source)
