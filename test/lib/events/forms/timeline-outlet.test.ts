@@ -51,7 +51,7 @@ test('with names it has the title of the room, where there is a room', async () 
   ])
   const attention = everyEvent.find(({ type }) => type === 'room.attention') ?? readyEvent
   const [{ note } = { note: undefined }] = (await writing('written', attention, true)).written
-  expect(note).toEqual({
+  expect(note).toStrictEqual({
     id: 'evt_2',
     at: readyEvent.at,
     headline: 'A client needs attention',
