@@ -6,7 +6,6 @@ import type { AwaitedNote } from './awaited-note.ts'
 import { lookAgain } from './look-again.ts'
 import { decideReminder } from './remind/decide-reminder.ts'
 import { remindClient } from './remind/remind-client.ts'
-import { saysJoined } from './tell-joined.ts'
 
 /**
  * Invites the people of a client again who have not joined, where it is time to. It comes after everything else that the record asks for: whose
@@ -14,13 +13,12 @@ import { saysJoined } from './tell-joined.ts'
  */
 export const remindAwaited = async (work: OnboardingContext, client: LivingClient): Promise<void> => {
   const { awaited, settings, clock } = work
-  const { arrival, remind } = settings
-  if (!awaited || !arrival || !remind) return
+  const { remind } = settings
+  if (!awaited || !remind) return
   const stored = await awaited.read(clientKey(client.record.ref))
   const note = stored?.note
   if (!stored || !note || decideReminder(note, remind, clock.now()).do === 'nothing') return
   const { members, ...kept } = await lookAgain({ ...work, awaited }, client, { ...stored, note })
-  if (saysJoined(kept.note)) return
   const cultureOf = () => settingsOf(settings, client)?.culture
   const tellRecord = (said: AwaitedNote) => sayOnRecord(work, client, said)
   await remindClient({ ...work, awaited, remind, cultureOf, tellRecord }, { client, members }, kept)

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import { remindAwaited } from '#lib/onboarding/life/arrival/remind-awaited.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
+import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../../events/kept-events.ts'
@@ -139,6 +141,24 @@ describe('a client who has not joined', () => {
     work.records.writeBack = writeBack
     expect(await runs()).toEqual([undefined, 1])
     expect(state.writes.filter((line) => line.startsWith('mail'))).toHaveLength(1)
+  })
+
+  test('is looked at once where it is not time, and not at all without a place for the note', async () => {
+    const { onboard, work, state, crm } = await waiting(2)
+    const { list } = work.docspace.members
+    let looked = 0
+    Object.assign(work.docspace.members, {
+      list: (id: number) => {
+        looked += 1
+        return list(id)
+      },
+    })
+    await onboard()
+    expect(looked).toBe(1)
+    const { awaited: _, ...without } = work
+    const client = { record: { ...crm.record }, room: state.rooms[0] } as unknown as LivingClient
+    await remindAwaited(without, client)
+    expect(looked).toBe(1)
   })
 
   test('keeps what else its record says, and has a record that says nothing yet say so', async () => {
