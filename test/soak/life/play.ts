@@ -102,7 +102,7 @@ const clientAt = ({ clients }: World, place: number): Client | undefined => clie
 async function arrive(world: World, { crm, name, owner, contacts, troubles }: Of<'a client comes'>): Promise<string[]> {
   const place = world.crms.all[crm % world.crms.all.length]
   if (!place) return []
-  const n = world.clients.length
+  const n = world.clients.length + world.others.length
   const facts: Facts = {
     ...{ name: `${name} ${n}`, owner: place.owners[owner % place.owners.length], email: contactAt(n, 'office') },
     contacts: Array.from({ length: contacts }, (_, at) => ({

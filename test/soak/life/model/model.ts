@@ -102,6 +102,8 @@ export interface Circumstances {
   /** A sender tells what its message has, and nothing else. */
   isSender: boolean
   settings: LifeSettings
+  /** The room of a record that was merged into this one is to be settled, and no setting says how. */
+  isContested: boolean
   accounts: Accounts
   now: number
 }

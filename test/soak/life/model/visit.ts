@@ -11,6 +11,7 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
   const { settings, facts } = at
   const stays = { belief, room, conflicts: [], stages: [room] }
   if (facts.deleted) return visitedDeleted(belief, room, at)
+  if (at.isContested) return { ...stays, parked: 'merged-two-rooms' }
   const isOver = settings.end !== undefined && facts.leaves
   switch (belief.phase) {
     case 'none':

@@ -17,11 +17,14 @@ export interface Picture {
   mails: ReadonlyMap<string, number>
 }
 
+/** A first one, or one that is sent again. */
+const isInvitation = (kind: string): boolean => kind === 'invitation' || kind === 'resend'
+
 /** A client's room, and how often who was invited. */
 export const pictureOf = ({ harness }: World, { entry }: Client): Picture | undefined => {
   const [room] = roomsOf(harness, entry)
   if (!room) return undefined
-  const mails = harness.docspace.state.mails.filter((one) => one.roomId === room.id && one.kind === 'invitation')
+  const mails = harness.docspace.state.mails.filter((one) => one.roomId === room.id && isInvitation(one.kind))
   const counted = [...Map.groupBy(mails, ({ to }) => to)].map(([to, { length }]) => [to, length] as const)
   return { room: stateOf(harness, room, entry), owner: room.createdBy, mails: new Map(counted) }
 }

@@ -1,5 +1,6 @@
 import { strayOf } from '#infra/command/relink/find-strays.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
+import { hasOtherRoom } from './contested.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, World } from './world.ts'
@@ -19,8 +20,10 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
     ...(world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
       ? []
       : ['somebody was mailed by a relink']),
-    ...(await straysIn(world)).map(({ n }) => `client ${n}: its record leads elsewhere after a relink`),
-    ...world.clients.flatMap((client) => linkWrongs(world, client)),
+    ...(await straysIn(world))
+      .filter((client) => !hasOtherRoom(world, client))
+      .map(({ n }) => `client ${n}: its record leads elsewhere after a relink`),
+    ...world.clients.flatMap((client) => (hasOtherRoom(world, client) ? [] : linkWrongs(world, client))),
   ]
 }
 

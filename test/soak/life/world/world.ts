@@ -12,6 +12,7 @@ import {
   lawyersAre,
   type RoomState,
 } from '../model/model.ts'
+import { hasOtherRoom } from './contested.ts'
 import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
 import { type Keeper, openKeepers, portalOf } from './keepers.ts'
@@ -23,7 +24,7 @@ export interface Client {
   crm: LifeCrm
   entry: Entry
   facts: Facts
-  /** What Roomkeeper may remember: several where somebody was at work at the same time. */
+  /** What may be remembered: several where somebody was at work at the same time. */
   beliefs: Belief[]
   /** How often somebody may have been invited, by address. */
   invited: Map<string, number>
@@ -139,8 +140,13 @@ export class World {
     )
   }
 
-  circumstances({ facts, crm }: Client, now = this.harness.clock.now()): Circumstances {
-    return { facts, isSender: crm.isSender, settings: this.settings, accounts: this.accounts(), now }
+  circumstances(client: Client, now = this.harness.clock.now()): Circumstances {
+    const { facts, crm } = client
+    const { settings } = this
+    return {
+      ...{ facts, settings, isSender: crm.isSender, accounts: this.accounts(), now },
+      isContested: hasOtherRoom(this, client),
+    }
   }
 
   async stop(): Promise<void> {
