@@ -138,7 +138,7 @@ export const sweep = async (world: World, delivery?: Delivery): Promise<string[]
   const due = await dueClients(store, { now: harness.clock.now(), most: 1_000 })
   for (const { key } of due) texts.delete(key)
   const found = new Set(due.map(({ ref }) => `${ref.source} ${ref.id}`))
-  const others = await settleDue(world, ({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
   const those = clients.filter(({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
-  return [...others, ...(those.length > 0 ? await deliver(world, those, delivery) : [])]
+  const judged = those.length > 0 ? await deliver(world, those, delivery) : []
+  return [...judged, ...(await settleDue(world, ({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`)))]
 }

@@ -79,6 +79,8 @@ const otherWrongs = (world: World, { id, entry, before }: OtherRoom): string[] =
 export const settleDue = async (world: World, isDue: (one: OtherRoom) => boolean): Promise<string[]> => {
   const wrongs: string[] = []
   for (const one of world.others.filter(isDue)) {
+    // A message of the one that is gone may go on to the one that is left: what becomes of that is judged before.
+    wrongs.push(...(await deliver(world, [one.left])))
     await serve(world, one.entry)
     const room = roomOf(world, one.id)
     const is = room && stateOf(world.harness, room, one.entry)

@@ -1,5 +1,5 @@
 import { createWorker, type Worker } from '#lib/onboarding/worker.ts'
-import { type Harness, openHarness, settingsWith } from '#test/onboarding/harness.ts'
+import { type Harness, openHarness } from '#test/onboarding/harness.ts'
 import type { Entry } from '../../simulation/crms/crm.ts'
 import {
   type Accounts,
@@ -17,6 +17,7 @@ import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
 import { type Keeper, openKeepers, portalOf } from './keepers.ts'
 import { lawyersId } from './rooms.ts'
+import { inWordsOfProduct } from './settings-in-words.ts'
 
 /** One client of the life. */
 export interface Client {
@@ -45,43 +46,6 @@ export interface OtherRoom {
   day: string
   rule: 'keep' | 'link' | 'archive'
 }
-
-const roleNames: Readonly<Record<number, string>> = {
-  2: 'read',
-  10: 'editing',
-  11: 'content-creator',
-  9: 'room-manager',
-}
-
-/** The settings in the words of the product: a rule for each source, since each has its own fields. */
-const inWordsOfProduct = (
-  { title, tags, follow, end, team, group, most, unknownOwner, merge }: LifeSettings,
-  crms: readonly LifeCrm[],
-) =>
-  settingsWith({
-    room: { title, tags },
-    ...(follow && { follow }),
-    ...(merge && { merge: { otherRoom: merge, after: '7d' } }),
-    manager: { default: anna, unknownOwner },
-    team: {
-      people: team.map(({ email, access }) => ({ email, role: roleNames[access] })),
-      ...(group !== undefined && { groups: [{ id: lawyersId, role: roleNames[group] }] }),
-    },
-    rooms: crms.map(({ source, leaving, kindOf }) => ({
-      ...{ name: source, sources: [source] },
-      ...(end && {
-        end: { when: leaving, after: `${end.days}d`, do: end.do, return: end.return, deleted: end.deleted },
-      }),
-      client: {
-        most,
-        contacts: [
-          { where: { [kindOf]: ['Boss'] }, role: 'content-creator' },
-          { where: { [kindOf]: ['Lead'] }, role: 'editing' },
-          { where: { [kindOf]: ['Reader'] }, role: 'read' },
-        ],
-      },
-    })),
-  })
 
 /** A portal, five CRMs and their clients on one virtual clock, and workers whose settings may change. */
 export class World {
