@@ -16,8 +16,8 @@ export const remindAwaited = async (work: OnboardingContext, client: LivingClien
   const { remind } = settings
   if (!awaited || !remind) return
   const stored = await awaited.read(clientKey(client.record.ref))
-  const note = stored?.note
-  if (!stored || !note || decideReminder(note, remind, clock.now()).do === 'nothing') return
+  if (!stored?.note || decideReminder(stored.note, remind, clock.now()).do === 'nothing') return
+  const { note } = stored
   const { members, ...kept } = await lookAgain({ ...work, awaited }, client, { ...stored, note })
   const cultureOf = () => settingsOf(settings, client)?.culture
   const tellRecord = (said: AwaitedNote) => sayOnRecord(work, client, said)

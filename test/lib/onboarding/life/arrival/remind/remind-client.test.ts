@@ -360,6 +360,15 @@ describe('a reminder by a mail of our own', () => {
     expect(status()).toContain('ran out on 2026-01-12, sent again on 2026-01-12')
   })
 
+  test('is in English where the rules have no room for the client any more', async () => {
+    const { work, ...world } = await waiting(3, given)
+    const sent: string[] = []
+    work.sendMail = async ({ subject }) => void sent.push(subject)
+    work.settings = { ...work.settings, rooms: [{ name: 'none', skip: true, where: {} }] }
+    await world.onboard()
+    expect(sent).toEqual(['Your room Client - Acme is waiting for you'])
+  })
+
   test('is sent once, also where the run was cut off', async () => {
     const { onboard, work, status, mails, note } = await waiting(3, given)
     let sent = 0
