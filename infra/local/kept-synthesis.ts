@@ -73,8 +73,10 @@ const nameFor = async (project: string, context: unknown): Promise<string> => {
   return hash.digest('hex').slice(0, 24)
 }
 
+/** None where nothing is: what somebody downloaded may have no list of versions. */
 const filesBelow = async (path: string): Promise<string[]> => {
-  if ((await stat(path)).isFile()) return [path]
+  const about = await stat(path).catch(() => undefined)
+  if (!about?.isDirectory()) return about ? [path] : []
   const entries = await readdir(path, { withFileTypes: true, recursive: true })
   return entries.flatMap((one) => (one.isFile() ? [join(one.parentPath, one.name)] : [])).sort()
 }

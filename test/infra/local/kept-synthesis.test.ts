@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -84,6 +84,13 @@ describe('is made anew', () => {
   test.each(synthesisSources)('after a change of %s', async (source) => {
     await start()
     await write(join('project', source, ...(source.includes('.') ? [] : ['deep', 'one.ts'])), 'changed')
+    expect(await start()).toMatchObject({ made: 2 })
+  })
+
+  test('after a source came that was not there', async () => {
+    await rm(within('project/package-lock.json'))
+    await start()
+    await write('project/package-lock.json', '{}')
     expect(await start()).toMatchObject({ made: 2 })
   })
 
