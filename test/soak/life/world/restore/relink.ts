@@ -1,9 +1,9 @@
 import { strayOf } from '#infra/command/relink/find-strays.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
-import { hasOtherRoom } from './contested.ts'
-import { type Delivery, deliver } from './deliver.ts'
-import { roomsOf, spelled, stateOf } from './rooms.ts'
-import type { Client, World } from './world.ts'
+import { hasOtherRoom } from '../contested.ts'
+import { type Delivery, deliver } from '../deliver.ts'
+import { roomsOf, spelled, stateOf } from '../rooms.ts'
+import type { Client, World } from '../world.ts'
 
 const deadline = { remaining: () => 600_000, signal: new AbortController().signal }
 

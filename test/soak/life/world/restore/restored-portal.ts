@@ -1,6 +1,6 @@
-import type { Belief } from '../model/model.ts'
-import { roomsOf } from './rooms.ts'
-import type { Client, World } from './world.ts'
+import type { Belief } from '../../model/model.ts'
+import { roomsOf } from '../rooms.ts'
+import type { Client, World } from '../world.ts'
 
 /**
  * The portal is restored from its backup: every room and everybody has another id, and no short link leads anywhere any more
