@@ -144,6 +144,17 @@ describe('a mail', () => {
     ])
   })
 
+  it.each([
+    [undefined, []],
+    [[], []],
+    [['d@example.com'], ['ReplyToAddresses.member.1']],
+  ])('with answers to %j names them, or none', async (replyTo, named) => {
+    const { url, taken } = await receiver(200)
+    await outcomeOf(sendMail(client(url), { ...mail, ...(replyTo && { replyTo }) }))
+    const sent = [...new URLSearchParams(taken[0]?.body).keys()]
+    expect(sent.filter((key) => key.startsWith('ReplyTo'))).toEqual(named)
+  })
+
   it('goes to every recipient', async () => {
     const { url, taken } = await receiver(200)
     await outcomeOf(sendMail(client(url), mail))

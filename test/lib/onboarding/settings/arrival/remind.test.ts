@@ -65,7 +65,7 @@ describe('reminders', () => {
     expect(told({ texts })).toMatchObject([
       { path: ['remind', 'texts'], message: expect.stringMatching(/"by": "mail"/) },
     ])
-    expect(told({ ...mail, texts: { de: { subject: 'Ihr {x} {room}', text: 'T' } } })).toMatchObject([
+    expect(told({ ...mail, texts: { de: { subject: 'Ihr {firstName} {room}', text: 'T' } } })).toMatchObject([
       {
         path: ['remind', 'texts', 'de', 'subject'],
         message: 'has something in braces that is not known: {name}, {room}, {invited}, {until} are',
