@@ -73,7 +73,7 @@ export const createEventWorker = (services: EventWorkerServices): EventWorker =>
       const next = await step(message)
       if (next.do === 'park') await services.park(record, next.why)
       if (next.do !== 'wait') return 'done'
-      held.set(heldBy(message), now() + (next.holdOutlet ?? 0))
+      if (next.holdOutlet !== undefined) held.set(heldBy(message), now() + next.holdOutlet)
       await services.postpone(record, next.ms)
       return 'stays'
     },

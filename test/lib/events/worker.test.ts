@@ -90,6 +90,8 @@ describe('a receiver that does not answer', () => {
     world.at += 1_000
     expect(await settle({ event: other, outlet: 'ops' })).toBe('stays')
     expect(hidden[1]).toBe(29_000)
+    // Who found it held does not end that.
+    expect(await settle({ event: { ...other, id: 'evt_third' }, outlet: 'ops' })).toBe('stays')
     expect(await settle({ event: other, outlet: 'sales' })).toBe('done')
     expect(world.tried).toEqual(['ops evt_1', 'sales evt_other'])
     world.at += 29_000
@@ -121,6 +123,15 @@ test('a CRM that does not answer holds up the timelines of no other', async () =
   expect(world.tried).toEqual(['notes hubspot_company_1', 'notes espocrm_Account_3'])
 })
 
+test('a receiver that does not answer is left alone by clients of every CRM', async () => {
+  const { settle, world } = open()
+  world.answer = { meaning: 'later', why: 'no answer (ABORT_ERR)' }
+  await settle({ event: readyEvent, outlet: 'ops' })
+  const other = { ...readyEvent, id: 'evt_other', data: { ...readyEvent.data, client: { key: 'espocrm:Account:3' } } }
+  expect(await settle({ event: other, outlet: 'ops' })).toBe('stays')
+  expect(world.tried).toEqual(['ops evt_1'])
+})
+
 test('a timeline is that of a client', () => {
   const notes = { kind: 'timeline', events: everyEvent.map(({ type }) => type) } as const
   const wanted = everyEvent.filter((one) => wantsEvent({ ...notes, events: [...notes.events] }, one))
@@ -128,6 +139,16 @@ test('a timeline is that of a client', () => {
     ...['room.ready', 'room.attention', 'room.waiting', 'room.changed', 'room.ended'],
     ...['client.joined', 'client.reminded'],
   ])
+  const hook = { kind: 'webhook', events: everyEvent.map(({ type }) => type) } as const
+  expect(everyEvent.filter((one) => wantsEvent({ ...hook, events: [...hook.events] }, one))).toEqual(everyEvent)
+})
+
+test('an event about no client is in the hands of no timeline', async () => {
+  const { settle, world } = open({ notes: { kind: 'timeline', events: ['backup.finished'] } })
+  const finished = everyEvent.find(({ type }) => type === 'backup.finished') ?? readyEvent
+  world.answer = { meaning: 'refused', status: 400 }
+  expect(await settle({ event: finished, outlet: 'notes' })).toBe('done')
+  expect(world.tried).toEqual(['notes evt_8'])
 })
 
 test('a message that is not ours is parked', async () => {
