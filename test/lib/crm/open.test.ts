@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import type { ConfiguredSource } from '#lib/crm/configure.ts'
-import { needsCredentials, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
+import { needsCredentials, openListing, openRecords, openTimeline, usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { caught, testClock } from './worlds/world.ts'
 
@@ -93,4 +93,6 @@ it('has no listing of a source that cannot be listed, or has no credentials', as
   const generic = { source: one('generic'), settings: z.parse(one('generic').settings, {}) }
   expect(await openListing(generic, options)).toBeUndefined()
   expect(await openListing({ source: one('hubspot'), settings: {} }, options)).toBeUndefined()
+  expect(await openTimeline(generic, options)).toBeUndefined()
+  expect(await openTimeline({ source: one('hubspot'), settings: {} }, options)).toBeUndefined()
 })

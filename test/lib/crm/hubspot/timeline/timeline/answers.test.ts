@@ -65,10 +65,11 @@ describe('notes of a record', () => {
     expect((await writing({ [listed]: none })).calls).toEqual([record, listed, made])
   })
 
-  test('with ours are left as they are', async () => {
+  test('with ours among others are left as they are', async () => {
+    const results = ['another', `<p>Roomkeeper ${aNote.id}</p>`].map((text) => ({ properties: { hs_note_body: text } }))
     const found = await writing({
-      [listed]: associated([1]),
-      [read]: answerOf(207, { json: { results: [{ properties: { hs_note_body: `<p>Roomkeeper ${aNote.id}</p>` } }] } }),
+      [listed]: associated([1, 2]),
+      [read]: answerOf(207, { json: { results } }),
     })
     expect(found.calls).toEqual([record, listed, read])
     expect(found.outcome).toBe('nothing was thrown')
