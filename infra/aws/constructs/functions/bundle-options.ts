@@ -6,13 +6,14 @@ export const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /**
  * Modules of a CRM that a function never loads, left out of its bundle: connectors run on the operator's machine, and
- * the receiver needs the request alone. Only the sweep lists records.
+ * the receiver needs the request alone. Only the sweep lists records, and only what delivers events writes on timelines.
  */
 const leftOut: Readonly<Record<string, string[]>> = {
-  'functions/receive-webhook.ts': ['*/records.ts', '*/list.ts', '*/connect.ts'],
-  'functions/onboard-client.ts': ['*/list.ts', '*/connect.ts'],
-  'functions/look-for-arrivals.ts': ['*/list.ts', '*/connect.ts'],
-  'functions/sweep-clients.ts': ['*/records.ts', '*/connect.ts'],
+  'functions/receive-webhook.ts': ['*/records.ts', '*/list.ts', '*/connect.ts', '*/timeline/timeline.ts'],
+  'functions/onboard-client.ts': ['*/list.ts', '*/connect.ts', '*/timeline/timeline.ts'],
+  'functions/look-for-arrivals.ts': ['*/list.ts', '*/connect.ts', '*/timeline/timeline.ts'],
+  'functions/sweep-clients.ts': ['*/records.ts', '*/connect.ts', '*/timeline/timeline.ts'],
+  'functions/deliver-event.ts': ['*/records.ts', '*/list.ts', '*/connect.ts'],
 }
 
 /**

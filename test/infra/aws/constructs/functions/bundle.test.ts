@@ -16,18 +16,23 @@ const contentOf = async (name: string) => {
   return { files: Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/')), outside }
 }
 
-const halves = (files: readonly string[]) =>
-  [...new Set(files.flatMap((path) => /lib\/crm\/\w+\/(records|list|connect)\.ts$/.exec(path)?.[1] ?? []))].sort()
+const parts = (files: readonly string[]) =>
+  [
+    ...new Set(
+      files.flatMap((path) => /lib\/crm\/\w+\/(records|list|connect|timeline\/timeline)\.ts$/.exec(path)?.[1] ?? []),
+    ),
+  ].sort()
 
-describe('a function brings along only the half of a CRM that it asks for', () => {
+describe('a function brings along only the part of a CRM that it asks for', () => {
   test.each([
     ['receive-webhook', []],
     ['onboard-client', ['records']],
     ['look-for-arrivals', ['records']],
     ['sweep-clients', ['list']],
+    ['deliver-event', ['timeline/timeline']],
   ])('%s', async (name, kept) => {
     const { files, outside } = await contentOf(name)
-    expect(halves(files)).toEqual(kept)
+    expect(parts(files)).toEqual(kept)
     // What is left out may be missing only where it is asked for on demand.
     for (const { path, kind } of outside) expect(kind, path).toBe('dynamic-import')
   })
