@@ -27,11 +27,11 @@ export const live = async (
     return 'left-alone'
   }
   const settled = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
-  const client = await settleArrival(work, settled)
+  const { client, stillAwaited } = await settleArrival(work, settled)
   const { isClient, written } = client.record
   if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
   const lived = written ? await liveByRecord(work, client, found) : await liveBySender(work, client, found)
-  if (lived === 'left-alone' || lived === 'followed') await remindAwaited(work, client)
+  if (stillAwaited && (lived === 'left-alone' || lived === 'followed')) await remindAwaited(work, client, stillAwaited)
   return lived
 }
 

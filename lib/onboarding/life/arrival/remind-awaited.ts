@@ -1,9 +1,9 @@
-import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
 import { arrivalWords, statusWith } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import { lookAgain } from './look-again.ts'
+import type { StoredNote } from './remind/begun-reminder.ts'
 import { decideReminder } from './remind/decide-reminder.ts'
 import { remindClient } from './remind/remind-client.ts'
 
@@ -11,14 +11,15 @@ import { remindClient } from './remind/remind-client.ts'
  * Invites the people of a client again who have not joined, where it is time to. It comes after everything else that the record asks for: whose
  * end this run announces, or who it takes out of the room, is not reminded before. @throws RetryLater
  */
-export const remindAwaited = async (work: OnboardingContext, client: LivingClient): Promise<void> => {
+export const remindAwaited = async (
+  work: OnboardingContext,
+  client: LivingClient,
+  stored: StoredNote,
+): Promise<void> => {
   const { awaited, settings, clock } = work
   const { remind } = settings
-  if (!awaited || !remind) return
-  const stored = await awaited.read(clientKey(client.record.ref))
-  if (!stored?.note || decideReminder(stored.note, remind, clock.now()).do === 'nothing') return
-  const { note } = stored
-  const { members, ...kept } = await lookAgain({ ...work, awaited }, client, { ...stored, note })
+  if (!awaited || !remind || decideReminder(stored.note, remind, clock.now()).do === 'nothing') return
+  const { members, ...kept } = await lookAgain({ ...work, awaited }, client, stored)
   const cultureOf = () => settingsOf(settings, client)?.culture
   const tellRecord = (said: AwaitedNote) => sayOnRecord(work, client, said)
   await remindClient({ ...work, awaited, remind, cultureOf, tellRecord }, { client, members }, kept)

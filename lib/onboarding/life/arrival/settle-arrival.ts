@@ -14,21 +14,29 @@ import { finishWaiting, joinedReport, saysJoined, tellSender } from './tell-join
 
 type ArrivalContext = OnboardingContext & { awaited: Awaited }
 
+/** A client after a look at who has joined. */
+export interface ArrivalSettled {
+  /** With its record as it is now. */
+  client: LivingClient
+  /** Its note, where it is still waited for. */
+  stillAwaited?: StoredNote
+}
+
 /**
  * Looks whether the people of a client who is waited for have joined, and says so on its record. A room that nobody waits for costs one read
- * of the note. @returns the client with its record as it is now @throws RetryLater, Park
+ * of the note. @throws RetryLater, Park
  */
-export const settleArrival = async (work: OnboardingContext, client: LivingClient): Promise<LivingClient> => {
+export const settleArrival = async (work: OnboardingContext, client: LivingClient): Promise<ArrivalSettled> => {
   const { awaited, settings } = work
-  if (!awaited || !settings.arrival) return client
+  if (!awaited || !settings.arrival) return { client }
   const stored = await awaited.read(clientKey(client.record.ref))
-  if (!stored) return client
+  if (!stored) return { client }
   const { note } = stored
   const { written } = client.record
   const isOfOther = note?.room !== undefined && note.room !== client.room.id
   if (!note || isOfOther || written?.state === 'ended') {
     await awaited.forget(clientKey(client.record.ref))
-    return client
+    return { client }
   }
   return settle({ ...work, awaited }, client, { note, tag: stored.tag }, settings.arrival)
 }
@@ -38,17 +46,18 @@ const settle = async (
   client: LivingClient,
   stored: StoredNote,
   arrival: ArrivalSettings,
-): Promise<LivingClient> => {
-  const { note } = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
+): Promise<ArrivalSettled> => {
+  const kept = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
+  const { note } = kept
   if (saysJoined(note)) {
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
     const told = written && (await tellRecord(work, client, written, joinedReport(work, written, note)))
     await finishWaiting(work, client.record, client.room, note)
-    return told ?? client
+    return { client: told ?? client }
   }
-  if (!isOver(arrival, note.invitedAt, work.clock.now())) return client
-  return giveUp(work, client, note, arrival)
+  if (!isOver(arrival, note.invitedAt, work.clock.now())) return { client, stillAwaited: kept }
+  return { client: await giveUp(work, client, note, arrival) }
 }
 
 const tellRecord = async (

@@ -161,7 +161,7 @@ describe('a client who is waited for', () => {
     const world = openArrival({}, null)
     const client = { record: { ...written }, room: roomOf(7) } as unknown as LivingClient
     world.setNote({ room: 7, joinedOn: '2026-01-05' })
-    expect(await settleArrival(world.work, client)).toBe(client)
+    expect((await settleArrival(world.work, client)).client).toBe(client)
     await moveAwaited(world.work, ref, otherRef)
     expect(world.note()).toBeDefined()
   })
@@ -242,14 +242,14 @@ describe('a look at one client', () => {
     const joined = await invited()
     joined.join()
     const client = clientIn(joined)
-    const { record } = await settleArrival(joined.work, client)
+    const { record } = (await settleArrival(joined.work, client)).client
     expect(record).toEqual({
       ...client.record,
       written: { ...client.record.written, status: 'ready: joined on 2026-01-05', joinedOn: '2026-01-05' },
     })
     const late = await invited()
     late.time.now += 30 * day
-    const { written } = (await settleArrival(late.work, clientIn(late))).record
+    const { written } = (await settleArrival(late.work, clientIn(late))).client.record
     expect(written?.status).toBe('ready: invited on 2026-01-05, not joined within 30 days')
     expect(written).not.toHaveProperty('joinedOn')
   })

@@ -155,10 +155,35 @@ describe('a client who has not joined', () => {
     })
     await onboard()
     expect(looked).toBe(1)
+    const stored = await work.awaited?.read(tag)
+    if (!stored?.note) throw new Error('nobody is waited for')
     const { awaited: _, ...without } = work
     const client = { record: { ...crm.record }, room: state.rooms[0] } as unknown as LivingClient
-    await remindAwaited(without, client)
+    await remindAwaited(without, client, { ...stored, note: stored.note })
     expect(looked).toBe(1)
+  })
+
+  test('costs one read of its note, whether it is time or nobody waits for it any more', async () => {
+    const { onboard, work, time, join } = await waiting(2)
+    const { awaited } = work
+    let reads = 0
+    work.awaited = awaited && {
+      ...awaited,
+      read: (client) => {
+        reads += 1
+        return awaited.read(client)
+      },
+    }
+    const run = async () => {
+      reads = 0
+      await onboard()
+      return reads
+    }
+    expect(await run()).toBe(1)
+    time.now += day
+    expect(await run()).toBe(1)
+    join()
+    expect([await run(), await run()]).toEqual([1, 1])
   })
 
   test('keeps what else its record says, and has a record that says nothing yet say so', async () => {
