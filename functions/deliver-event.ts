@@ -12,10 +12,10 @@ import { findTarget } from '#lib/events/targets.ts'
 import { tryOutlet } from '#lib/events/try-outlet.ts'
 import { createEventWorker } from '#lib/events/worker.ts'
 import { postGuarded } from '#lib/notify/guarded-post.ts'
-import type { Mail } from '#lib/notify/mail.ts'
+import { openMail } from '#lib/notify/open-sender.ts'
 import { type Batch, processBatch } from '#lib/queue/batch.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
-import { openedOnce, textsIn } from '#lib/runtime/objects/open-texts.ts'
+import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 
@@ -50,15 +50,7 @@ const timelines = openTimelines({
 const texts = textsIn(variables.MEMORY_BUCKET)
 
 const states = createOutletStates(texts)
-/** One try: a second one after a lost answer would be a second mail. The code of SES is loaded with the first. */
-const openMail = openedOnce(async () => {
-  const [{ SESClient }, { sendMail }] = await Promise.all([
-    import('@aws-sdk/client-ses'),
-    import('#lib/notify/mail.ts'),
-  ])
-  const ses = new SESClient({ maxAttempts: 1 })
-  return (mail: Mail) => sendMail(ses, mail)
-})
+const sendMail = openMail()
 
 const worker = createEventWorker({
   ...openEventQueue(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL),
@@ -68,8 +60,7 @@ const worker = createEventWorker({
   now: () => clock.now(),
   tellOff: (outlet) => {
     const { mail, environment } = settings
-    const send = async (one: Mail) => (await openMail())(one)
-    return tellSwitchedOff({ states, now: () => clock.now(), mail, environment, send }, outlet)
+    return tellSwitchedOff({ states, now: () => clock.now(), mail, environment, send: sendMail }, outlet)
   },
   claims: (name) => outlets[name]?.kind === 'timeline',
   async attempt(name, event, again) {

@@ -1,16 +1,21 @@
+import { openedOnce } from '../runtime/objects/open-texts.ts'
 import type { Mail } from './mail.ts'
 
 /**
- * Sends mails of one's own from an address. SES is loaded when the first is sent. One try alone: a second one after a lost answer would be a
- * second mail. Each call @throws NotDelivered
+ * Sends mails. SES is loaded when the first is sent. One try alone: a second one after a lost answer would be a second mail.
+ * Each call @throws NotDelivered
  */
-export const openSender = (from: string): ((mail: Omit<Mail, 'from'>) => Promise<void>) => {
-  const load = async () => {
+export const openMail = (): ((mail: Mail) => Promise<void>) => {
+  const open = openedOnce(async () => {
     const [{ SESClient }, { sendMail }] = await Promise.all([import('@aws-sdk/client-ses'), import('./mail.ts')])
     const ses = new SESClient({ maxAttempts: 1 })
-    return (mail: Omit<Mail, 'from'>) => sendMail(ses, { from, ...mail })
-  }
-  let sender: ReturnType<typeof load> | undefined
-  const open = () => (sender ??= load())
+    return (mail: Mail) => sendMail(ses, mail)
+  })
   return async (mail) => (await open())(mail)
+}
+
+/** Sends mails of one's own, all from one address. Each call @throws NotDelivered */
+export const openSender = (from: string): ((mail: Omit<Mail, 'from'>) => Promise<void>) => {
+  const send = openMail()
+  return (mail) => send({ from, ...mail })
 }
