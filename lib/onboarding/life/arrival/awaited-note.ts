@@ -30,12 +30,10 @@ const reminders = z.object({
   last: z.optional(
     z.object({ how: z.enum(['reminded', 'for-the-last-time', 'sent-again', 'not-sent']), on: z.string() }),
   ),
-  /** The day on which the last link that ran out did so. */
+  /** The day on which the last link that ran out did so. The first is sent anew, which is done once. */
   ranOut: z.optional(z.string()),
   /** After the last one managers are to be told by mail; how often that was tried, and whether a try was left without an answer. */
   toTell: z.optional(z.object({ tries: z.number(), unsure: z.optional(z.boolean()) })),
-  /** One that ran out was sent anew, which is done once. */
-  renewed: z.optional(z.literal(true)),
 })
 
 /** A client whose people were invited and have not joined yet. It has no name and no address. */

@@ -50,7 +50,7 @@ export const begun = (
   const own = byMail && why === 'due' ? { byMail: true as const } : {}
   return withReminders(note, {
     ...{ upTo, begun: { at, why, ...own, people, after: newestEntry(log), asked: [at] } },
-    ...(why === 'ran-out' && { ranOut: utcDay(mailedAt + goodFor), renewed: true }),
+    ...(why === 'ran-out' && { ranOut: utcDay(mailedAt + goodFor) }),
   })
 }
 

@@ -42,7 +42,8 @@ export const decideReminder = (
   const days = Math.floor(now / day) - Math.floor(invitedAt / day)
   const due = reminderDays(remind).findLast((after) => after <= days && after > reminders.upTo)
   const endsAt = (reminders.mailedAt ?? invitedAt) + goodFor
-  if (now >= endsAt && !reminders.renewed) return { do: 'begin', why: 'ran-out', upTo: due ?? reminders.upTo }
+  if (now >= endsAt && reminders.ranOut === undefined)
+    return { do: 'begin', why: 'ran-out', upTo: due ?? reminders.upTo }
   if (due !== undefined) return { do: 'begin', why: 'due', upTo: due }
   const ranOut = utcDay(endsAt)
   return now >= endsAt && reminders.ranOut !== ranOut ? { do: 'tell', ranOut } : { do: 'nothing' }

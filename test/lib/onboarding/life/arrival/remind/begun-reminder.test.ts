@@ -75,9 +75,9 @@ describe('a reminder that begins', () => {
       begun({ ...note, ...(given && { reminders: { upTo: 6, sent: 2, ...given } }) }, members, { ...ranOut, log: seen })
         .reminders
     const mailed = [entry(4, 'gina', { at: at + day }), entry(3, 'hans', { at: at + 2 * day }), ...log]
-    expect(ended({ mailedAt: at }, mailed)).toMatchObject({ ranOut: '2026-12-12', renewed: true, upTo: 6, sent: 2 })
+    expect(ended({ mailedAt: at }, mailed)).toMatchObject({ ranOut: '2026-12-12', upTo: 6, sent: 2 })
     expect(ended({ mailedAt: at }, undefined)).toMatchObject({ ranOut: '2026-12-11' })
-    expect(ended(undefined, undefined)).toMatchObject({ ranOut: '2026-12-08', renewed: true })
+    expect(ended(undefined, undefined)).toMatchObject({ ranOut: '2026-12-08' })
     expect(ended(undefined, undefined)?.begun).not.toHaveProperty('byMail')
   })
 })

@@ -66,15 +66,15 @@ describe('a link that has run out', () => {
   })
 
   test('is told alone when it was sent anew before, once', () => {
-    const renewed = { upTo: 6, mailedAt: sixth, renewed: true as const }
+    const renewed = { upTo: 6, mailedAt: sixth, ranOut: '2026-12-07' }
     expect(decided(sixth + 7 * day - 1, renewed)).toEqual(nothing)
     expect(decided(sixth + 7 * day, renewed)).toEqual({ do: 'tell', ranOut: '2026-12-14' })
-    expect(decided(sixth + 8 * day, { ...renewed, ranOut: '2026-12-07' })).toEqual({ do: 'tell', ranOut: '2026-12-14' })
+    expect(decided(sixth + 8 * day, renewed)).toEqual({ do: 'tell', ranOut: '2026-12-14' })
     expect(decided(sixth + 8 * day, { ...renewed, ranOut: '2026-12-14' })).toEqual(nothing)
   })
 
   test('waits for a day that the settings have got since', () => {
-    expect(decided(sixth + 8 * day, { upTo: 3, mailedAt: sixth, renewed: true })).toEqual(due(6))
+    expect(decided(sixth + 8 * day, { upTo: 3, mailedAt: sixth, ranOut: '2026-12-07' })).toEqual(due(6))
   })
 })
 
