@@ -8,29 +8,31 @@ import type { EndSettings } from '../settings/end.ts'
 import { rulesOfKind, withRule } from '../settings/room-rules.ts'
 import { announce } from './end/announce.ts'
 import type { EndContext } from './end/end-standing.ts'
+import type { EndState } from './end/end-state.ts'
 import { noteDue, type StoredEnd, stateOfRoom } from './end/end-store.ts'
 import { actionsInWords } from './end/end-words.ts'
 import { finish } from './end/finish.ts'
 import { goneRecord, type LivingClient, settingsOf } from './living-client.ts'
 
-/** A client whose record is gone, and whose room ends for it by the settings. */
-export interface DeletedClient {
+/** What is to become of the room of a client whose record is gone, and whose room ends for it by the settings. */
+export type DeletedEnd = {
   client: LivingClient
   end: EndSettings
   stored: StoredEnd | undefined
-}
+} & ({ do: 'announce' } | { do: 'stay-ended' | 'wait' | 'finish'; state: EndState })
 
-type DeletedContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'settings' | 'memories' | 'ends'>
+type DeletedContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'settings' | 'memories' | 'ends' | 'clock'>
 
 /**
  * The room of a client whose record was deleted, where the settings make that an end of it: `none` where it has none. It is known by the
  * client's tag, and only where it is remembered as the client's: a copy has the tag too, and what was never handed over is not ended.
+ * The worker and a dry run decide by the same function. Writes nothing.
  * @returns undefined where the deletion is no end @throws RetryLater, Park
  */
 export const observeDeleted = async (
-  { docspace, cache, settings, memories, ends }: DeletedContext,
+  { docspace, cache, settings, memories, ends, clock }: DeletedContext,
   ref: ClientRef,
-): Promise<DeletedClient | 'none' | undefined> => {
+): Promise<DeletedEnd | 'none' | undefined> => {
   if (!ends || !rulesOfKind(settings, ref).some((rule) => withRule(settings, rule).end?.deleted)) return undefined
   const key = clientKey(ref)
   const keyOwner = await cache.keyOwner(docspace)
@@ -42,14 +44,19 @@ export const observeDeleted = async (
   const [room] = rooms
   if (!room) return 'none'
   const [stored, kept] = await Promise.all([ends.read(key), memories?.read(key)])
-  if (!stateOfRoom(stored, room.id) && kept?.memory?.room !== room.id) return undefined
+  const state = stateOfRoom(stored, room.id)
+  if (!state && kept?.memory?.room !== room.id) return undefined
   // Nobody knows its fields any more: the rule is that of the room.
   const decided =
     settings.rooms.length === 0 ? decisionFor(settings, ref, {}) : { kind: 'no-rule' as const, values: {} }
   const record = goneRecord(ref)
   const client = { record, room, decided, fields: undefined }
   const end = settingsOf(settings, client, kept?.memory?.rule)?.end
-  return end?.deleted ? { client, end, stored } : undefined
+  if (!end?.deleted) return undefined
+  const known = { client, end, stored }
+  if (!state || state.phase === 'off') return { ...known, do: 'announce' }
+  if (state.phase === 'ended') return { ...known, do: 'stay-ended', state }
+  return { ...known, do: clock.now() >= Date.parse(state.day) ? 'finish' : 'wait', state }
 }
 
 /**
@@ -67,12 +74,11 @@ export const endDeleted = async (
   const { client, end, stored } = observed
   // There is nothing to write on.
   const work: EndContext = { ...context, ends, records: { ...context.records, writeBack: async () => {} } }
-  const state = stateOfRoom(stored, client.room.id)
-  if (state?.phase === 'ended') return 'ended'
-  if (!state || state.phase === 'off')
+  if (observed.do === 'announce')
     return announce(work, client, end, { stored, deleted: true, words: (day) => deletionInWords(end, day) })
-  if (work.clock.now() >= Date.parse(state.day))
-    return finish(work, client, end, { stored, day: state.day, isDeleted: true })
+  const { state } = observed
+  if (observed.do === 'stay-ended') return 'ended'
+  if (observed.do === 'finish') return finish(work, client, end, { stored, day: state.day, isDeleted: true })
   await noteDue(ends, state)
   log.info('end.waits', { detail: state.day, roomId: String(client.room.id) })
   return 'ending'

@@ -1,6 +1,5 @@
 import { observeDeleted } from '#lib/onboarding/life/deleted-record.ts'
 import { firstDayFrom } from '#lib/onboarding/life/end/end-evidence.ts'
-import { stateOfRoom } from '#lib/onboarding/life/end/end-store.ts'
 import { goneRecord } from '#lib/onboarding/life/living-client.ts'
 import { archiveOfMerged, type MergedEnd, observeMerged } from '#lib/onboarding/life/merge/end-merged.ts'
 import { otherRoomOf, otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
@@ -37,16 +36,12 @@ const planDeleted = async (context: EndPlanContext, ref: ClientRef): Promise<Pla
   if (!observed) return undefined
   const why = 'the record was deleted'
   if (observed === 'none') return { why, steps: [], notes: ['there is no room of it'] }
-  const { client, end, stored } = observed
-  const state = stateOfRoom(stored, client.room.id)
-  if (state?.phase === 'ended') return { why, steps: [], notes: [`its room has ended (${state.day})`] }
+  const { client, end } = observed
+  if (observed.do === 'stay-ended') return { why, steps: [], notes: [`its room has ended (${observed.state.day})`] }
   const taken = await stepsOfEnd(context, client, end)
-  const isAnnounced = state !== undefined && state.phase !== 'off'
-  if (isAnnounced && context.clock.now() >= Date.parse(state.day))
-    return { why, steps: [...taken, 'keep the evidence'], notes: [] }
-  const day = isAnnounced ? state.day : firstDayFrom(context.clock.now() + noticeOf(end))
-  const on = `on ${day}: ${taken.join(', ')}`
-  const calledOff = 'restoring the record calls it off'
-  if (isAnnounced) return { why, steps: [], notes: [`its room ends on ${day}`, on, calledOff] }
-  return { why, steps: [`note that its room ends on ${day}`], notes: [on, calledOff] }
+  if (observed.do === 'finish') return { why, steps: [...taken, 'keep the evidence'], notes: [] }
+  const day = observed.do === 'wait' ? observed.state.day : firstDayFrom(context.clock.now() + noticeOf(end))
+  const notes = [`on ${day}: ${taken.join(', ')}`, 'restoring the record calls it off']
+  if (observed.do === 'wait') return { why, steps: [], notes: [`its room ends on ${day}`, ...notes] }
+  return { why, steps: [`note that its room ends on ${day}`], notes }
 }
