@@ -3,7 +3,6 @@ import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { noteOfOtherRule } from '#lib/onboarding/decide-rule.ts'
-import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import { anyFollows, type ObservedFollow, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
@@ -13,19 +12,15 @@ import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
 import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/onboarding/room/observed.ts'
-import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import { conditionsOf } from '#lib/onboarding/settings/conditions.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
-import { openPortal, recordsOf } from '../target/open-servers.ts'
-import type { Target } from '../target/target.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { planEnd } from './ending/plan-end.ts'
-import { type PlannedGone, planGone } from './ending/plan-gone.ts'
 import { planOthers } from './ending/plan-others.ts'
 import type { EndPlanContext, PlannedEnd } from './ending/planned-end.ts'
-import type { OpenClient } from './open-client.ts'
 
 /** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
 export type PreviewedClient =
@@ -72,19 +67,18 @@ export type PreviewedClient =
 
 /** Looks by the worker's own code. @throws Park, RetryLater as the worker would */
 export const previewClient = async (
-  target: Target,
-  open: OpenClient,
+  context: EndPlanContext,
+  ref: ClientRef,
   fields?: ClientFields,
 ): Promise<PreviewedClient> => {
-  const { memories, ends } = await open.lives()
-  const context = { ...(await contextWith(target, open)), ...(memories && { memories }) }
   const { docspace, cache } = context
-  const client = await observeClient(context, open.ref, fields)
+  const client = await observeClient(context, ref, fields)
   if (client.kind === 'handed-over') {
+    const { ends: _, ...withoutEnds } = context
     const { settings } = context
     const isAlive = anyFollows(settings) || settingsOfRooms(settings).some(({ end }) => end)
-    const others = await planOthers({ ...context, ...(ends && { ends }) }, client)
-    const seen = await handedOver({ ...context, ...(isAlive && ends && { ends }) }, client)
+    const others = await planOthers(context, client)
+    const seen = await handedOver(isAlive ? context : withoutEnds, client)
     return seen.kind === 'handed-over' ? { ...seen, others } : seen
   }
   if (client.kind === 'in-review') return inReview(context, client)
@@ -103,13 +97,6 @@ export const previewClient = async (
   if (there) return { ...known, observed: await lookAtRoom(docspace, there, desired) }
   const untagged = await findLost(context, record, desired, found)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
-}
-
-/** What would become of the room of a record that is gone; undefined where its client would be parked. @throws Park, RetryLater */
-export const previewGone = async (target: Target, open: OpenClient): Promise<PlannedGone | undefined> => {
-  const { memories, ends } = await open.lives()
-  const context = await contextWith(target, open)
-  return planGone({ ...context, ...(memories && { memories }), ...(ends && { ends }) }, open.ref)
 }
 
 /** What a room has by now of what is wanted. @throws Park, RetryLater */
@@ -139,19 +126,6 @@ const inReview = async (context: ClientContext, client: ClientInReview): Promise
     ownerId,
     notes,
   }
-}
-
-/** What the worker's code needs to look at a client; it writes nothing. For `ms` milliseconds, or as long as a command takes. @throws Problem, RetryLater */
-export const contextOf = (target: Target, source: string, ms?: number): Promise<ClientContext> =>
-  contextWith(target, { records: () => recordsOf(target, source, ms), portal: () => openPortal(target, ms) })
-
-const contextWith = async (target: Target, open: Pick<OpenClient, 'records' | 'portal'>): Promise<ClientContext> => {
-  const [records, portal] = await Promise.all([open.records(), open.portal()])
-  const { docspace, linkSecrets } = portal
-  if (portal.memoryFault) throw portal.memoryFault
-  await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)
-  const cache = createPortalCache(target.clock, portal.assertSameContent)
-  return { docspace, cache, records, settings: target.settings.onboarding, linkSecrets, clock: target.clock }
 }
 
 const handedOver = async (

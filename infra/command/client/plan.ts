@@ -6,8 +6,9 @@ import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
-import { type PreviewedClient, previewClient, previewGone } from './client-state.ts'
-import type { PlannedGone } from './ending/plan-gone.ts'
+import { contextOfClient } from './client-context.ts'
+import { type PreviewedClient, previewClient } from './client-state.ts'
+import { type PlannedGone, planGone } from './ending/plan-gone.ts'
 import { roomUrlOf } from './follow.ts'
 import { followNotes, followSteps } from './following/follow-words.ts'
 import { type OpenClient, openClient } from './open-client.ts'
@@ -65,11 +66,12 @@ const planOrGone = async (
   open: OpenClient,
   fields: Parameters<typeof previewClient>[2],
 ): Promise<PreviewedClient | PlannedGone> => {
+  const context = await contextOfClient(target, open)
   try {
-    return await previewClient(target, open, fields)
+    return await previewClient(context, open.ref, fields)
   } catch (error) {
     const isGone = error instanceof Park && error.reason === onboardingReasons['client-deleted']
-    const gone = isGone ? await previewGone(target, open) : undefined
+    const gone = isGone ? await planGone(context, open.ref) : undefined
     if (gone) return gone
     throw error
   }

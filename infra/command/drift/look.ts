@@ -5,7 +5,7 @@ import { type ClientDrift, type DriftContext, lookAtClient } from '#lib/onboardi
 import type { Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type OtherRoom, otherRoomOf, otherRoomsOf, survivorNamedBy } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { contextOf } from '../client/client-state.ts'
+import { contextOf } from '../client/client-context.ts'
 import type { Output } from '../output/output.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
 import { listingPatience, openPortal, portalWith } from '../target/open-servers.ts'

@@ -4,7 +4,7 @@ import { checkRecords, type FieldsFound, noFieldsFound } from '#lib/onboarding/r
 import { createTally, type Tally, type TallyResult } from '#lib/onboarding/rules-check/tally.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { checkListable } from '../backfill/choices.ts'
-import { contextOf } from '../client/client-state.ts'
+import { contextOf } from '../client/client-context.ts'
 import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
