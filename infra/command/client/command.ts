@@ -3,8 +3,8 @@ import { notNegative } from '../failed/command.ts'
 import type { Ops } from '../ops.ts'
 import { clientEvidence } from './evidence/evidence.ts'
 import { onboardNow } from './onboard.ts'
-import { planClient } from './plan.ts'
-import { showClient } from './show.ts'
+import { planClient } from './plan/plan.ts'
+import { showClient } from './show/show.ts'
 
 const clientArgument = 'source:type:id, or source:id where the source has one kind of clients'
 

@@ -13,7 +13,8 @@ import type { Target } from '../target/target.ts'
 import { followClients } from './follow.ts'
 import { onboardHere } from './onboard-here.ts'
 import { outcomesJson, showOutcomes } from './outcomes.ts'
-import { type ClientPlan, planForClient, showPlan } from './plan.ts'
+import { planForClient, showPlan } from './plan/plan.ts'
+import type { ClientPlan } from './plan/planned-client.ts'
 import { clientNamed } from './reference.ts'
 
 export interface OnboardOptions extends ChangeOptions {

@@ -1,5 +1,5 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
-import { planForClient } from '../client/plan.ts'
+import { planForClient } from '../client/plan/plan.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, spanText } from '../output/time.ts'

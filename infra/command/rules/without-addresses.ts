@@ -1,4 +1,4 @@
-import type { ClientPlan } from '../client/plan.ts'
+import type { ClientPlan } from '../client/plan/planned-client.ts'
 
 /** An address as it stands in a sentence. */
 const address = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g

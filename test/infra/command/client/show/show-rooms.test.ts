@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { roomRows } from '#infra/command/client/show.ts'
+import { roomRows } from '#infra/command/client/show/show-rooms.ts'
 import type { Target } from '#infra/command/target/target.ts'
 
 const target = { settings: { docspace: { url: 'https://acme.onlyoffice.com' } } } as unknown as Target

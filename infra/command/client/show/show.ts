@@ -1,22 +1,18 @@
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
-import type { Room } from '#lib/docspace/rooms/rooms.ts'
-import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
-import { type OtherRoom, otherRoomsOf, otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { inspect, type Parked } from '../failed/dead-letters.ts'
-import { replaysText, whenText } from '../failed/list.ts'
-import type { CommandContext, ExitCode } from '../ops.ts'
-import type { Output } from '../output/output.ts'
-import { explain } from '../target/explain.ts'
-import type { Target } from '../target/target.ts'
-import { roomUrlOf } from './follow.ts'
-import { followingOf } from './following/following.ts'
-import { historyOfClient } from './history/history.ts'
-import { happeningJson, happeningRow } from './history/history-words.ts'
-import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
-import { type OpenClient, openClient } from './open-client.ts'
-import { clientNamed } from './reference.ts'
-import { roleText } from './step-words.ts'
+import { inspect, type Parked } from '../../failed/dead-letters.ts'
+import { replaysText, whenText } from '../../failed/list.ts'
+import type { CommandContext, ExitCode } from '../../ops.ts'
+import type { Output } from '../../output/output.ts'
+import { explain } from '../../target/explain.ts'
+import type { Target } from '../../target/target.ts'
+import { followingOf } from '../following/following.ts'
+import { historyOfClient } from '../history/history.ts'
+import { happeningJson, happeningRow } from '../history/history-words.ts'
+import { logCommandFor, logGroupsOf, logQueryFor } from '../log-query.ts'
+import { openClient } from '../open-client.ts'
+import { clientNamed } from '../reference.ts'
+import { otherRow, othersOf, type Row, roomRows, seenRooms } from './show-rooms.ts'
 
 export interface ShowClientOptions {
   log?: boolean
@@ -34,7 +30,7 @@ export const showClient = async (work: CommandContext<ShowClientOptions>, text: 
   const open = openClient(target, ref)
   const [record, rooms, others, parked, following, history] = await Promise.all([
     readable(() => open.record()),
-    readable(() => roomsOf(open)),
+    readable(() => seenRooms(open)),
     readable(() => othersOf(open)),
     readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
     readable(() => followingOf(target, open)),
@@ -75,8 +71,6 @@ const readable = async <T>(read: () => Promise<T>): Promise<Part<T>> => {
   }
 }
 
-type Row = [string, string]
-
 const section = <T>(out: Output, title: string, { value, trouble }: Part<T>, rows: (value: T) => Row[]) => {
   out.say(`\n${out.style('cyan', title)}`)
   if (trouble) out.say(`  ${out.style('red', trouble)}`)
@@ -102,58 +96,6 @@ const recordRows = (record: ClientRecord | undefined): Row[] => {
   ]
   return rows.flatMap(([name, text]): Row[] => (text === undefined ? [] : [[name, text]]))
 }
-
-interface RoomSeen {
-  room: Room
-  members: { email: string; role: string; pending: boolean }[]
-  link: { url: string; role: string; expired: boolean } | undefined
-  content: string[]
-}
-
-const roomsOf = async (open: OpenClient): Promise<RoomSeen[]> => {
-  const [{ docspace }, rooms] = await Promise.all([open.portal(), open.rooms()])
-  return Promise.all(
-    rooms.map(async (room) => {
-      const [members, link, { folders, files }] = await Promise.all([
-        docspace.members.listWithGroups(room.id),
-        docspace.links.invitation(room.id),
-        docspace.folders.list(room.id),
-      ])
-      const people = members.map(({ email, group, access, owner, pending }) => ({
-        email: group === undefined ? email : `the group "${group}"`,
-        role: owner ? 'owner' : roleText(access),
-        pending,
-      }))
-      return {
-        room,
-        members: people,
-        link: link && { url: link.url, role: roleText(link.access), expired: link.expired },
-        content: [...folders.map(({ title }) => `${title}/`), ...files.map(({ title }) => title)],
-      }
-    }),
-  )
-}
-
-/** The rooms of records that were merged into this one. */
-const othersOf = async (open: OpenClient): Promise<OtherRoom[]> => {
-  const [record, { docspace }, { ends }] = await Promise.all([open.record(), open.portal(), open.lives()])
-  return record ? otherRoomsOf({ docspace, ...(ends && { ends }) }, record) : []
-}
-
-const otherRow = (target: Target, other: OtherRoom): Row => [
-  `room ${other.room}`,
-  `${otherRoomWords(other)} (${roomUrlOf(target, other.room)})`,
-]
-
-/** A room as it is shown: what it is, by which rule it was made, who is in it. */
-export const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [
-  [`room ${room.id}`, `${room.title}${room.archived ? ' (archived)' : ''}`],
-  ['', roomUrlOf(target, room.id)],
-  ...[ruleOfTags(room.tags)].flatMap((rule): Row[] => (rule ? [['rule', rule]] : [])),
-  ['content', content.join(', ') || 'empty'],
-  ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (invitation pending)' : ''}`]),
-  ['link', link ? `${link.url} (${link.role}${link.expired ? ', expired' : ''})` : 'none'],
-]
 
 const parkedRows = (parked: readonly Parked[], now: number): Row[] =>
   parked.flatMap(({ deadLetter, reason }): Row[] => [

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { planForClient, showPlan } from '#infra/command/client/plan.ts'
+import { planForClient, showPlan } from '#infra/command/client/plan/plan.ts'
 import { createOutput } from '#infra/command/output/output.ts'
 import { processShell } from '#infra/command/shell.ts'
 import type { Target } from '#infra/command/target/target.ts'
