@@ -24,25 +24,27 @@ export interface OpenClient {
 export const openClient = (target: Target, ref: ClientRef, ms?: number): OpenClient => {
   const opened = openedOnce(() => openPortal(target, ms))
   const found = openedOnce(async () => (await opened()).docspace.rooms.findByTag(clientKey(ref)))
-  const source = openedOnce(() => recordsOf(target, ref.source, ms))
-  const record = openedOnce(async () => (await source()).read(ref))
+  const records = openedOnce(async () => readingOnce(await recordsOf(target, ref.source, ms), ref))
   return {
     ref,
     rooms: found,
-    record,
+    records,
+    record: async () => (await records()).read(ref),
     lives: openedOnce(() => clientLivesOf(target)),
     portal: openedOnce(async () => {
       const portal = await opened()
       return { ...portal, docspace: findingOnce(portal.docspace, clientKey(ref), found) }
     }),
-    records: openedOnce(async () => {
-      const records = await source()
-      const isAsked = (other: ClientRef) => clientKey(other) === clientKey(ref)
-      return {
-        ...records,
-        read: (other, fields) => (isAsked(other) && !fields ? record() : records.read(other, fields)),
-      }
-    }),
+  }
+}
+
+/** The records of a CRM, of which this client's is read once. */
+export const readingOnce = (records: Records, ref: ClientRef): Records => {
+  const record = openedOnce(() => records.read(ref))
+  const isAsked = (other: ClientRef) => clientKey(other) === clientKey(ref)
+  return {
+    ...records,
+    read: (other, fields) => (isAsked(other) && !fields ? record() : records.read(other, fields)),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type OtherRoom, otherRoomOf, otherRoomsOf, survivorNamedBy } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { contextOf } from '../client/client-context.ts'
+import { readingOnce } from '../client/open-client.ts'
 import type { Output } from '../output/output.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
 import { listingPatience, openPortal, portalWith } from '../target/open-servers.ts'
@@ -52,7 +53,8 @@ export type OpenDrift = Awaited<ReturnType<typeof openDrift>>
 
 /** Looks at one client, and at its other rooms. @throws RetryLater, Problem */
 export const lookAtOne = async ({ contextFor }: OpenDrift, ref: ClientRef): Promise<LookedAt> => {
-  const context = await contextFor(ref.source)
+  const opened = await contextFor(ref.source)
+  const context = { ...opened, records: readingOnce(opened.records, ref) }
   const drift = await lookAtClient(context, ref)
   const record = drift.kind === 'compared' ? await context.records.read(ref) : undefined
   return { client: clientKey(ref), drift, others: record ? await otherRoomsOf(context, record) : [] }
