@@ -6,6 +6,7 @@ import type { Construct } from 'constructs'
 import { driftMetrics } from '#lib/onboarding/life/drift/report/metrics.ts'
 import { longestGap } from './backups/check-overdue-hours.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
+import { registersSender } from './config/mail-senders.ts'
 import type { ScheduledDriftReport } from './config/scheduled/drift-settings.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
@@ -53,7 +54,9 @@ export const addDriftReport = (scope: Construct, props: DriftReportProps): void 
   for (const secret of [...onboarding.secrets, ...(callback ? [callback] : [])]) secret.grantRead(reporter)
   for (const one of [queue, waiting]) one.grant(reporter, 'sqs:GetQueueAttributes')
   onboarding.memories.grantReport(reporter)
-  addSender(reporter, settings, drift)
+  const { sender, recipients } = drift
+  const createIdentity = registersSender(settings, 'drift')
+  new MailSender(reporter, 'Sender', { sender, recipients, createIdentity }).grantSend(reporter)
   warnOfSilence(reporter, context, drift)
 }
 
@@ -87,14 +90,6 @@ const schedulesOf = ({ schedule, timeZone }: ScheduledDriftReport) => ({
   },
   onwards: { at: ScheduleExpression.rate(Duration.minutes(15)), input: {} },
 })
-
-/** A sender of backups is registered with SES once, by them. */
-const addSender = (reporter: ScheduledFunction, { backup, mail }: EnvironmentSettings, drift: ScheduledDriftReport) => {
-  const { sender, recipients } = drift
-  const isOfBackups = Object.values(backup?.portals ?? {}).some((portal) => portal.sender === sender)
-  const createIdentity = mail.createIdentities && !isOfBackups
-  new MailSender(reporter, 'Sender', { sender, recipients, createIdentity }).grantSend(reporter)
-}
 
 /** A report may take so many days beside the time between two of them. */
 const spareDays = 2

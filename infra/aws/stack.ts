@@ -7,6 +7,7 @@ import { addBackfill } from './backfill.ts'
 import { Backups } from './backups/index.ts'
 import type { Environment } from './config/choose-environment.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
+import { registersSender } from './config/mail-senders.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
 import { warnOfUntoldDeletions } from './constructs/functions/untold-deletions.ts'
@@ -49,8 +50,10 @@ export class RoomkeeperStack extends Stack {
     }
     const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
     const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...(events && { events }) })
-    if (events)
-      events.addDelivery(onboarding.memories, timelinesOf(context, settings, onboarding), isOwnSender(settings))
+    if (events) {
+      const timelines = timelinesOf(context, settings, onboarding)
+      events.addDelivery(onboarding.memories, timelines, registersSender(settings, 'events'))
+    }
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
@@ -96,12 +99,6 @@ export class RoomkeeperStack extends Stack {
     if (backups)
       addOutput('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }
-}
-
-/** Whether the sender of mails about outlets is to be registered, and is not one of other reports, which register it. */
-const isOwnSender = ({ backup, drift, onboarding, events, mail }: EnvironmentSettings): boolean => {
-  const others = [...Object.values(backup?.portals ?? {}), drift, onboarding.remind]
-  return mail.createIdentities && !others.some((other) => other?.sender === events?.mail?.sender)
 }
 
 const watchedKeys = ({ docspace, backup }: EnvironmentSettings, { key }: Onboarding, backups: Backups | undefined) => ({

@@ -1,6 +1,6 @@
 import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
+import { mailSenders } from '#infra/aws/config/mail-senders.ts'
 import { clientConfig } from '../target/aws.ts'
-import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
 
 /** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
@@ -10,7 +10,7 @@ const sandboxQuota = 200
 export const mail: DoctorCheck = {
   area: 'Mail',
   async look({ instance, settings }) {
-    const senders = sendersIn(settings)
+    const senders = mailSenders(settings)
     if (senders.length === 0)
       return [
         unknown(
@@ -27,16 +27,6 @@ export const mail: DoctorCheck = {
     }
   },
 }
-
-/** Everybody from whom mails come, each once. */
-const sendersIn = ({ backup, drift, onboarding, events }: Target['settings']): string[] => [
-  ...new Set([
-    ...Object.values(backup?.portals ?? {}).map(({ sender }) => sender),
-    ...(drift ? [drift.sender] : []),
-    ...(onboarding.remind?.sender ? [onboarding.remind.sender] : []),
-    ...(events?.mail ? [events.mail.sender] : []),
-  ]),
-]
 
 const sandbox = (perDay: number): Found =>
   perDay > sandboxQuota
