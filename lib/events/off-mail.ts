@@ -28,9 +28,10 @@ const patience = 30_000
  */
 export const tellSwitchedOff = async (services: OffMailServices, outlet: string): Promise<number | undefined> => {
   const { states, now, mail } = services
+  if (!mail) return undefined
   const { state, tag } = await states.read(outlet)
   const { off } = state
-  if (!mail || !off || settled(state.mail)) return undefined
+  if (!off || settled(state.mail)) return undefined
   const left = (state.mail?.until ?? 0) - now()
   if (left > 0) return left
   let over = tag
