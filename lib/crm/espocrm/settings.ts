@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientFilter, clientsMeaning } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
+import { notesSetting, withoutTraces } from '../records/timeline/own-traces.ts'
 
 /** Fields that change with our own notes and writes (docs/facts/espocrm.md#notes). */
 const ownTraces = ['streamUpdatedAt', 'modifiedAt']
@@ -21,10 +21,7 @@ export const espoSettings = z.lazy(() =>
       notes: notesSetting,
     })
     .check(
-      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
-        path: ['clients'],
-        error: ownTracesMessage(ownTraces),
-      }),
+      withoutTraces(ownTraces),
       z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
         path: ['clients'],
         error: ownFieldsMessage,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientsMeaning, mergingFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
+import { notesSetting, withoutTraces } from '../records/timeline/own-traces.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
 export const objects = {
@@ -58,10 +58,7 @@ export const hubspotSettings = z.lazy(() =>
       notes: notesSetting,
     })
     .check(
-      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
-        path: ['clients'],
-        error: ownTracesMessage(ownTraces),
-      }),
+      withoutTraces(ownTraces),
       z.refine(({ clients, properties }) => !filtersOwnFields(clients, properties), {
         path: ['clients'],
         error: ownFieldsMessage,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientsMeaning, mergingFilterOf } from '../clients.ts'
 import { fieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
+import { notesSetting, withoutTraces } from '../records/timeline/own-traces.ts'
 
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const
@@ -33,10 +33,7 @@ export const pipedriveSettings = z.lazy(() =>
       notes: notesSetting,
     })
     .check(
-      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
-        path: ['clients'],
-        error: ownTracesMessage(ownTraces),
-      }),
+      withoutTraces(ownTraces),
       z.refine(({ clients, fields }) => clients.every(({ object }) => fields[object]), {
         path: ['fields'],
         error: 'must have the field keys of every object in clients: `roomkeeper connect pipedrive` makes the fields',

@@ -4,11 +4,13 @@ import { type FieldNames, ownFieldNames } from './field-names.ts'
 import type { ClientRecord, FieldValues, RoomReport, Written } from './records-port.ts'
 import { stateOf } from './status.ts'
 
+/** Whether a filter or a watched field names any of these. */
+export const namesAny = (filters: readonly ClientFilter[], fields: readonly string[]): boolean =>
+  filters.some(({ where, watch = [] }) => fields.some((field) => field in where || watch.includes(field)))
+
 /** With a filter on our own fields, every write-back of ours would be an event that onboards the client again. */
 export const filtersOwnFields = (filters: readonly ClientFilter[], fields: FieldNames): boolean =>
-  filters.some(({ where, watch = [] }) =>
-    ownFieldNames(fields).some((field) => field in where || watch.includes(field)),
-  )
+  namesAny(filters, ownFieldNames(fields))
 
 export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, ownFieldNames } from '../records/field-names.ts'
 import { filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
-import { namesOwnTraces, notesSetting, ownTracesMessage } from '../records/timeline/own-traces.ts'
+import { notesSetting, withoutTraces } from '../records/timeline/own-traces.ts'
 import { longId } from './record-id.ts'
 
 const recordId = z
@@ -55,10 +55,7 @@ export const salesforceSettings = z.lazy(() =>
       notes: notesSetting,
     })
     .check(
-      z.refine(({ clients }) => !namesOwnTraces(clients, ownTraces), {
-        path: ['clients'],
-        error: ownTracesMessage(ownTraces),
-      }),
+      withoutTraces(ownTraces),
       z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
         path: ['clients'],
         error: ownFieldsMessage,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientFilter } from '../../clients.ts'
+import { namesAny } from '../fields.ts'
 
 /** The setting `notes` of a CRM whose records have a timeline. */
 export const notesSetting = z
@@ -11,14 +12,11 @@ export const notesSetting = z
   )
 
 /**
- * Those of `names` that a filter or a watched field names. They change with our own notes on a timeline and with our own writes, so that
- * each write would be an event that leads to another one.
+ * Refuses filters and watched fields that name any of `traces`. They change with our own notes on a timeline and with our own writes, so
+ * that each write would be an event that leads to another one.
  */
-export const namesOwnTraces = (filters: readonly ClientFilter[], names: readonly string[]): boolean => {
-  const isOurs = (field: string) => names.includes(field)
-  return filters.some(({ where, watch }) => Object.keys(where).some(isOurs) || watch?.some(isOurs) === true)
-}
-
-/** What is said of them. */
-export const ownTracesMessage = (names: readonly string[]): string =>
-  `must not name ${names.join(', ')}: they change with what Roomkeeper writes itself, which would go on for ever`
+export const withoutTraces = (traces: readonly string[]) =>
+  z.refine<{ clients: readonly ClientFilter[] }>(({ clients }) => !namesAny(clients, traces), {
+    path: ['clients'],
+    error: `must not name ${traces.join(', ')}: they change with what Roomkeeper writes itself, which would go on for ever`,
+  })
