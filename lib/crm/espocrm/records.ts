@@ -9,8 +9,9 @@ import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
 import { readContacts } from './reading/contacts.ts'
+import { type Living, successorOf } from './reading/conversion.ts'
 import { describe } from './reading/describe.ts'
-import { type AnyRecord, anyRecord, getRecord } from './reading/get-record.ts'
+import { anyRecord, living } from './reading/get-record.ts'
 import { createLeads } from './reading/leads.ts'
 import { readTeam } from './reading/team.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
@@ -25,13 +26,14 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
   const { settings } = options
   const reading = (ref: ClientRef) => living(http, ref)
   const leads = createLeads(settings, reading, (ref) => (values) => writeFields(http, { ref }, values, read))
-  const read: Read = async (ref) => {
-    const record = await reading(ref)
+  const read: Read = (ref) => readBy(onceEach(reading), ref)
+  const readBy = async (once: Living, ref: ClientRef): Promise<ClientRecord | undefined> => {
+    const record = await once(ref)
     asWritten.delete(clientKey(ref))
-    const next = record && (await leads.next(ref, record))
-    if (next) return read(next)
+    const next = record && (await successorOf(once, settings, ref, record))
+    if (next) return readBy(once, next)
     const own = record && (await describe(http, ref, record, settings))
-    const client = own && (await leads.asClient(own, record))
+    const client = own && (await leads.asClient(once, own, record))
     // What its lead says is not what stands on the record itself.
     if (own?.written && client !== own) asWritten.set(clientKey(ref), { written: own.written })
     return client
@@ -69,10 +71,15 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
   }
 }
 
-/** The record; undefined when it was deleted. The key of an administrator also reads deleted ones (docs/facts/espocrm.md#reading-a-record). */
-const living = async (http: Http, ref: ClientRef): Promise<AnyRecord | undefined> => {
-  const record = await getRecord(http, `${ref.type}/${ref.id}`)
-  return record?.deleted === true ? undefined : record
+/** Reads each record once: of a lead and what was made of it, either leads to the other. */
+const onceEach = (read: Living): Living => {
+  const records = new Map<string, ReturnType<Living>>()
+  return (ref) => {
+    const key = clientKey(ref)
+    const record = records.get(key) ?? read(ref)
+    records.set(key, record)
+    return record
+  }
 }
 
 /** Writes fields. EspoCRM drops unknown and read-only fields with a 200: only the answer says what was kept (docs/facts/espocrm.md#silently-dropped-fields). */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ClientRef } from '../../../runtime/client-key.ts'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, shaped } from '../../answer.ts'
 import { espoFailure, isUnknown } from '../failure.ts'
@@ -13,4 +14,10 @@ export const getRecord = async (http: Http, path: string): Promise<AnyRecord | u
   if (isUnknown(answer)) return undefined
   if (answer.status !== 200) throw espoFailure(what, answer)
   return shaped(anyRecord, what, answer)
+}
+
+/** The record; undefined when it was deleted. The key of an administrator also reads deleted ones (docs/facts/espocrm.md#reading-a-record). */
+export const living = async (http: Http, ref: ClientRef): Promise<AnyRecord | undefined> => {
+  const record = await getRecord(http, `${ref.type}/${ref.id}`)
+  return record?.deleted === true ? undefined : record
 }

@@ -18,10 +18,8 @@ import type { AnyRecord } from './get-record.ts'
 
 /** The leads of a source, and what was made of them (docs/merging.md#a-lead-that-is-converted). */
 export interface Leads {
-  /** The record that goes on with the room of a lead. @throws RetryLater */
-  next(ref: ClientRef, record: AnyRecord): Promise<ClientRef | undefined>
-  /** The client, with what its lead says of its room. @throws RetryLater */
-  asClient(client: ClientRecord, record: AnyRecord): Promise<ClientRecord>
+  /** The client, with what its lead says of its room, read by `reading`. @throws RetryLater */
+  asClient(reading: Living, client: ClientRecord, record: AnyRecord): Promise<ClientRecord>
   /** Says on the lead whose room its room is now, before the client has it: afterwards nobody asks for the lead any more. @throws RetryLater */
   tell(client: ClientRecord, report: RoomReport): Promise<void>
   /** There where leads are converted into clients. */
@@ -34,19 +32,17 @@ export const createLeads = (
   writeOn: (ref: ClientRef) => WriteFields,
 ): Leads => {
   const known = new Map<string, OriginalLead>()
-  const next = (ref: ClientRef, record: AnyRecord) => successorOf(living, settings, ref, record)
   const current = async (ref: ClientRef) => {
     if (ref.type !== 'Lead') return ref
     const lead = await living(ref)
-    return lead && ((await next(ref, lead)) ?? ref)
+    return lead && ((await successorOf(living, settings, ref, lead)) ?? ref)
   }
   return {
-    next,
-    async asClient(client, record) {
+    async asClient(reading, client, record) {
       const { ref, written, isClient } = client
       known.delete(clientKey(ref))
       if (ref.type === 'Lead') return saysConverted(written) ? withoutRoom(client) : client
-      const lead = isClient ? await originalLead(living, settings, ref, record) : undefined
+      const lead = isClient ? await originalLead(reading, settings, ref, record) : undefined
       if (!lead) return client
       known.set(clientKey(ref), lead)
       return afterLead(client, lead)

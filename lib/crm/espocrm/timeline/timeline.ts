@@ -6,7 +6,7 @@ import type { RecordsOptions } from '../../records/records-port.ts'
 import { inOneLine, markOf, type Timeline, type TimelineNote } from '../../records/timeline/timeline.ts'
 import { espoFailure } from '../failure.ts'
 import { espoHttp } from '../http.ts'
-import { getRecord } from '../reading/get-record.ts'
+import { living } from '../reading/get-record.ts'
 import type { EspoCredentials, EspoSettings } from '../settings.ts'
 
 const page = z.looseObject({
@@ -22,8 +22,7 @@ export const espoTimeline = (options: RecordsOptions<EspoSettings, EspoCredentia
   const http = espoHttp(options)
   return {
     async write(ref, note, again) {
-      const record = await getRecord(http, `${ref.type}/${ref.id}`)
-      if (!record || record.deleted === true) return 'gone'
+      if (!(await living(http, ref))) return 'gone'
       if (again && (await isThere(http, ref, note))) return 'there'
       const json = { type: 'Post', parentType: ref.type, parentId: ref.id, post: markdownNote(note) }
       const answer = await ask(http, { method: 'POST', path: '/api/v1/Note', json })

@@ -55,6 +55,17 @@ test('a lead that was converted is read as its account, which says what the lead
   expect([await records.current?.(lead), await records.current?.(account)]).toEqual([account, account])
 })
 
+test.each(['lead', 'account'] as const)(
+  'of a lead and its account each is asked for once to read the %s',
+  async (which) => {
+    const refs = await converted()
+    const asked = () => ['Lead', 'Account'].map((type) => sim.counters[`GET /api/v1/${type}/{id}`] ?? 0)
+    const before = asked()
+    await readAll(refs[which])
+    expect(asked().map((count, at) => count - (before[at] ?? 0))).toEqual([1, 1])
+  },
+)
+
 test('nobody asks for an account to know that it is none of a lead', async () => {
   const { account } = await converted()
   await ask('DELETE', `Account/${account.id}`)
