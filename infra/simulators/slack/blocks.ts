@@ -39,9 +39,8 @@ export function areBlocks(blocks: unknown): blocks is Fields[] {
 }
 
 /** Every text with markup that people would see. */
-export const markedTexts = (blocks: readonly Fields[]): string[] =>
-  JSON.stringify(blocks) === '[]'
-    ? []
-    : [...JSON.stringify(blocks).matchAll(/\{"type":"mrkdwn","text":("(?:[^"\\]|\\.)*")/g)].map(
-        ([, text = '""']) => JSON.parse(text) as string,
-      )
+export const markedTexts = (shown: unknown): string[] => {
+  if (Array.isArray(shown)) return shown.flatMap(markedTexts)
+  if (!isObject(shown)) return []
+  return shown.type === 'mrkdwn' ? [String(shown.text)] : Object.values(shown).flatMap(markedTexts)
+}

@@ -1,4 +1,4 @@
-import { parsed, Refusal } from '../crm/answers.ts'
+import { answered, parsed, Refusal } from '../crm/answers.ts'
 import { createCrmServer, type SimRequest } from '../crm/server.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
 import { areBlocks, markedTexts } from './blocks.ts'
@@ -68,14 +68,7 @@ export async function startSlack({ now = Date.now, port = 0 } = {}): Promise<Sla
     return said(200, 'ok')
   }
 
-  const { server } = createCrmServer((request) => {
-    try {
-      return take(request)
-    } catch (error) {
-      if (error instanceof Refusal) return error.answer
-      throw error
-    }
-  })
+  const { server } = createCrmServer((request) => answered(() => take(request)))
   const base = await server.start(port)
   return {
     url: base + path,

@@ -45,7 +45,7 @@ export async function startTeams({ now = Date.now, port = 0 } = {}): Promise<Tea
     if (new URLSearchParams(query).get('sig') !== signature)
       return refused(401, 'DirectApiAuthorizationRequired', 'The request must be authenticated.')
     calls = calls.filter((at) => at > now() - 1_000)
-    if (calls.length >= perSecond) return { ...refused(429, 'TooManyRequests', 'Rate limit is exceeded.') }
+    if (calls.length >= perSecond) return refused(429, 'TooManyRequests', 'Rate limit is exceeded.')
     calls.push(now())
     const problem = cardProblem(body)
     const card = problem === undefined ? contentIn(body) : undefined
