@@ -45,20 +45,15 @@ const timelineProblems = (
   at: (field: string, message: string) => SettingsProblem,
 ): SettingsProblem[] => {
   const others = events.length < eventTypes.length ? events.filter((type) => !isAboutClient(type)) : []
-  const without = Object.keys(sources ?? {})
   const hasNone = sources !== undefined && Object.keys(sourcesWithTimeline(sources)).length === 0
   return [
     ...(others.length > 0 ? [at('events', `${others.join(', ')} is about no client, so no record can have it`)] : []),
-    ...(hasNone
-      ? [
-          at(
-            'kind',
-            `records of ${without.join(', ')} have no timeline: a sender of your own is told by its callback, sources.generic.callbackUrl`,
-          ),
-        ]
-      : []),
+    ...(hasNone ? [at('kind', noTimelineOf(Object.keys(sources)))] : []),
   ]
 }
+
+const noTimelineOf = (sources: readonly string[]): string =>
+  `records of ${sources.join(', ')} have no timeline: a sender of your own is told by its callback, sources.generic.callbackUrl`
 
 const problemsOfAddress = (
   kind: EventsSettings['outlets'][string]['kind'],
