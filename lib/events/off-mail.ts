@@ -1,6 +1,6 @@
 import { deliverReport, settled } from '../notify/deliveries.ts'
 import type { Mail } from '../notify/mail.ts'
-import { asHtml, mailPage } from '../notify/mail-page.ts'
+import { mailPage, maybeRepeated, paragraph } from '../notify/mail-page.ts'
 import type { EventsSettings } from './settings.ts'
 import type { OutletState, OutletStates } from './store/outlet-states.ts'
 
@@ -65,12 +65,12 @@ const wordsOf = (
 ) => {
   const subject = `Roomkeeper ${environment}: the outlet ${outlet} was switched off`
   const lines = [
-    ...(repeated ? ['It is not known whether this mail has reached you before.'] : []),
+    ...(repeated ? [maybeRepeated] : []),
     `Since ${new Date(at).toISOString()} it gets no events: ${why}.`,
     'Rooms and backups do not depend on it.',
     `Put its receiver right; \`roomkeeper events test ${outlet} --env ${environment}\` switches it on again. What it missed stands in \`roomkeeper events list\`, and \`roomkeeper events replay ID\` sends it once more.`,
   ]
-  const body = lines.map((line) => `<p style="margin:0 0 12px">${asHtml(line)}</p>`).join('\n')
+  const body = lines.map(paragraph).join('\n')
   return {
     subject,
     text: `${lines.map((line) => line.replaceAll('`', '')).join('\n\n')}\n`,

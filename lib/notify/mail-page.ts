@@ -7,6 +7,16 @@ export const asHtml = (text: string): string =>
       '<code style="font-family:Menlo,Consolas,monospace;font-size:15px;background:#eaeef2;padding:1px 4px">$1</code>',
     )
 
+/** A paragraph of text, as HTML. */
+export const paragraph = (text: string): string => `<p style="margin:0 0 12px">${asHtml(text)}</p>`
+
+/** The last paragraph: a link, whose words are text. */
+export const lastLink = (url: string, words: string): string =>
+  `<p style="margin:0"><a href="${asHtml(url)}">${asHtml(words)}</a></p>`
+
+/** What a mail opens with where an earlier try may have arrived. */
+export const maybeRepeated = 'It is not known whether this mail has reached you before.'
+
 /**
  * A mail as a page: tables and inline styles only, nothing is loaded from outside, one column that fits a phone.
  * `heading` and `subject` are text, `body` is HTML.

@@ -1,5 +1,5 @@
 import { bytesInWords, timeInWords } from '../../notify/format.ts'
-import { asHtml, mailPage } from '../../notify/mail-page.ts'
+import { asHtml, mailPage, maybeRepeated } from '../../notify/mail-page.ts'
 import type { BackupReport } from './report.ts'
 import { runLine } from './run-line.ts'
 
@@ -21,7 +21,7 @@ const headingOf = ({ outcome, end }: BackupReport): string =>
 export const reportAsHtml = (report: BackupReport, timeZone: string, repeated: boolean): string => {
   const next = report.nextAt === undefined ? 'none is planned' : timeInWords(report.nextAt, timeZone)
   const body = `<p style="margin:0 0 12px;font-size:17px">${asHtml(report.headline)}</p>
-${repeated ? '<p style="margin:0 0 12px;color:#57606a">It is not known whether this mail has reached you before.</p>' : ''}
+${repeated ? `<p style="margin:0 0 12px;color:#57606a">${maybeRepeated}</p>` : ''}
 ${advice(report)}${facts(report)}${trend(report)}${checks(report)}${notes(report)}
 <p style="margin:16px 0 0"><b>Next run:</b> ${asHtml(next)}</p>
 ${runLine(report)}`

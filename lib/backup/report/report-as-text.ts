@@ -1,4 +1,5 @@
 import { bytesInWords, timeInWords } from '../../notify/format.ts'
+import { maybeRepeated } from '../../notify/mail-page.ts'
 import type { BackupReport } from './report.ts'
 
 const marks = { passed: 'OK         ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
@@ -10,7 +11,7 @@ export const reportAsText = (report: BackupReport, timeZone: string, repeated: b
   return [
     report.headline,
     '',
-    ...(repeated ? ['It is not known whether this mail has reached you before.', ''] : []),
+    ...(repeated ? [maybeRepeated, ''] : []),
     ...section('WHAT TO DO', report.advice ? [report.advice.means, report.advice.remedy] : []),
     ...section(
       'FACTS',

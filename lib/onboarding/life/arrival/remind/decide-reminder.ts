@@ -26,6 +26,10 @@ export type Plan = Days & { tell?: RemindSettings['tell'] }
 
 export const noReminders: Reminders = { upTo: 0, sent: 0 }
 
+/** When the last link that was mailed ends, epoch milliseconds. */
+export const linkEndsAt = ({ invitedAt, reminders }: Pick<AwaitedNote, 'invitedAt' | 'reminders'>): number =>
+  (reminders?.mailedAt ?? invitedAt) + goodFor
+
 /**
  * By the note of a client who has not joined. Days are those of the calendar in UTC, because it is looked once on each: what is due on the sixth
  * day after the invitation is sent before seven times 24 hours are over, whenever the look comes. Of several days that have passed the last
@@ -41,7 +45,7 @@ export const decideReminder = (
   if (reminders.toTell && remind.tell) return { do: 'tell-manager' }
   const days = Math.floor(now / day) - Math.floor(invitedAt / day)
   const due = reminderDays(remind).findLast((after) => after <= days && after > reminders.upTo)
-  const endsAt = (reminders.mailedAt ?? invitedAt) + goodFor
+  const endsAt = linkEndsAt({ invitedAt, reminders })
   if (now >= endsAt && reminders.ranOut === undefined)
     return { do: 'begin', why: 'ran-out', upTo: due ?? reminders.upTo }
   if (due !== undefined) return { do: 'begin', why: 'due', upTo: due }

@@ -1,8 +1,8 @@
-import { asHtml, mailPage } from '../../../../notify/mail-page.ts'
+import { lastLink, mailPage, paragraph } from '../../../../notify/mail-page.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { AwaitedNote } from '../awaited-note.ts'
-import { goodFor } from './decide-reminder.ts'
+import { linkEndsAt } from './decide-reminder.ts'
 
 export interface GuestMail {
   note: AwaitedNote
@@ -45,20 +45,18 @@ export const wordsIn = (culture = 'en', texts: RemindSettings['texts'] = {}): Wo
 
 /** What somebody gets who was invited and has not come. It has no invitation link: DocSpace alone mails those. Pure. */
 export const guestMail = ({ note, room, name, culture, remind }: GuestMail) => {
-  const { invitedAt, reminders } = note
   const values: Readonly<Record<string, string>> = {
-    ...{ name, room: room.title, invited: utcDay(invitedAt) },
-    until: utcDay((reminders?.mailedAt ?? invitedAt) + goodFor),
+    ...{ name, room: room.title, invited: utcDay(note.invitedAt) },
+    until: utcDay(linkEndsAt(note)),
   }
   const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, token: string) => values[token] ?? '')
-  const { subject: pattern, text: body } = wordsIn(culture, remind.texts)
+  const { subject: pattern, text: words } = wordsIn(culture, remind.texts)
   const subject = filled(pattern).replace(/[\r\n]+/g, ' ')
-  const text = filled(body)
-  const paragraphs = text.split(/\n{2,}/).map((part) => `<p style="margin:0 0 12px">${asHtml(part)}</p>`)
-  const link = `<p style="margin:0"><a href="${asHtml(room.url)}">${asHtml(room.title)}</a></p>`
+  const text = filled(words)
+  const body = [...text.split(/\n{2,}/).map(paragraph), lastLink(room.url, room.title)].join('\n')
   return {
     subject,
     text: `${text}\n\n${room.url}`,
-    html: mailPage(subject, room.title, colour, [...paragraphs, link].join('\n')),
+    html: mailPage(subject, room.title, colour, body),
   }
 }

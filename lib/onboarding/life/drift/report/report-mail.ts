@@ -1,9 +1,7 @@
-import { asHtml, mailPage } from '../../../../notify/mail-page.ts'
+import { asHtml, mailPage, maybeRepeated } from '../../../../notify/mail-page.ts'
 import type { DriftWords } from './report-words.ts'
 
 const colours = { good: '#1a7f37', warning: '#9a6700' }
-
-const again = 'It is not known whether this mail has reached you before.'
 
 /** The mail of a report. `repeated`: it may have been sent before; `notes`: what other channels met. */
 export const reportMail = (
@@ -11,7 +9,7 @@ export const reportMail = (
   day: string,
   { repeated, notes }: { repeated: boolean; notes: string[] },
 ) => {
-  const said = [...(repeated ? [again] : []), ...notes]
+  const said = [...(repeated ? [maybeRepeated] : []), ...notes]
   const sections = words.sections.map(({ title, lines }) => [title.toUpperCase(), ...lines.map(plain), ''])
   const html = words.sections.map(({ title, lines }) => {
     const items = lines.map((line) => `<li style="word-break:break-word">${asHtml(line)}</li>`).join('')
