@@ -1,14 +1,15 @@
 import { longest, shortened } from '../../../crm/records/status.ts'
 
-const about = (roomId: number): string => `the room ${roomId} of a merged record`
+/** What another room is called, on the surviving record and elsewhere. */
+export const aboutRoom = (roomId: number): string => `the room ${roomId} of a merged record`
 
 const aboutAny = /^the room \d+ of a merged record /
 
 /** What the surviving record says of another room, in place of what it said of it before. Semicolons divide its sentences. */
 export const withNote = (status: string, roomId: number, note: string): string => {
-  const sentence = `${about(roomId)} ${note.replaceAll(';', ',')}`
+  const sentence = `${aboutRoom(roomId)} ${note.replaceAll(';', ',')}`
   const [opening = '', said] = sentencesOf(status)
-  const others = said.filter((one) => !one.startsWith(`${about(roomId)} `))
+  const others = said.filter((one) => !one.startsWith(`${aboutRoom(roomId)} `))
   return shortened(`${opening}: ${[...others, sentence].join('; ')}`)
 }
 
@@ -46,7 +47,9 @@ export const kept = 'stays as it is'
 /** Where it is linked, with its address. */
 export const keptAt = (address: string): string => `${kept}, at ${address}`
 
+export const goesAway = (day: string | undefined): string => `goes into the archive on ${day}`
+
 export const announced = (day: string, tag: string): string =>
-  `goes into the archive on ${day}: its links go away, guests and open invitations are taken out. Taking the tag ${tag} off it keeps it`
+  `${goesAway(day)}: its links go away, guests and open invitations are taken out. Taking the tag ${tag} off it keeps it`
 
 export const archived = (done: string): string => `was put away: ${done}`

@@ -3,6 +3,7 @@ import type { Day } from '../../../crm/records/status.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../context.ts'
 import type { EndState } from '../end/end-state.ts'
+import { aboutRoom, goesAway, kept } from './merge-words.ts'
 import { mergedPrefix, mergedTag } from './settle-others.ts'
 
 /** Another room of a client whose record others were merged into, and what becomes of it. */
@@ -28,20 +29,20 @@ export const otherRoomsOf = async (
   { ref, formerly = [] }: Pick<ClientRecord, 'ref' | 'formerly'>,
 ): Promise<OtherRoom[]> => {
   const merged = formerly.filter(({ shared }) => !shared)
-  const [kept, ...stored] = await Promise.all([
+  const [staying, ...stored] = await Promise.all([
     docspace.rooms.findByTag(mergedTag(ref)),
     ...merged.map((former) => ends?.read(clientKey(former.ref))),
   ])
   const remembered = stored.flatMap((one) => (one?.state?.into === clientKey(ref) ? [otherRoomOf(one.state)] : []))
-  const stays = kept.map(({ id }): OtherRoom => ({ room: id, is: 'kept' }))
+  const stays = staying.map(({ id }): OtherRoom => ({ room: id, is: 'kept' }))
   return [...stays, ...remembered.filter(({ room }) => !stays.some((one) => one.room === room))]
 }
 
 /** `the room 12 of a merged record goes into the archive on 2026-12-30` */
 export const otherRoomWords = ({ room, is, day }: OtherRoom): string => {
-  const about = `the room ${room} of a merged record`
-  if (is === 'kept') return `${about} stays as it is`
-  return is === 'archived' ? `${about} was put away on ${day}` : `${about} goes into the archive on ${day}`
+  const about = aboutRoom(room)
+  if (is === 'kept') return `${about} ${kept}`
+  return `${about} ${is === 'archived' ? `was put away on ${day}` : goesAway(day)}`
 }
 
 /** The client whose other room a room is, by its tags. */
