@@ -20,19 +20,19 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
       return isOver ? announced(belief, room, at) : following(belief, room, at)
     case 'ending':
       if (!isOver)
-        return isUnlooked(belief, room, at)
-          ? { ...stays, untold: true }
-          : following({ ...belief, phase: 'ready', day: undefined, byDeletion: false }, room, at)
+        return isUnlooked(belief, room, at) ? { ...stays, untold: true } : following(readyAgain(belief), room, at)
       if (belief.byDeletion) return announced(belief, room, at)
       return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
     case 'ended':
       if (!isOver && isUnlooked(belief, room, at)) return { ...stays, untold: true }
       if (!isOver && settings.end?.return) return returned(belief, room, at)
       return !isOver && settings.end?.do.includes('archive') && !room.archived
-        ? following({ ...belief, phase: 'ready', day: undefined, byDeletion: false }, room, at)
+        ? following(readyAgain(belief), room, at)
         : { ...stays, belief: { ...belief, byDeletion: false } }
   }
 }
+
+const readyAgain = (belief: Belief): Belief => ({ ...belief, phase: 'ready', day: undefined, byDeletion: false })
 
 /** What became of a client whose record says nothing of it is looked up only where something can be lost. */
 const isUnlooked = ({ byDeletion, phase }: Belief, room: RoomState, at: Circumstances): boolean => {
