@@ -6,6 +6,7 @@ import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.
 import type { LocalAwsClock } from './aws/clock.ts'
 import type { LocalAws, LocalAwsEvent, LogRecord } from './aws/contract.ts'
 import { startLocalAws } from './aws/index.ts'
+import { type LocalReceivers, startReceivers } from './receivers.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
 import { evidenceSecret, givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './start-simulators.ts'
@@ -25,6 +26,8 @@ export interface LocalInstanceOptions {
   simulated?: readonly string[]
   /** Lets the simulated portal take as long for a request as a real server does; it answers at once where this is not said. */
   dataBase?: DocSpaceOptions['dataBase']
+  /** Whether simulated receivers are told what happens: a webhook, Slack and Teams. */
+  receivers?: boolean
   /** Where the secrets file is kept. */
   secretsFile: string
   /** Changes to the settings of the environment `local`, by path. */
@@ -50,6 +53,8 @@ export interface LocalInstance {
   crms: ReadonlyMap<string, CrmSim>
   /** What a person sees of the room on a simulated CRM's record. */
   shownOn(crm: string, recordId: string): [string, unknown][]
+  /** Receivers of events, by the name of their outlet. */
+  receivers: LocalReceivers['all']
   /** Servers that are real, with their URL. */
   real: ReadonlyMap<string, string>
   /** What differs from the environment `local` of the settings, by path. */
@@ -68,6 +73,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
   const real = realServers(environment)
   const { docspace, installed } = await startServers(options, real, started)
   const docspaceUrl = docspace?.url ?? real.get('docspace') ?? ''
+  const receivers = options.receivers ? await startReceivers(options.port, options.installation, started) : undefined
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
   const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
@@ -80,7 +86,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
     'backup.portals.*.url': docspaceUrl,
   }
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
-  const settings = { ...addresses, ...options.settings }
+  const settings = { ...addresses, ...receivers?.settings, ...options.settings }
   const { bundles } = options
   await (options.synthesize ?? synthesize)(assembly, { env: 'local', settings, ...(bundles && { bundles }) })
   const simulated = { portal: docspace !== undefined, crms: new Set(installed.keys()) }
@@ -90,7 +96,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
   const aws = await startLocalAws({
     assembly,
     apiPort: options.port,
-    secrets: { ...evidenceSecret(), ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
+    secrets: { ...evidenceSecret(), ...secrets, ...(docspace && portalSecrets(docspace.keys)), ...receivers?.secrets },
     onSecretStored: async (name, value) => {
       if (!belongsToSimulator(secretPathOf(name), simulated)) await keeper.keep(name, value)
     },
@@ -122,6 +128,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
       const record = one?.crm.record(id)
       return one && record ? one.shown(record) : []
     },
+    receivers: receivers?.all ?? new Map(),
     real,
     settings,
     webhookUrl,

@@ -65,6 +65,7 @@ const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => 
       installation: await installationSecret(`${directory}/secrets.json`),
       ...(crm !== undefined && { simulated: [crm] }),
       dataBase: 'near',
+      receivers: true,
       secretsFile: `${directory}/secrets.json`,
       synthesize: keptSynthesis(`${directory}/synthesized`),
       onLog: (record) => showLine(reporter, eventLog, record),

@@ -17,7 +17,8 @@ export const realServers = (environment: Variables): ReadonlyMap<string, string>
 
 /** Ports next to the API's own, so that a second instance on another port finds its own free. */
 const firstOffset = 3
-const portFor = (apiPort: number, place: number) => (apiPort === 0 ? 0 : apiPort + firstOffset + place)
+/** The port of the server at this place behind the API's. */
+export const portFor = (apiPort: number, place: number) => (apiPort === 0 ? 0 : apiPort + firstOffset + place)
 
 export interface Servers {
   /** Absent when a real portal is used. */

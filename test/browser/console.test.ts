@@ -72,6 +72,23 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.getByText('No clients are parked.').waitFor()
   })
 
+  test('an outlet that is down holds up nobody, and is told later', async () => {
+    await page.getByRole('switch', { name: /simulated-webhook is down/ }).check()
+    await page.getByLabel('Client', { exact: true }).fill('Outlet Ltd')
+    await button('Create client').click()
+    await ready('Outlet Ltd')
+    const told = page.locator('[data-event="room.ready"]').filter({ hasText: 'Outlet Ltd' })
+    const of = (name: string) => told.locator(`[data-outlet=simulated-${name}]`)
+    await of('teams').and(page.locator('[data-state=accepted]')).waitFor()
+    await of('webhook').and(page.locator('[data-state=waiting][data-tries="2"]')).waitFor({ timeout: 30_000 })
+    await told.scrollIntoViewIfNeeded()
+    await picture(page, 'console-outlets')
+    await page.getByRole('switch', { name: /simulated-webhook is down/ }).uncheck()
+    await button('Send again room.ready Outlet Ltd').click()
+    await of('webhook').and(page.locator('[data-state=accepted]')).waitFor({ timeout: 30_000 })
+    await button('Send again room.ready Outlet Ltd').waitFor({ state: 'detached' })
+  })
+
   test('a backup is run and its mail can be read', async () => {
     await button('Back up now').click()
     await page.locator('[data-backup][data-stage=done][data-outcome=good]').waitFor({ timeout: 90_000 })
@@ -100,7 +117,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.evaluate('scrollTo(0, 0)')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-    for (const name of ['CRM', 'The path', 'DocSpace', 'Faults', 'Backup']) {
+    for (const name of ['CRM', 'The path', 'DocSpace', 'Faults', 'Outlets', 'Backup']) {
       await page.getByRole('region', { name, exact: true }).waitFor()
     }
     await page.evaluate("document.getElementById('path').scrollIntoView()")
@@ -145,7 +162,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
       240_000,
     )
     await page.locator('[data-fault-test=over]').waitFor()
-    expect(snapshot.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
+    expect(snapshot.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 54 })
     expect(snapshot.invariants.map(({ id, value, holds }) => [id, value, holds])).toEqual([
       ['rooms', 1, true],
       ['invitations', 1, true],
@@ -153,7 +170,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     ])
     expect(await page.locator('[data-invariant][data-holds=true]').count()).toBe(3)
     const { docspace } = instance.instance
-    expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(53)
+    expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(54)
     expect(docspace?.counters.broken).toBeGreaterThan(0)
   }, 400_000)
 

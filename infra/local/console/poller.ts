@@ -1,9 +1,10 @@
 import type { LocalInstance } from '../instance.ts'
 import type { BackupControls } from './controls/backups.ts'
+import type { OutletControls } from './controls/outlets.ts'
 import type { Feed } from './routes/feed.ts'
 import type { ClientEventLog } from './state/event-log.ts'
 import { introduceStrangers, type Watch } from './state/watch-servers.ts'
-import type { BackupsView, Snapshot } from './wire.ts'
+import type { Snapshot } from './wire.ts'
 
 export interface PollerParts {
   instance: LocalInstance
@@ -12,6 +13,7 @@ export interface PollerParts {
   watch: Watch
   look(): Promise<Snapshot>
   backups: BackupControls
+  outlets: OutletControls
 }
 
 export interface Poller {
@@ -25,12 +27,12 @@ const pollIntervalMs = 200
 const restful = 5
 
 /** Gathers changes and sends them to all listeners, a few times a second at most. */
-export const createPoller = ({ instance, eventLog, feed, watch, look, backups }: PollerParts): Poller => {
+export const createPoller = ({ instance, eventLog, feed, watch, look, backups, outlets }: PollerParts): Poller => {
   const changed = new Set<string>()
   let touched = true
   let beats = 0
   let running = true
-  let lastBackups = ''
+  const told = new Map<string, string>()
   const unsubscribe = eventLog.subscribe((client) => {
     touched = true
     if (client !== undefined) changed.add(client)
@@ -42,11 +44,10 @@ export const createPoller = ({ instance, eventLog, feed, watch, look, backups }:
     }
     changed.clear()
   }
-  const tellBackups = async () => {
-    const view: BackupsView = await backups.view()
+  const tellChanged = (event: 'backups' | 'outlets', view: unknown) => {
     const text = JSON.stringify(view)
-    if (text !== lastBackups) feed.send('backups', view)
-    lastBackups = text
+    if (text !== told.get(event)) feed.send(event, view)
+    told.set(event, text)
   }
   const tick = async () => {
     beats += 1
@@ -57,7 +58,8 @@ export const createPoller = ({ instance, eventLog, feed, watch, look, backups }:
     const due = beats % restful === 0
     if (touched || due) feed.send('snapshot', await look())
     touched = false
-    if (due) await tellBackups()
+    if (due) tellChanged('backups', await backups.view())
+    if (due) tellChanged('outlets', await outlets.view())
   }
   const loop = async () => {
     if (!running) return

@@ -10,6 +10,7 @@ import { createFailedControls } from './controls/failed.ts'
 import { createFaultTest } from './controls/fault-test.ts'
 import { createFaultControls } from './controls/faults.ts'
 import { createMails } from './controls/mails.ts'
+import { createOutletControls } from './controls/outlets.ts'
 import { endWaiting } from './controls/waiting.ts'
 import { pageRoutes } from './page.ts'
 import { createPoller } from './poller.ts'
@@ -17,6 +18,7 @@ import { consoleBackupRoutes } from './routes/backups.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { sayProblems } from './routes/error-handler.ts'
 import { createFeed } from './routes/feed.ts'
+import { outletRoutes } from './routes/outlets.ts'
 import { troubleRoutes } from './routes/trouble.ts'
 import type { ClientEventLog } from './state/event-log.ts'
 import { rulesOfWorker } from './state/rules.ts'
@@ -47,11 +49,12 @@ export const startConsole = async (
   const clients = createClientControls(instance, eventLog)
   const faults = createFaultControls(instance)
   const backups = createBackupControls(instance)
+  const outlets = createOutletControls(instance, eventLog, sqs)
   const wake = () => endWaiting(instance, eventLog, sqs)
   const faultTest = createFaultTest({ clients, faults, eventLog, endWaiting: wake, changed: () => poller.touch() })
   const look = () => takeSnapshot({ instance, eventLog, faults, faultTest })
   const watch = watchServers(instance, eventLog)
-  const poller = createPoller({ instance, eventLog, feed, watch, look, backups })
+  const poller = createPoller({ instance, eventLog, feed, watch, look, backups, outlets })
 
   await pageRoutes(server)
   server.get('/api/instance', () => instanceView(instance))
@@ -61,9 +64,10 @@ export const startConsole = async (
   const { repeatRefused } = clients
   troubleRoutes(server, { faults, faultTest, failed, endWaiting: wake, repeatRefused, changed: () => poller.touch() })
   consoleBackupRoutes(server, backups, createMails(instance))
+  outletRoutes(server, outlets)
 
   const url = await server.listen({ host: '127.0.0.1', port })
-  return { url, stop: () => stopAll(server, [faultTest, poller, watch, backups, feed], sqs) }
+  return { url, stop: () => stopAll(server, [faultTest, poller, watch, backups, outlets, feed], sqs) }
 }
 
 const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }[], sqs: SQSClient) => {

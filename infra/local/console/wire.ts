@@ -176,6 +176,42 @@ export interface BackupsView {
   plan: SimulatedEnd
 }
 
+/** What an outlet answered an event last. `waiting`: it is tried again. */
+export interface EventDeliveryView {
+  state: 'accepted' | 'waiting' | 'failed'
+  at: number
+  /** The HTTP status, or why there was none. */
+  answer: string
+  tries: number
+  /** When it is tried again. */
+  nextAt?: number
+}
+
+export interface SentEventView {
+  id: string
+  type: string
+  at: number
+  /** The client's name, where the event is about one. */
+  about: string
+  /** By the name of the outlet. */
+  outlets: Record<string, EventDeliveryView>
+}
+
+export interface OutletView {
+  name: string
+  kind: 'webhook' | 'slack' | 'teams'
+  /** Whether somebody has switched it off: it answers every call with 503. */
+  down: boolean
+  /** How much it has taken. */
+  taken: number
+}
+
+export interface OutletsView {
+  outlets: OutletView[]
+  /** The newest first. */
+  events: SentEventView[]
+}
+
 /** A mail of Roomkeeper to the administrators. */
 export interface MailView {
   id: string

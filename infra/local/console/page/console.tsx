@@ -5,6 +5,7 @@ import { CrmCard } from './parts/crm.tsx'
 import { DocSpaceCard, MailCard, RecordCard } from './parts/docspace.tsx'
 import { FaultCard } from './parts/faults.tsx'
 import { Invariants } from './parts/invariants.tsx'
+import { OutletsCard } from './parts/outlets.tsx'
 import { ParkedCard } from './parts/parked.tsx'
 import { PathCard } from './parts/path.tsx'
 import { RulesCard } from './parts/rules.tsx'
@@ -16,7 +17,7 @@ import { nameOf, stateWords } from './words.ts'
 export const Console = () => {
   const live = useLive()
   const [picked, setPicked] = useState<string>()
-  const { rows, snapshot, instance, backups } = live
+  const { rows, snapshot, instance, backups, outlets } = live
   // Until somebody picks one, the newest client is the one to watch.
   const chosen = rows.find(({ client }) => client === picked) ?? rows[0]
   const detail = useDetail(chosen)
@@ -45,6 +46,7 @@ export const Console = () => {
           <MailCard detail={detail} />
           <RecordCard detail={detail} />
         </div>
+        <OutletsCard outlets={outlets} />
         <BackupCard backups={backups} />
       </main>
       <p class="hidden" aria-live="polite">

@@ -1,5 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { BackupsView, ClientDetail, ClientRow, DeadLetterView, InstanceView, MailView, Snapshot } from '../wire.ts'
+import type {
+  BackupsView,
+  ClientDetail,
+  ClientRow,
+  DeadLetterView,
+  InstanceView,
+  MailView,
+  OutletsView,
+  Snapshot,
+} from '../wire.ts'
 import { askConsole, clientPath } from './api.ts'
 
 /** What the page knows, kept up by the events of the API. */
@@ -10,6 +19,7 @@ export interface Live {
   /** The newest first. */
   rows: ClientRow[]
   backups: BackupsView | undefined
+  outlets: OutletsView | undefined
 }
 
 const byTime = (rows: Iterable<ClientRow>) => [...rows].sort((one, other) => other.knownSince - one.knownSince)
@@ -21,6 +31,7 @@ export const useLive = (): Live => {
     snapshot: undefined,
     rows: [],
     backups: undefined,
+    outlets: undefined,
   })
   useEffect(() => {
     const rows = new Map<string, ClientRow>()
@@ -32,15 +43,16 @@ export const useLive = (): Live => {
       drawing = requestAnimationFrame(() => put({ rows: byTime(rows.values()) }))
     }
     const load = async () => {
-      const [instance, snapshot, all, backups] = await Promise.all([
+      const [instance, snapshot, all, backups, outlets] = await Promise.all([
         askConsole<InstanceView>('/api/instance'),
         askConsole<Snapshot>('/api/snapshot'),
         askConsole<ClientRow[]>('/api/clients'),
         askConsole<BackupsView>('/api/backups'),
+        askConsole<OutletsView>('/api/outlets'),
       ])
       rows.clear()
       for (const row of all) rows.set(row.client, row)
-      put({ connected: true, instance, snapshot, backups, rows: byTime(all) })
+      put({ connected: true, instance, snapshot, backups, outlets, rows: byTime(all) })
     }
     const source = new EventSource('/api/events')
     const on = <T>(event: string, work: (data: T) => void) =>
@@ -49,6 +61,7 @@ export const useLive = (): Live => {
     source.addEventListener('error', () => put({ connected: false }))
     on<Snapshot>('snapshot', (snapshot) => put({ snapshot }))
     on<BackupsView>('backups', (backups) => put({ backups }))
+    on<OutletsView>('outlets', (outlets) => put({ outlets }))
     on<ClientRow>('client', (row) => {
       rows.set(row.client, row)
       drawRows()

@@ -12,7 +12,7 @@ export interface Feed {
 
 /**
  * `GET /api/events`: the functions' milestones as plain messages, and under names of their own `client` (a row that
- * changed), `snapshot` and `backups`.
+ * changed), `snapshot`, `backups` and `outlets`.
  */
 export const createFeed = (server: FastifyInstance, reporter: ProgressReporter): Feed => {
   const streams = new Set<ServerResponse>()

@@ -11,6 +11,7 @@ import {
   noteQueued,
   noteTaken,
 } from './client-history.ts'
+import { createSentEvents, type SentEvents } from './sent-events.ts'
 
 /** A client as somebody introduces it. */
 export interface Introduction {
@@ -31,6 +32,8 @@ export interface ClientEventLog {
   delivered(client: string, call: ClientExchange): void
   called(client: string, call: ClientExchange): void
   readonly histories: ReadonlyMap<string, ClientHistory>
+  /** What outlets were told. */
+  readonly sent: Pick<SentEvents, 'all'>
   /** Ids of messages that a worker has at this moment. */
   readonly atWork: ReadonlySet<string>
   /** Calls `listener` with the key of a client that changed, or with nothing when something else did. */
@@ -45,6 +48,7 @@ export const createEventLog = (): ClientEventLog => {
   const received = new Map<string, number>()
   const owners = new Map<string, string>()
   const atWork = new Set<string>()
+  const sent = createSentEvents()
   const listeners = new Set<(client?: string) => void>()
   const changed = (client?: string) => {
     for (const listener of listeners) listener(client)
@@ -79,10 +83,12 @@ export const createEventLog = (): ClientEventLog => {
 
   return {
     histories,
+    sent,
     atWork,
     onLog(record) {
       const milestone = milestoneIn(record)
       if (milestone) hearMilestone(milestone)
+      if (sent.onLog(record)) changed()
     },
     onEvent(event) {
       // What goes to a dead-letter queue was parked: its worker has said so.

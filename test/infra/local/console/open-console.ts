@@ -26,6 +26,7 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     port: 0,
     secretsFile: join(folder, 'secrets.json'),
     settings,
+    receivers: true,
     schedules: false,
     synthesize: synthesizeOnce(inject('kept')),
     onLog(record) {

@@ -5,6 +5,8 @@ import type {
   ClientRow,
   DeadLetterView,
   MailView,
+  OutletsView,
+  SentEventView,
   Snapshot,
 } from '#infra/local/console/wire.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
@@ -229,4 +231,30 @@ test('a room that is looked for under an earlier key of the client makes no seco
   await become(client, 'ready')
   const { clients } = await page.get<Snapshot>('/api/snapshot')
   expect(clients.known).toBe(0)
+})
+
+test('receivers are told of a room, and one that is down is told when it is up again', async () => {
+  const outlets = () => page.get<OutletsView>('/api/outlets')
+  expect((await outlets()).outlets.map(({ name, down }) => [name, down])).toEqual([
+    ['simulated-webhook', false],
+    ['simulated-slack', false],
+    ['simulated-teams', false],
+  ])
+  await page.send('PUT', '/api/outlets/simulated-teams', { down: true })
+  const client = await create({ ...acme, name: 'Told Ltd' })
+  await become(client, 'ready')
+  const told = async () =>
+    (await outlets()).events.find(({ type, about }) => type === 'room.ready' && about === 'Told Ltd')
+  const isIt = (state: Record<string, string>) => (seen: SentEventView | undefined) =>
+    Object.entries(state).every(([name, wanted]) => seen?.outlets[name]?.state === wanted)
+  const before = await eventually(told, isIt({ 'simulated-webhook': 'accepted', 'simulated-teams': 'waiting' }))
+  expect(before?.outlets['simulated-teams']).toMatchObject({ answer: '503', nextAt: expect.any(Number) })
+  expect(before?.outlets['simulated-webhook']).toMatchObject({ answer: '204', tries: 1 })
+  const { body } = await page.send('PUT', '/api/outlets/simulated-teams', { down: false })
+  expect((body as OutletsView).outlets.map(({ down }) => down)).toEqual([false, false, false])
+  expect(await page.send('POST', `/api/sent-events/${before?.id}/again`, {})).toMatchObject({ status: 200 })
+  await eventually(told, isIt({ 'simulated-teams': 'accepted' }))
+  expect(await page.send('POST', `/api/sent-events/${before?.id}/again`, {})).toMatchObject({ body: { sent: 0 } })
+  expect(await page.send('PUT', '/api/outlets/nobody', { down: true })).toMatchObject({ status: 404 })
+  expect(await page.send('POST', '/api/sent-events/evt_nothing/again', {})).toMatchObject({ status: 404 })
 })

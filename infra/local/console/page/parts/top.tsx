@@ -9,6 +9,7 @@ const sections = [
   ['docspace', 'DocSpace'],
   ['faults', 'Faults'],
   ['parked', 'Parked'],
+  ['outlets', 'Outlets'],
   ['backup', 'Backup'],
 ]
 
