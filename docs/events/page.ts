@@ -117,7 +117,9 @@ Records of a sender of your own have no timeline: its callback tells it (\`sourc
 ## Where Roomkeeper dials
 
 Only https on port 443, only addresses of the public Internet, checked at the moment of dialling, and no redirects. So a receiver in your own network, such as an n8n of your own, is refused: put it behind an address on the Internet. For \`npm start\` alone
-the setting \`events.thisMachine\` lets receivers on the same machine be told, by http too.
+the setting \`events.thisMachine\` lets receivers on the same machine be told, by http too. It has one of each kind, \`simulated-webhook\`, \`simulated-slack\` and \`simulated-teams\`; the card *Outlets* of its console shows what each was told and has answered, and lets one be down and up again.
+
+![The console: three outlets, one of which is down, and what each has answered](images/console-outlets.png)
 
 | kind | the address |
 |---|---|

@@ -2,6 +2,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { OutletsView } from '#infra/local/console/wire.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { run, temporaryFolder } from '../run-process.ts'
 
@@ -71,6 +72,11 @@ describe('npm start', () => {
       expect(stdout).toMatch(new RegExp(`^${crm}:`))
       expect(stdout).toMatch(/: ready\n/)
     }
+    const told = async () => {
+      const { events } = (await (await fetch(`http://127.0.0.1:${Number(port) + 1}/api/outlets`)).json()) as OutletsView
+      return events.map(({ type, outlets }) => [type, outlets['simulated-webhook']?.answer])
+    }
+    await expect.poll(told, { timeout: 20_000 }).toEqual(Array(6).fill(['room.ready', '204']))
     const began = Date.now()
     instance.child.kill('SIGINT')
     expect((await instance.finished).code).toBe(0)
