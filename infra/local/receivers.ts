@@ -1,7 +1,5 @@
 import { type Fault, fault } from '../simulators/http/faults.ts'
-import { startWebhookReceiver } from '../simulators/receiver/index.ts'
-import { startSlack } from '../simulators/slack/index.ts'
-import { startTeams } from '../simulators/teams/index.ts'
+import { receivers } from '../simulators/index.ts'
 import type { SecretValues } from './secrets/secrets-file.ts'
 import { portFor } from './start-simulators.ts'
 
@@ -40,9 +38,9 @@ export const startReceivers = async (
     started.defer(() => server.stop())
     return server
   }
-  const webhook = keep(await startWebhookReceiver({ ...at('webhook'), installation }))
-  const slack = keep(await startSlack(at('slack')))
-  const teams = keep(await startTeams(at('teams')))
+  const webhook = keep(await receivers.webhook({ ...at('webhook'), installation }))
+  const slack = keep(await receivers.slack(at('slack')))
+  const teams = keep(await receivers.teams(at('teams')))
   const all = [
     receiver('webhook', webhook.faults, () => webhook.taken.length),
     receiver('slack', slack.faults, () => slack.messages.length),

@@ -3,7 +3,10 @@ import { startEspocrm } from './espocrm/index.ts'
 import { startGeneric } from './generic/index.ts'
 import { startHubspot } from './hubspot/index.ts'
 import { startPipedrive } from './pipedrive/index.ts'
+import { startWebhookReceiver } from './receiver/index.ts'
 import { startSalesforce } from './salesforce/index.ts'
+import { startSlack } from './slack/index.ts'
+import { startTeams } from './teams/index.ts'
 
 /** A simulated CRM that runs, with what its administrator would do and copy for us. */
 export interface Installed {
@@ -58,6 +61,9 @@ export const installations: Readonly<Record<string, Install>> = {
     return { crm, path: '', settings: { callbackUrl: crm.callbackUrl }, shown }
   },
 }
+
+/** How to start the simulated receivers of events. */
+export const receivers = { webhook: startWebhookReceiver, slack: startSlack, teams: startTeams } as const
 
 /** Pipedrive's version 2 wraps some values of custom fields. */
 const textOf = (value: unknown) =>

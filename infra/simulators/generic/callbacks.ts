@@ -2,7 +2,7 @@ import { jsonOf, noContent, parsed, Refusal } from '../crm/answers.ts'
 import type { SimRequest } from '../crm/server.ts'
 import type { Clock } from '../crm/types.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
-import { refusalOf } from './standard-webhooks.ts'
+import { refusalOf } from '../http/standard-webhooks.ts'
 
 /** A verified callback. */
 export interface Callback {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Deliveries, isSuccess, Waiting } from '../crm/deliveries.ts'
 import type { Clock, Delivery } from '../crm/types.ts'
+import { sign } from '../http/standard-webhooks.ts'
 import { SAMPLE } from './sample.ts'
-import { sign } from './standard-webhooks.ts'
 
 export interface SenderOptions {
   /** `header`: a sender that cannot sign. */

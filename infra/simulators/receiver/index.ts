@@ -1,7 +1,7 @@
 import { parsed, Refusal } from '../crm/answers.ts'
 import { createCrmServer, type SimRequest } from '../crm/server.ts'
-import { refusalOf } from '../generic/standard-webhooks.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
+import { refusalOf } from '../http/standard-webhooks.ts'
 import { ownSecrets } from '../own-secrets.ts'
 
 /** An event as the receiver understood it: verified, and taken once however often it comes. */

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type GenericOptions, type GenericSim, SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
-import { sign } from '#infra/simulators/generic/standard-webhooks.ts'
+import { sign } from '#infra/simulators/http/standard-webhooks.ts'
 import { type Receiver, standingClock, startReceiver } from '../receiver.ts'
 
 let receiver: Receiver

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sign } from '#infra/simulators/generic/standard-webhooks.ts'
+import { sign } from '#infra/simulators/http/standard-webhooks.ts'
 import { type ReceiverSim, startWebhookReceiver } from '#infra/simulators/receiver/index.ts'
 
 const now = Date.parse('2026-11-29T12:00:00Z')
