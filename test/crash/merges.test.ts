@@ -3,6 +3,7 @@ import { mergeFields } from '#lib/crm/pipedrive/merge-fields.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Harness, openHarness } from '#test/onboarding/harness.ts'
 import { madeRooms, type RoomView } from '#test/onboarding/world/portal-view.ts'
+import { renumber } from '#test/onboarding/world/renumber.ts'
 import { parkedFor } from '#test/onboarding/world/story.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import type { Entry } from '#test/soak/simulation/crms/crm.ts'
@@ -106,6 +107,21 @@ describe.each(all)('a worker of $name that $fate', ({ name, fate }) => {
         [...harness.bucket.texts.keys()].filter((key) => key.startsWith('due/')),
         after,
       ).toHaveLength(1)
+    })
+  }, 240_000)
+
+  test('at any call after a restore leaves both rooms as they are, names the own one and announces the archive', async () => {
+    const begin = async () => {
+      const world = await merged(name, 'archive')
+      await serve(harness, source, world.left)
+      const { state } = harness.docspace
+      for (const { id } of [world.own, world.other]) renumber(state, id)
+      const [own = world.own, other = world.other] = madeRooms(harness.docspace)
+      return { ...world, own, other, told: world.left }
+    }
+    await cutEverywhere(fate, begin, ({ left, other }, after) => {
+      expect(madeRooms(harness.docspace)[1], after).toEqual(other)
+      expect(source.shown(left)?.status, after).toContain(`the room ${other.id} of a merged record goes`)
     })
   }, 240_000)
 

@@ -11,6 +11,7 @@ import { adoptedMark, readyMark } from '../room/observed.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './made-for.ts'
+import { othersToSettle, ownAmong } from './merged-rooms.ts'
 import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 
@@ -96,24 +97,14 @@ const findReady = async (
     const relink = claim.merged || named.formerKeys.length > 0
     return { kind: 'ready', ...named, relink, ...(settled && { others: settled }) }
   }
-  assertOneRoom(ours, undefined)
-  const [found] = ours
+  // Of an address that was written for a merged record nobody can tell whose room it named.
+  const own = claim.merged ? undefined : ownAmong(search, record, ours)
+  if (!own) assertOneRoom(ours, undefined)
+  const [found] = own ? [own] : ours
   if (found) return { kind: 'ready', ...found, relink: true }
   if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
   if (claim.roomId !== undefined && named === 'gone') return { kind: 'deleted' }
   return candidates.length > 0 ? ofAnotherUser(candidates) : { kind: 'none' }
-}
-
-/** Rooms of merged records alone, beside the one that the record names; undefined where there are none, or nobody says what becomes of them. */
-const othersToSettle = (
-  { settlesOthers }: RoomSearch,
-  { ref }: ClientRecord,
-  { room }: Candidate,
-  others: readonly Candidate[],
-): readonly Candidate[] | undefined => {
-  const former = others.filter(({ formerKeys }) => formerKeys.length > 0)
-  if (former.length === 0 || former.some((one) => hasTag(one.room, clientKey(ref)))) return undefined
-  return settlesOthers?.(room) ? former : undefined
 }
 
 const isAdopted = (room: Room): boolean => hasTag(room, adoptedMark)

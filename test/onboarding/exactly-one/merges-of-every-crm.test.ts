@@ -6,6 +6,7 @@ import { serve } from '#test/crash/serve-client.ts'
 import type { Entry } from '#test/soak/simulation/crms/crm.ts'
 import { type Harness, openHarness } from '../harness.ts'
 import { madeRooms } from '../world/portal-view.ts'
+import { renumber } from '../world/renumber.ts'
 import { parkedFor } from '../world/story.ts'
 
 /** docs/merging.md#what-each-crm-tells */
@@ -71,6 +72,26 @@ describe.each(['hubspot', 'salesforce'] as const)('records that were merged in %
     const { left, own, other } = await merged(name, {})
     await serve(harness, source, left)
     expect([rooms(), parkedFor(harness)]).toEqual([[own, other], ['merged-two-rooms']])
+  })
+
+  test('have one room after a restore too, which gives every room another number', async () => {
+    const { gone, left, own, other } = await merged(name, merge('archive'))
+    await serve(harness, source, left)
+    const { state } = harness.docspace
+    renumber(state, own.id)
+    renumber(state, other.id)
+    const [ownNow, otherNow] = rooms()
+    for (const entry of [left, left]) await serve(harness, source, entry)
+    expect(rooms()).toEqual([ownNow, otherNow])
+    const goes = expect.stringContaining(`; the room ${otherNow?.id} of a merged record goes`)
+    expect(source.shown(left)).toMatchObject({ roomId: String(ownNow?.id), status: goes })
+    harness.clock.advance(8 * 86_400_000)
+    await serve(harness, source, gone)
+    expect(rooms()).toMatchObject([
+      { id: ownNow?.id, archived: false },
+      { id: otherNow?.id, archived: true, links: [] },
+    ])
+    expect(parkedFor(harness)).toEqual([])
   })
 
   test('have the other room put away on its day, also when the CRM has forgotten the merge by then', async () => {

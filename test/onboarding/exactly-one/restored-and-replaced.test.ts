@@ -3,6 +3,7 @@ import { fault, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
+import { renumber } from '../world/renumber.ts'
 import { keepTestLog } from '../world/test-log.ts'
 import { client, leaveCopy, openPortal, type Portal, person } from './portal.ts'
 
@@ -23,16 +24,6 @@ const readyClient = async () => {
   return records
 }
 
-/** Gives a room another number, as a restore does. */
-const renumber = (from: number, to: number) => {
-  const { state } = portal.docspace
-  for (const folder of state.folders) if (folder.parentId === from) folder.parentId = to
-  for (const list of [state.members, state.links, state.mails])
-    for (const one of list) if (one.roomId === from) one.roomId = to
-  const room = state.rooms.find(({ id }) => id === from)
-  if (room) room.id = to
-}
-
 /** People took the guest out and deleted a folder; then the portal was restored, and every room has another id. */
 const peopleThenRestore = () => {
   const { state } = portal.docspace
@@ -41,7 +32,7 @@ const peopleThenRestore = () => {
   const guest = state.users.find(({ email }) => email === 'contact@a.example.com')
   state.members = state.members.filter(({ userId }) => userId !== guest?.id)
   state.folders = state.folders.filter(({ title, parentId }) => title !== 'Contracts' || parentId !== room.id)
-  renumber(room.id, 4_000)
+  renumber(state, room.id, 4_000)
 }
 
 test('a ready client whose room has another id after a restore is linked anew, and what people did stays', async () => {
@@ -76,8 +67,8 @@ describe('a restore that gave the number of the room to another one', () => {
     expect(await portal.finish(records, other)).toBe('ready')
     const numberOf = (one: ClientRef) => records.of(one).record.written?.roomId as number
     const [number, another] = [numberOf(ref), numberOf(other)]
-    renumber(number, 4_000)
-    renumber(another, number)
+    renumber(portal.docspace.state, number, 4_000)
+    renumber(portal.docspace.state, another, number)
     return { records, other, number }
   }
 

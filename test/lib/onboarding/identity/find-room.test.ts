@@ -403,16 +403,49 @@ describe('two rooms of merged records', () => {
       })
     })
 
-    test('park the client where the other has its own key too, or the record names none of them', async () => {
+    test('park the client where the other has its own key too, or it was not ready', async () => {
       const both = portalRoom(3, { tags: [otherTag, tag] })
       const parked = { reason: { code: 'merged-two-rooms' } }
       await expect(settled({ rooms: [rooms[0] ?? both, both] })).rejects.toMatchObject(parked)
       const all = [...rooms, { ...both, id: 4 }]
       await expect(settled({ rooms: all })).rejects.toMatchObject(parked)
-      await expect(settled({}, { ...named, written: { state: 'ready', roomId: 9 } })).rejects.toMatchObject(parked)
       await expect(
         settled({}, { ...named, written: { state: 'preparing', roomId: 1 } } as never),
       ).rejects.toMatchObject(parked)
+    })
+
+    test('are found both where the record names none of them: the portal was restored', async () => {
+      asked.length = 0
+      const others = [{ room: rooms[1], formerKeys: [otherTag] }]
+      const relinked = { kind: 'ready', room: rooms[0], formerKeys: [], relink: true, others }
+      for (const written of [{ roomId: 9 }, {}, { roomUrl: 'https://old.example/rooms/shared/1' }])
+        expect(await settled({}, { ...named, written: { state: 'ready', ...written } } as never)).toEqual(relinked)
+      expect(asked).toEqual([1, 1, 1])
+      const another = portalRoom(9, { tags: ['espocrm:Account:c3'] })
+      const renumbered = { ...named, written: { state: 'ready' as const, roomId: 9 } }
+      expect(await settled({ rooms: [...rooms, another] }, renumbered)).toEqual(relinked)
+    })
+
+    test('park the client where the record names none of them, and nothing tells which is its own', async () => {
+      const parked = { reason: { code: 'merged-two-rooms' }, detail: expect.not.stringContaining('names') }
+      const unnamed = { ...named, written: { state: 'ready' as const, roomId: 9 } }
+      const ofOther = portalRoom(4, { tags: [otherTag] })
+      const alone = settled(
+        { rooms: [ofOther, { ...ofOther, id: 5 }], members: { 4: [memberOf('ben')], 5: [memberOf('ben')] } },
+        unnamed,
+      )
+      await expect(alone).rejects.toMatchObject(parked)
+      await expect(settled({ rooms: [...rooms, portalRoom(4, { tags: [tag] })] }, unnamed)).rejects.toMatchObject(
+        parked,
+      )
+      const withBoth = portalRoom(1, { tags: [tag, otherTag] })
+      await expect(settled({ rooms: [withBoth, ...rooms.slice(1)] }, unnamed)).rejects.toMatchObject(parked)
+      const roomUrl = `https://portal.example/rooms/shared/9#${otherTag}`
+      await expect(settled({}, { ...named, written: { state: 'ready', roomUrl } } as never)).rejects.toMatchObject(
+        parked,
+      )
+      const search = { ...searchIn(given).search, settlesOthers: () => false }
+      await expect(findRoom(search, unnamed)).rejects.toMatchObject(parked)
     })
 
     test('park the client where they do not say it of this room', async () => {

@@ -12,8 +12,7 @@ interface Rooms {
 }
 
 /**
- * Whether the room of a record that was merged into this one is to be settled, and nobody says how: no setting, or a record that names no room of
- * this portal. Pipedrive tells of a merge once, by its event.
+ * Whether the room of a record that was merged into this one is to be settled, and nobody says how. Pipedrive tells of a merge once, by its event.
  */
 export const hasOtherRoom = (
   { harness, others, settings: { merge } }: Rooms,
@@ -21,9 +20,8 @@ export const hasOtherRoom = (
 ): boolean => {
   if (client.crm.source === 'pipedrive') return false
   const [own] = roomsOf(harness, client.entry)
-  const isNamed = client.crm.shown(client.entry)?.roomId === String(own?.id)
   const isSettled = merge === 'keep' || merge === 'link' || (merge === 'archive' && own?.parentId === activeRoot)
   const isOpen = ({ left, entry }: Rooms['others'][number]) =>
     left === client && roomsOf(harness, entry).some(({ parentId }) => parentId === activeRoot)
-  return !(isSettled && isNamed) && others.some(isOpen)
+  return !(isSettled && own) && others.some(isOpen)
 }

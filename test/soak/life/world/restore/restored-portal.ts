@@ -1,3 +1,4 @@
+import { renumber } from '#test/onboarding/world/renumber.ts'
 import type { Belief } from '../../model/model.ts'
 import { roomsOf } from '../rooms.ts'
 import type { Client, World } from '../world.ts'
@@ -25,16 +26,6 @@ export const restorePortal = (world: World): void => {
     for (const room of roomsOf(world.harness, client.entry)) renumber(portal, room.id)
     client.beliefs = client.beliefs.map((belief) => forgotten(belief, client))
   }
-}
-
-const renumber = (portal: World['harness']['docspace']['state'], from: number): void => {
-  const to = portal.nextFolderId++
-  for (const folder of portal.folders) if (folder.parentId === from) folder.parentId = to
-  for (const file of portal.files) if (file.folderId === from) file.folderId = to
-  for (const list of [portal.members, portal.links, portal.mails])
-    for (const one of list) if (one.roomId === from) one.roomId = to
-  const room = portal.rooms.find(({ id }) => id === from)
-  if (room) room.id = to
 }
 
 /** What is remembered is of another room: only the record still says how far a client is, and a sender has none. */
