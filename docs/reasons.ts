@@ -2,15 +2,18 @@ import { writeFile } from 'node:fs/promises'
 import { backupReasons } from '#lib/backup/reasons.ts'
 import { refusals } from '#lib/crm/receive/refusals.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
+import { bounceReasons } from '#lib/onboarding/life/arrival/bounce/bounce-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 
 /** `node docs/reasons.ts` writes `docs/reasons.md` from the catalogues in the code; a test tells when it is out of date. */
 
 const reasons = Object.values(knownReasons)
 
-const row = ({ code, what, means, remedy }: Reason) => `| \`${code}\` | ${what} | ${means} | ${remedy} |`
+type Told = Pick<Reason, 'code' | 'what' | 'means' | 'remedy'>
 
-const tableOf = (reasons: readonly Reason[]) => [
+const row = ({ code, what, means, remedy }: Told) => `| \`${code}\` | ${what} | ${means} | ${remedy} |`
+
+const tableOf = (reasons: readonly Told[]) => [
   '| reason | what happened | what it means | what to do |',
   '|---|---|---|---|',
   ...reasons.map(row),
@@ -30,6 +33,12 @@ const page = [
   '## The client is parked (`Park`)',
   '',
   ...table('park'),
+  '',
+  '## A mail that did not come in',
+  '',
+  'Nothing waits for it. The record says it, and the event `room.attention` does ([bounces](arrival.md#mails-that-bounce)).',
+  '',
+  ...tableOf(Object.values(bounceReasons)),
   '',
   '## A delivery is not taken',
   '',

@@ -37,6 +37,7 @@ const { variables, settings } = readEnvironment({
     DOCSPACE_URL: z.url(),
     DOCSPACE_PUBLIC_URL: z.optional(z.url()),
     EVENTS_QUEUE_URL: z.optional(z.url()),
+    MAIL_CONFIGURATION_SET: z.optional(z.string()),
   }),
   settings: z.object({
     arrival: z.nonoptional(arrivalSettings),
@@ -57,7 +58,7 @@ const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
 const ends = createEnds(openTexts)
 const sender = settings.remind?.sender
-const sendMail = sender === undefined ? undefined : openSender(sender)
+const sendMail = sender === undefined ? undefined : openSender(sender, variables.MAIL_CONFIGURATION_SET)
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 /** The input of the schedule: its due time, the same for every try. */

@@ -30,6 +30,7 @@ const { variables, settings } = readEnvironment({
     DEAD_LETTER_QUEUE_URL: z.url(),
     MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))),
     EVENTS_QUEUE_URL: z.optional(z.url()),
+    MAIL_CONFIGURATION_SET: z.optional(z.string()),
     DOCSPACE_URL: z.url(),
     DOCSPACE_PUBLIC_URL: z.optional(z.url()),
   }),
@@ -64,7 +65,7 @@ const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undef
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 const sender = settings.onboarding.remind?.sender
-const sendMail = sender === undefined ? undefined : openSender(sender)
+const sendMail = sender === undefined ? undefined : openSender(sender, variables.MAIL_CONFIGURATION_SET)
 
 const worker = createWorker({
   openRequeue,

@@ -45,6 +45,11 @@ export class ClientMemoryBucket extends PrivateBucket {
     this.grant(grantee, 'waiting', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], byClient)
   }
 
+  /** Lets a function add to the notes of who is waited for. */
+  grantNoteAwaited(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'waiting', ['s3:GetObject', 's3:PutObject'], byClient)
+  }
+
   /** Lets a function read which clients are due, and throw away the notes of those that it has queued. */
   grantDue(grantee: IGrantable & Construct): void {
     this.grant(grantee, 'due', ['s3:GetObject', 's3:DeleteObject'], byDay)

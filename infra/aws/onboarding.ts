@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
 import { usesCredentials } from '#lib/crm/open.ts'
@@ -21,6 +22,8 @@ export interface OnboardingProps {
   settings: EnvironmentSettings
   /** Absent where nobody is told anything. */
   events?: Events
+  /** By which SES tells of mails. Absent where none are sent. */
+  mails?: ConfigurationSet
 }
 
 const timeout = Duration.seconds(60)
@@ -43,7 +46,7 @@ export class Onboarding extends Construct {
   /** Those of the CRMs, by source. */
   readonly credentials: ReadonlyMap<string, ManagedSecret>
 
-  constructor(scope: Construct, id: string, { context, settings, events }: OnboardingProps) {
+  constructor(scope: Construct, id: string, { context, settings, events, mails }: OnboardingProps) {
     super(scope, id)
     const telling = events?.producer
     this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, context })
@@ -61,6 +64,7 @@ export class Onboarding extends Construct {
         DOCSPACE_URL: settings.docspace.url,
         DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
         ...telling?.variables,
+        ...(mails && { MAIL_CONFIGURATION_SET: mails.configurationSetName }),
         ...sourceUrls(settings),
       },
       settings: { ...workerSettings(context, settings), ...telling?.settings },

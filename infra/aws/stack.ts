@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { addBounces, addMailEvents } from './arrivals/bounces.ts'
 import { addArrivals } from './arrivals/index.ts'
 import { warnOfReminderLanguage } from './arrivals/reminder-language.ts'
 import { grantReminderMails } from './arrivals/reminder-mails.ts'
@@ -49,7 +50,9 @@ export class RoomkeeperStack extends Stack {
       removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
     const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
-    const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...(events && { events }) })
+    const mails = addMailEvents(this, context, settings)
+    const telling = { ...(events && { events }), ...(mails && { mails }) }
+    const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...telling })
     if (events) {
       const timelines = timelinesOf(context, settings, onboarding)
       events.addDelivery(onboarding.memories, timelines, registersSender(settings, 'events'))
@@ -57,9 +60,10 @@ export class RoomkeeperStack extends Stack {
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
     addSweep(this, { context, settings, onboarding, waiting })
-    const look = addArrivals(this, { context, settings, onboarding, waiting, ...(events && { events }) })
+    const look = addArrivals(this, { context, settings, onboarding, waiting, ...telling })
+    if (mails) addBounces(this, { context, settings, onboarding, waiting, ...telling, mails })
     warnOfReminderLanguage(this, settings)
-    grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])])
+    grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])], mails)
     addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       context,

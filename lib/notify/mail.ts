@@ -9,6 +9,10 @@ export interface Mail {
   subject: string
   text: string
   html: string
+  /** What SES tells of a mail again that bounces, by name: letters, digits, hyphens and underscores alone. */
+  tags?: Readonly<Record<string, string>>
+  /** Of SES, whose events it causes. */
+  configurationSet?: string
 }
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
@@ -20,13 +24,15 @@ const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
  */
 export const sendMail = async (
   ses: SESClient,
-  { from, to, replyTo = [], subject, text, html }: Mail,
+  { from, to, replyTo = [], subject, text, html, tags = {}, configurationSet }: Mail,
 ): Promise<void> => {
   const Message = { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } }
   try {
     const answers = replyTo.length > 0 ? { ReplyToAddresses: [...replyTo] } : {}
     const addressed = { Source: from, Destination: { ToAddresses: [...to] }, ...answers }
-    await ses.send(new SendEmailCommand({ ...addressed, Message }))
+    const Tags = Object.entries(tags).map(([Name, Value]) => ({ Name, Value }))
+    const told = configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet, Tags }
+    await ses.send(new SendEmailCommand({ ...addressed, ...told, Message }))
   } catch (error) {
     if (!(error instanceof SESServiceException)) {
       throw new NotDelivered('SES did not answer', { unsure: true, cause: error })

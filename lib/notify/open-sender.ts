@@ -14,8 +14,11 @@ export const openMail = (): ((mail: Mail) => Promise<void>) => {
   return async (mail) => (await open())(mail)
 }
 
-/** Sends mails of one's own, all from one address. Each call @throws NotDelivered */
-export const openSender = (from: string): ((mail: Omit<Mail, 'from'>) => Promise<void>) => {
+/** Sends mails of one's own, all from one address, with bounces told by a configuration set of SES. Each call @throws NotDelivered */
+export const openSender = (
+  from: string,
+  configurationSet?: string,
+): ((mail: Omit<Mail, 'from' | 'configurationSet'>) => Promise<void>) => {
   const send = openMail()
-  return (mail) => send({ from, ...mail })
+  return (mail) => send({ from, ...(configurationSet !== undefined && { configurationSet }), ...mail })
 }

@@ -57,7 +57,7 @@ export interface OnboardingContext extends RoomContext {
   /** Which clients are waited for. Absent where nothing is remembered: then nobody is. */
   awaited?: Awaited
   /** Sends a mail of our own. Absent where the settings name no sender. @throws NotDelivered */
-  sendMail?: (mail: Omit<Mail, 'from'>) => Promise<void>
+  sendMail?: (mail: Omit<Mail, 'from' | 'configurationSet'>) => Promise<void>
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

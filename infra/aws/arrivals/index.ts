@@ -1,6 +1,7 @@
 import { Duration, TimeZone } from 'aws-cdk-lib'
 import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
@@ -18,6 +19,8 @@ export interface ArrivalsProps {
   waiting: Queue
   /** Where outlets are told from. */
   events?: Events
+  /** By which SES tells of mails. Absent where none are sent. */
+  mails?: ConfigurationSet
 }
 
 /** Of what DocSpace allows the key in a minute, the look takes a tenth at most: new clients have the rest. */
@@ -26,7 +29,7 @@ const shareOfLook = 0.1
 /** Looks once a day who of the clients has joined, where the settings ask for it. */
 export const addArrivals = (
   scope: Construct,
-  { context, settings, onboarding, waiting, events }: ArrivalsProps,
+  { context, settings, onboarding, waiting, events, mails }: ArrivalsProps,
 ): IGrantable | undefined => {
   const { arrival, remind } = settings.onboarding
   if (!arrival) return undefined
@@ -44,6 +47,7 @@ export const addArrivals = (
       DOCSPACE_URL: settings.docspace.url,
       DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
       ...telling?.variables,
+      ...(mails && { MAIL_CONFIGURATION_SET: mails.configurationSetName }),
       ...sourceUrls(settings),
     },
     settings: {

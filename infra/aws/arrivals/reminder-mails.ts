@@ -1,4 +1,5 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam'
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Construct } from 'constructs'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { registersSender } from '../config/mail-senders.ts'
@@ -12,10 +13,14 @@ export const grantReminderMails = (
   scope: Construct,
   settings: EnvironmentSettings,
   functions: readonly IGrantable[],
+  configurationSet: ConfigurationSet | undefined,
 ): void => {
   const sender = settings.onboarding.remind?.sender
   if (sender === undefined) return
   const createIdentity = registersSender(settings, 'remind')
-  const from = new MailSender(scope, 'ReminderSender', { sender, recipients: [], createIdentity })
+  const from = new MailSender(scope, 'ReminderSender', {
+    ...{ sender, recipients: [], createIdentity },
+    ...(configurationSet && { configurationSet }),
+  })
   for (const one of functions) from.grantSend(one)
 }

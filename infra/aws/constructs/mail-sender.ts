@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib'
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses'
+import { type ConfigurationSet, EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 
 export interface MailSenderProps {
@@ -9,6 +9,8 @@ export interface MailSenderProps {
   recipients: readonly string[]
   /** Whether to register the sender with SES, which asks its owner. */
   createIdentity: boolean
+  /** By which it is told what becomes of the mails. */
+  configurationSet?: ConfigurationSet
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
@@ -25,22 +27,25 @@ export class MailSender extends Construct {
 
   /**
    * Lets a function send from this address. SES checks the right on the identity that verifies the sender, its domain's or
-   * its own, and in the sandbox on those of the recipients too.
+   * its own, and in the sandbox on those of the recipients too, and on the configuration set that a mail names.
    */
   grantSend({ grantPrincipal }: IGrantable): void {
-    const { sender, recipients } = this.#props
+    const { sender, recipients, configurationSet } = this.#props
     const names = [...new Set([sender, domainOf(sender), ...recipients])]
     grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['ses:SendEmail'],
-        resources: names.map((name) => this.#arnOf(name)),
+        resources: [
+          ...names.map((name) => this.#arnOf('identity', name)),
+          ...(configurationSet ? [this.#arnOf('configuration-set', configurationSet.configurationSetName)] : []),
+        ],
         conditions: { StringEquals: { 'ses:FromAddress': sender } },
       }),
     )
   }
 
-  #arnOf(identity: string): string {
-    const parts = { service: 'ses', resource: 'identity', resourceName: identity }
+  #arnOf(resource: string, resourceName: string): string {
+    const parts = { service: 'ses', resource, resourceName }
     return Stack.of(this).formatArn({ ...parts, arnFormat: ArnFormat.SLASH_RESOURCE_NAME })
   }
 }

@@ -7,7 +7,7 @@ import { sdkEnvironment } from './lambda/environment-variables.ts'
 import { listen } from './listen.ts'
 import { logsEndpoint } from './logs/endpoint.ts'
 import { KeptLines } from './logs/kept-lines.ts'
-import { startMail } from './mail.ts'
+import { startMail } from './mail/mail.ts'
 import { startQueueEmulator } from './queues/emulator.ts'
 import { RunningStack } from './running-stack.ts'
 import { secretsEndpoint } from './secrets/endpoint.ts'
@@ -45,7 +45,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   started.defer(() => logs.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())
-  const mail = await startMail()
+  const sent = Promise.withResolvers<RunningStack>()
+  const mail = await startMail((one) => void sent.promise.then((stack) => stack.tellOfMail(one)))
   started.defer(() => mail.close())
 
   const where = { account, region, stackName, apiUrl: api.url, sqsUrl: emulator.url }
@@ -67,6 +68,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
   const running = new RunningStack({ model, emulator, region, sdk, clock, options: { ...options, onLog }, emit })
   started.defer(() => running.stop())
+  sent.resolve(running)
   await running.start()
   ready.resolve(
     gateway({ api: model.api, account, emit, invoke: (functionName, event) => running.invoke(functionName, event) }),

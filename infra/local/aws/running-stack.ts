@@ -1,9 +1,12 @@
 import { AlarmWatch } from './alarms/watch.ts'
 import type { LocalAwsClock } from './clock.ts'
 import type { InvocationResult, LocalAws, LocalAwsOptions, QueueSummary, UntimedEvent } from './contract.ts'
+import { publish } from './events/bus.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
 import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'
+import { eventsOf } from './mail/mail-events.ts'
+import type { SentMail } from './mail/sent-mail.ts'
 import type { QueueEmulator } from './queues/emulator.ts'
 import { EventSourceMapping } from './queues/mapping.ts'
 import { delivery, sendTo } from './schedules/delivery.ts'
@@ -134,6 +137,13 @@ export class RunningStack implements StackControls {
   resumeQueue(): void {
     this.#parts.emulator.outage.open()
     this.#parts.emit({ type: 'sqs.up' })
+  }
+
+  /** Puts on the bus what became of a mail; the targets of rules are invoked asynchronously. */
+  tellOfMail(mail: SentMail): void {
+    const { model, clock } = this.#parts
+    const invoke = (arn: string, input: string) => void this.#asynchronous.invoke(this.#pool(arn), input)
+    for (const event of eventsOf(mail, model.mailEvents, clock.now())) publish(model.rules, event, invoke)
   }
 
   #createPool(model: StackModel['functions'][number]): FunctionPool {

@@ -106,6 +106,12 @@ export const logEvents = {
     means:
       'The managers of a room could not be mailed that the last reminder is sent. It is tried again on the next day, three times in all; what SES refuses is not. The record says it all the same.',
   },
+  'client.mail_bounced': {
+    levels: ['warn'],
+    fields: ['client', 'detail'],
+    means:
+      'A mail of Roomkeeper to somebody of a client bounced for good or was reported as spam; `detail` says to whom it was and which of the two. The record says so, outlets are told, and a contact gets no other mail of Roomkeeper’s own.',
+  },
   'arrivals.looked': {
     levels: ['info'],
     fields: ['count', 'detail'],

@@ -65,6 +65,7 @@ const api: Kind = {
 const kinds: Record<string, Kind> = {
   'AWS::ApiGatewayV2::Api': api,
   'AWS::CloudWatch::Alarm': named('AlarmName', 'cloudwatch', 'alarm:'),
+  'AWS::Events::Rule': named('Name', 'events', 'rule/'),
   'AWS::IAM::Role': named('RoleName', 'iam', 'role/'),
   'AWS::KMS::Key': named('', 'kms', 'key/'),
   'AWS::Lambda::Alias': byArn('', 'lambda', 'function:'),

@@ -5,7 +5,9 @@ import type { Stack } from './assembly.ts'
 import { type BoundTemplate, bind } from './bound-template.ts'
 import { type FunctionModel, readFunctions } from './functions.ts'
 import type { Whereabouts } from './identities.ts'
+import { type MailEventsModel, readMailEvents } from './mail-events.ts'
 import { type MappingModel, type QueueModel, queuesIn, readMappings } from './queues.ts'
+import { type RuleModel, readRules } from './rules.ts'
 
 /** An EventBridge schedule of the template. */
 export interface ScheduleModel {
@@ -28,6 +30,8 @@ export interface StackModel {
   mappings: MappingModel[]
   api: ApiModel | undefined
   schedules: ScheduleModel[]
+  rules: RuleModel[]
+  mailEvents: MailEventsModel[]
   alarms: AlarmModel[]
   buckets: string[]
   secrets: { name: string; arn: string }[]
@@ -94,6 +98,8 @@ export function readModel(stack: Stack, where: Whereabouts, overrides: Readonly<
     mappings: readMappings(template),
     api,
     schedules: readSchedules(template),
+    rules: readRules(template),
+    mailEvents: readMailEvents(template),
     alarms: readAlarms(template),
     buckets: template.all('AWS::S3::Bucket').map((it) => it.name),
     secrets: template.all('AWS::SecretsManager::Secret').map((it) => ({ name: it.name, arn: it.identity.ref })),

@@ -1,6 +1,6 @@
 import { type Day, statusText } from '../../../crm/records/status.ts'
 import { utcDay } from '../../../runtime/clock.ts'
-import type { AwaitedNote, Reminders } from './awaited-note.ts'
+import type { AwaitedNote, BouncedMail, Reminders } from './awaited-note.ts'
 
 type Last = NonNullable<Reminders['last']>
 
@@ -13,18 +13,25 @@ const words: Readonly<Record<Last['how'], string>> = {
   'not-sent': 'the reminder of DAY was not sent',
 }
 
-/** What became of an invitation since, in the order in which it happened. */
-const sinceThen = ({ last, ranOut }: Pick<Reminders, 'last' | 'ranOut'>): string[] => {
+const bouncedWords = ({ to, how, on }: BouncedMail): string =>
+  `the mail of ${on} to a ${to} ${how === 'bounced' ? 'bounced' : 'was reported as spam'}`
+
+type Since = Pick<AwaitedNote, 'reminders' | 'bounced'>
+
+/** What became of an invitation since, in the order in which it happened; of mails that bounced the last alone. */
+const sinceThen = ({ reminders: { last, ranOut } = { upTo: 0, sent: 0 }, bounced = [] }: Since): string[] => {
+  const failed = bounced.at(-1)
   const happened = [
     ...(ranOut === undefined ? [] : [{ on: ranOut, text: `ran out on ${ranOut}` }]),
     ...(last ? [{ on: last.on, text: lastWords(last) }] : []),
+    ...(failed ? [{ on: failed.on, text: bouncedWords(failed) }] : []),
   ]
   return happened.toSorted((one, other) => one.on.localeCompare(other.on)).map(({ text }) => text)
 }
 
 /** `invited on 2026-12-30, reminded on 2027-01-02, not yet joined` */
-const invitedWords = (day: Day, reminders: Partial<Reminders> = {}): string =>
-  [`invited on ${day}`, ...sinceThen(reminders), 'not yet joined'].join(', ')
+const invitedWords = (day: Day, since: Since): string =>
+  [`invited on ${day}`, ...sinceThen(since), 'not yet joined'].join(', ')
 
 /** `joined on 2026-12-31` */
 export const joinedWords = (day: Day): string => `joined on ${day}`
@@ -36,9 +43,9 @@ export const unjoinedWords = (day: Day, days: number): string => `invited on ${d
 export const arrivalWords = ({
   invitedAt,
   joinedOn,
-  reminders,
-}: Pick<AwaitedNote, 'invitedAt' | 'joinedOn' | 'reminders'>): string =>
-  joinedOn === undefined ? invitedWords(utcDay(invitedAt), reminders) : joinedWords(joinedOn)
+  ...since
+}: Pick<AwaitedNote, 'invitedAt' | 'joinedOn' | 'reminders' | 'bounced'>): string =>
+  joinedOn === undefined ? invitedWords(utcDay(invitedAt), since) : joinedWords(joinedOn)
 
 const earlier =
   /^(?:invited on [\d-]{10}(?:, [a-z\d ,-]+)?, not (?:yet joined|joined within \d+ days)|joined on [\d-]{10})(?:; |$)/

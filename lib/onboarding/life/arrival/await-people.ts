@@ -50,6 +50,7 @@ export const awaitPeople = async (
     invitedAt: earlier?.invitedAt ?? now,
     ...(joinedOn && { joinedOn }),
     ...(earlier?.reminders && { reminders: earlier.reminders }),
+    ...(earlier?.bounced && { bounced: earlier.bounced }),
   }
   await awaited.write(note, stored)
   return note

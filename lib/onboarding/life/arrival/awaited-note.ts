@@ -36,6 +36,18 @@ const reminders = z.object({
   toTell: z.optional(z.object({ tries: z.number(), unsure: z.optional(z.boolean()) })),
 })
 
+/** A mail of our own that did not come in, or was not wanted. */
+const bouncedMail = z.object({
+  to: z.enum(['contact', 'manager']),
+  /** The id of whom it was for, where it was for one alone. */
+  person: z.optional(z.string()),
+  how: z.enum(['bounced', 'reported']),
+  /** The day on which it was sent. */
+  on: z.string(),
+  /** The record says it. */
+  told: z.optional(z.literal(true)),
+})
+
 /** A client whose people were invited and have not joined yet. It has no name and no address. */
 const awaitedNote = z.object({
   v: z.literal(1),
@@ -52,9 +64,11 @@ const awaitedNote = z.object({
   /** The day on which one of them was seen to have joined; the record may not say so yet. */
   joinedOn: z.optional(z.string()),
   reminders: z.optional(reminders),
+  bounced: z.optional(z.array(bouncedMail)),
 })
 
 export type Reminders = z.output<typeof reminders>
+export type BouncedMail = z.output<typeof bouncedMail>
 export type BegunReminder = z.output<typeof begunReminder>
 
 export type AwaitedNote = z.output<typeof awaitedNote>
@@ -62,7 +76,10 @@ export type AwaitedNote = z.output<typeof awaitedNote>
 /** Where all notes lie. */
 export const awaitedPrefix = 'waiting/'
 
-export const awaitedKey = (client: string): string => `${awaitedPrefix}${clientPlace(client)}.json`
+/** Where the note of a client lies, by its place in the bucket. */
+export const awaitedAt = (place: string): string => `${awaitedPrefix}${place}.json`
+
+export const awaitedKey = (client: string): string => awaitedAt(clientPlace(client))
 
 /** The note in a text; undefined where it is none, or one of a later version. */
 export const readAwaited = (text: string): AwaitedNote | undefined => z.safeParse(awaitedNote, parseJson(text)).data

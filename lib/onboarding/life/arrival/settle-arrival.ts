@@ -5,7 +5,7 @@ import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival/arrival.ts'
 import type { LivingClient } from '../living-client.ts'
-import { statusWith, unjoinedWords } from './arrival-words.ts'
+import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { Awaited } from './awaited-store.ts'
 import { lookAgain } from './look-again.ts'
@@ -56,8 +56,20 @@ const settle = async (
     await finishWaiting(work, client.record, client.room, note)
     return { client: told ?? client }
   }
-  if (!isOver(arrival, note.invitedAt, work.clock.now())) return { client, stillAwaited: kept }
+  if (!isOver(arrival, note.invitedAt, work.clock.now())) return tellBounces(work, client, kept)
   return { client: await giveUp(work, client, note, arrival) }
+}
+
+/** Says on the record which mails of our own bounced. That it does is noted after it: a run that was cut off writes the same once more. */
+const tellBounces = async (work: ArrivalContext, client: LivingClient, stored: StoredNote): Promise<ArrivalSettled> => {
+  const { note, tag } = stored
+  if (!note.bounced?.some(({ told }) => !told)) return { client, stillAwaited: { note, tag } }
+  const { written } = client.record
+  const status = statusWith(written?.status ?? 'ready', arrivalWords(note))
+  const report = { state: 'ready', status, at: work.clock.now() } as const
+  const said = written?.state === 'ready' ? await tellRecord(work, client, written, report) : client
+  const told = { ...note, bounced: note.bounced.map((one) => ({ ...one, told: true as const })) }
+  return { client: said, stillAwaited: { ...(await work.awaited.write(told, stored)), note: told } }
 }
 
 const tellRecord = async (

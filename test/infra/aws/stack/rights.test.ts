@@ -98,6 +98,7 @@ test('the worker may take clients, queue or park them, read its own secrets and 
     'secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
     'secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
     // Managers are told after the last reminder.
+    expect.stringMatching(/^ses:SendEmail .*configuration-set/),
     expect.stringMatching(/^ses:SendEmail .*identity\/example\.com/),
     expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients.fifo',
@@ -169,6 +170,7 @@ test('the one that looks who has joined may read the key and what callbacks are 
     'secretsmanager:GetSecretValue roomkeeper/prod/crm/generic',
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
     // Managers are told after the last reminder.
+    expect.stringMatching(/^ses:SendEmail .*configuration-set/),
     expect.stringMatching(/^ses:SendEmail .*identity\/example\.com/),
     expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
@@ -178,6 +180,20 @@ test('the one that looks who has joined may read the key and what callbacks are 
     // Outlets are told.
     'sqs:SendMessage roomkeeper-prod-events',
     // Its own event, when it failed for the third time.
+    'sqs:SendMessage roomkeeper-prod-schedules-dead',
+  ])
+})
+
+test('the one that notes bounces may add to its notes, tell outlets and let clients wait outside, nothing else', () => {
+  expect(rightsOf(functionRole('note-bounce'))).toEqual([
+    's3:GetObject OnboardingMemoryBucket/waiting/*',
+    's3:ListBucket OnboardingMemoryBucket',
+    's3:PutObject OnboardingMemoryBucket/waiting/*',
+    // Who is parked is left alone.
+    'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
+    'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
+    'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    'sqs:SendMessage roomkeeper-prod-events',
     'sqs:SendMessage roomkeeper-prod-schedules-dead',
   ])
 })

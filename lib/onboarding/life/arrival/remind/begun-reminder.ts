@@ -47,12 +47,26 @@ export const begun = (
   const people = toMail(pending, mails, { why, at })
   if (people.length === 0) return withReminders(note, { mailedAt: oldestMail(pending, mails) ?? at })
   const mailedAt = oldestMail(people, mails) ?? reminders?.mailedAt ?? invitedAt
-  const own = byMail && why === 'due' ? { byMail: true as const } : {}
+  const own: Pick<BegunReminder, 'byMail'> = byMail && why === 'due' ? { byMail: true } : {}
   return withReminders(note, {
-    ...{ upTo, begun: { at, why, ...own, people, after: newestEntry(log), asked: [at] } },
+    ...{
+      upTo,
+      begun: {
+        at,
+        why,
+        ...own,
+        people: own.byMail ? withoutBounced(people, note) : people,
+        after: newestEntry(log),
+        asked: [at],
+      },
+    },
     ...(why === 'ran-out' && { ranOut: utcDay(mailedAt + goodFor) }),
   })
 }
+
+/** Whose mails bounced, or who does not want any, gets no other of our own. */
+const withoutBounced = (people: readonly string[], { bounced = [] }: AwaitedNote): string[] =>
+  people.filter((id) => !bounced.some(({ person }) => person === id))
 
 /** Whom of a reminder that was begun the log does not show yet, though it is still waited for them. Pure. */
 export const notReached = (members: readonly Member[], { reminders }: BegunNote, log: RoomLog): Member[] => {

@@ -3,6 +3,7 @@ import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import type { OnboardingContext } from '../../../context.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { LivingClient } from '../../living-client.ts'
+import { mailTags } from '../bounce/mail-tags.ts'
 import type { BegunNote, Reached } from './begun-reminder.ts'
 import { guestMail } from './guest-mail.ts'
 import { managersOf } from './managers.ts'
@@ -35,7 +36,10 @@ export const mailGuests = async (
   const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
   const mail = guestMail({ note, room: about, name: record.name || room.title, culture: cultureOf?.(room), remind })
   let missed = 0
-  for (const { email } of open) if (!(await isSent(sendMail({ to: [email], replyTo, ...mail })))) missed += 1
+  for (const { email, userId } of open) {
+    const tags = mailTags(note.client, 'contact', userId)
+    if (!(await isSent(sendMail({ to: [email], replyTo, tags, ...mail })))) missed += 1
+  }
   return { reached: open.length - missed, missed }
 }
 

@@ -5,6 +5,7 @@ import type { OnboardingContext } from '../../../context.ts'
 import type { LivingClient } from '../../living-client.ts'
 import type { AwaitedNote, Reminders } from '../awaited-note.ts'
 import type { Awaited } from '../awaited-store.ts'
+import { mailTags } from '../bounce/mail-tags.ts'
 import type { StoredNote } from './begun-reminder.ts'
 import { noReminders } from './decide-reminder.ts'
 import { managerMail } from './manager-mail.ts'
@@ -34,7 +35,8 @@ export const tellManager = async (
   }
   const kept = await awaited.write(withTask(note, { tries: tries + 1, unsure: true }), stored)
   const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
-  const failure = await sendMail({ to, ...managerMail({ note, room: about, repeated: unsure }) }).then(
+  const tags = mailTags(note.client, 'manager')
+  const failure = await sendMail({ to, tags, ...managerMail({ note, room: about, repeated: unsure }) }).then(
     () => undefined,
     asNotDelivered,
   )

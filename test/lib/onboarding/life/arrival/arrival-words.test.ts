@@ -34,6 +34,22 @@ test.each([
   )
 })
 
+test('of mails that bounced the last is said, in its order, and is gone with the rest', () => {
+  const bounced = [
+    { to: 'manager', how: 'reported', on: '2026-01-09' },
+    { to: 'contact', how: 'bounced', on: '2026-01-11' },
+  ] as const
+  const reminders = { upTo: 6, sent: 2, last: { how: 'reminded', on: '2026-01-11' } } as const
+  const said = arrivalWords({ invitedAt: at, reminders, bounced: [...bounced] })
+  expect(said).toBe(
+    'invited on 2026-01-05, reminded on 2026-01-11, the mail of 2026-01-11 to a contact bounced, not yet joined',
+  )
+  expect(statusWith(`ready: ${said}; a`, joinedWords('2026-01-20'))).toBe('ready: joined on 2026-01-20; a')
+  expect(arrivalWords({ invitedAt: at, bounced: [bounced[0]] })).toBe(
+    'invited on 2026-01-05, the mail of 2026-01-09 to a manager was reported as spam, not yet joined',
+  )
+})
+
 test.each([
   ['ready', 'ready: joined on 2026-01-06'],
   ['ready: invited on 2026-01-05, not yet joined', 'ready: joined on 2026-01-06'],

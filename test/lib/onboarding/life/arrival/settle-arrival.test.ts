@@ -67,6 +67,45 @@ describe('a client who is waited for', () => {
     expect(status()).toBe('ready: joined on 2026-01-05')
   })
 
+  test('whose mail bounced says so once, also after a run that was cut off', async () => {
+    const { onboard, setNote, note, work, status, reports, time } = await invited()
+    const mail = { to: 'contact', person: 'x', how: 'bounced', on: '2026-01-08' } as const
+    const before = note()
+    setNote({ ...before, bounced: [mail] })
+    const { write } = work.awaited
+    work.awaited.write = async () => Promise.reject(new Error('the process died'))
+    await expect(onboard()).rejects.toThrow('the process died')
+    work.awaited.write = write
+    expect(note()?.bounced).toEqual([mail])
+    time.now += day
+    const told = reports.length
+    for (let run = 0; run < 2; run += 1) expect(await onboard()).toBe('left-alone')
+    expect(status()).toBe('ready: invited on 2026-01-05, the mail of 2026-01-08 to a contact bounced, not yet joined')
+    expect(reports.slice(told)).toEqual([{ state: 'ready', status: status(), at: time.now }])
+    expect(note()).toEqual({ ...before, bounced: [{ ...mail, told: true }] })
+    setNote({
+      ...note(),
+      bounced: [
+        { ...mail, told: true },
+        { to: 'manager', how: 'reported', on: '2026-01-09' },
+      ],
+    })
+    await onboard()
+    expect(status()).toContain('the mail of 2026-01-09 to a manager was reported as spam')
+    expect(note()?.bounced?.every((one) => one.told)).toBe(true)
+  })
+
+  test('whose mail bounced while its end is announced has a status that goes on naming the end', async () => {
+    const { onboard, setNote, note, crm, reports, status } = await invited()
+    Object.assign(crm.record?.written ?? {}, { state: 'ending', status: 'ends on 2026-12-30: its room goes' })
+    setNote({ ...note(), bounced: [{ to: 'contact', how: 'bounced', on: '2026-01-08' }] })
+    const told = reports.length
+    await onboard()
+    expect(reports.slice(told).some(({ status: said }) => said?.includes('bounced'))).toBe(false)
+    expect(status()).not.toContain('bounced')
+    expect(note()?.bounced).toMatchObject([{ told: true }])
+  })
+
   test('whose end is announced has joined, and its status goes on naming the end', async () => {
     const { onboard, join, crm, reports, note } = await invited()
     const status = 'ends on 2026-12-30: its room goes'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Mail } from '#lib/notify/mail.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import { mailTags } from '#lib/onboarding/life/arrival/bounce/mail-tags.ts'
 import type { BegunNote } from '#lib/onboarding/life/arrival/remind/begun-reminder.ts'
 import { mailGuests } from '#lib/onboarding/life/arrival/remind/mail-guests.ts'
 import type { RemindSettings } from '#lib/onboarding/settings/arrival/remind.ts'
@@ -41,6 +42,7 @@ test('each gets a mail of their own in their language, whose answers go to the m
     [['gina@example.com'], ['anna@example.com']],
     [['hans@example.com'], ['anna@example.com']],
   ])
+  expect(sent[1]?.tags).toEqual(mailTags('c', 'contact', 'hans'))
   expect(sent[0]?.subject).toBe('Ihr Raum Client - Acme wartet auf Sie')
   expect(sent[0]?.text).toMatch(/https:\/\/portal\.example\/rooms\/shared\/7$/)
 })

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
-import { controls, guard } from '../guard/guard.ts'
-import { closeServer, type Listening, urlOf } from './listen.ts'
+import { controls, guard } from '../../guard/guard.ts'
+import { closeServer, type Listening, urlOf } from '../listen.ts'
+import { type SentMail, watchMail } from './sent-mail.ts'
 
 type StartServer = (config: { host: string; port: number }) => Promise<Server>
 
@@ -18,13 +19,16 @@ function answerInTime(response: ServerResponse): void {
   response.on('close', () => clearTimeout(timer))
 }
 
-/** Starts aws-ses-v2-local on 127.0.0.1 with an empty mailbox; its address is also the page that shows every mail. */
-export async function startMail(): Promise<Listening> {
+/** Starts aws-ses-v2-local on 127.0.0.1 with an empty mailbox; its address is also the page that shows every mail. `onSent` hears of each that it took. */
+export async function startMail(onSent: (mail: SentMail) => void = () => {}): Promise<Listening> {
   const { default: loaded } = await import('aws-ses-v2-local')
   // The package is CommonJS: its default export arrives as a property of the module object.
   const start: StartServer = typeof loaded === 'function' ? loaded : (loaded as { default: StartServer }).default
   const server = await start({ host: '127.0.0.1', port: 0 })
-  server.prependListener('request', (_request, response) => answerInTime(response))
+  server.prependListener('request', (request, response) => {
+    answerInTime(response)
+    watchMail(request, response, onSent)
+  })
   guard(server, () => controls)
   const url = urlOf(server)
   // Its store belongs to the process, not to the server, and would show mails of an earlier start.
