@@ -18,7 +18,10 @@ const named = pages.flatMap(({ path, text }) =>
 
 test('pages name resources of the environment prod that it has', () => {
   const template = JSON.stringify(
-    synthesize('prod', { sweep: {}, 'events.outlets': everything['events.outlets'] }).template.toJSON(),
+    synthesize('prod', {
+      ...{ sweep: {}, 'events.outlets': everything['events.outlets'] },
+      ...{ 'onboarding.arrival': {}, 'onboarding.remind': everything['onboarding.remind'] },
+    }).template.toJSON(),
   )
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter(([, name]) => !template.includes(`${name}"`)).map(String)).toEqual([])

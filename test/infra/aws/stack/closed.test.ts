@@ -47,11 +47,17 @@ describe('what is kept', () => {
 
 test('a function is called by the API’s own routes, and by nobody else who needs no role', () => {
   const [api] = stack.all('AWS::ApiGatewayV2::Api')
-  const permissions = stack.all('AWS::Lambda::Permission')
+  const [byRules, permissions] = ['events', 'apigateway'].map((service) =>
+    stack
+      .all('AWS::Lambda::Permission')
+      .filter(({ properties }) => properties.Principal === `${service}.amazonaws.com`),
+  ) as [ReturnType<typeof stack.all>, ReturnType<typeof stack.all>]
+  expect(byRules.length + permissions.length).toBe(stack.all('AWS::Lambda::Permission').length)
+  const rules = stack.all('AWS::Events::Rule').map(({ id }) => id)
+  expect(byRules.map(({ properties }) => referenced(properties.SourceArn)).sort()).toEqual(rules.sort())
   const called = permissions.map(({ id, properties }) => {
-    expect(properties.Principal, id).toBe('apigateway.amazonaws.com')
     const source = JSON.stringify(properties.SourceArn)
-    expect(source).toContain(`"${api?.id}"`)
+    expect(source, id).toContain(`"${api?.id}"`)
     return /\/\*\/\*(\/webhooks[^"]*)"/.exec(source)?.[1]
   })
   const routes = stack.all('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.RouteKey.replace('POST ', ''))

@@ -46,11 +46,12 @@ test('the same once more changes nothing and is the same event; another is anoth
     { ...mail, how: 'reported' as const },
     { ...mail, on: '2026-01-09' },
     { ...mail, person: 'hans' },
+    { ...mail, to: 'manager' as const },
     { to: 'manager' as const, how: 'bounced' as const, on: mail.on },
   ]
   for (const other of others) await run({ ...bounce, mail: other } as typeof bounce)
   expect(kept().bounced).toEqual([mail, ...others])
-  expect(new Set(events.sent.map(({ id }) => id)).size).toBe(5)
+  expect(new Set(events.sent.map(({ id }) => id)).size).toBe(6)
   expect(events.sent[2]?.data).toMatchObject({ reason: 'mail-reported' })
 })
 
@@ -60,6 +61,13 @@ test('who is waited for no more is left alone', async () => {
     await run()
     expect([queued, events.sent]).toEqual([[], []])
   }
+})
+
+test('a note that nobody can read is left alone', async () => {
+  const { run, store, texts, queued } = await noting(undefined)
+  await store.create(awaitedKey(client), 'of a later version')
+  await run()
+  expect([texts.get(awaitedKey(client))?.text, queued]).toEqual(['of a later version', []])
 })
 
 test('a client whom nobody can read is told to outlets alone', async () => {

@@ -60,6 +60,18 @@ describe('a reminder that begins', () => {
     expect(begun(note, members, due).reminders?.begun).not.toHaveProperty('byMail')
   })
 
+  test('is none of our own for whose mail bounced, and one of DocSpace’s all the same', () => {
+    const bounced = [
+      { to: 'contact', person: 'gina', how: 'bounced', on: '2026-12-02' },
+      { to: 'manager', how: 'bounced', on: '2026-12-02' },
+    ] as const
+    const told = { ...note, bounced: [...bounced] }
+    expect(begun(told, members, { ...due, byMail: true }).reminders?.begun?.people).toEqual(['hans'])
+    expect(begun(told, members, due).reminders?.begun?.people).toEqual(people)
+    const ranOut = { ...due, why: 'ran-out', at: at + 9 * day, byMail: true } as const
+    expect(begun(told, members, ranOut).reminders?.begun?.people).toEqual(people)
+  })
+
   test('is none where everybody was mailed meanwhile: their links run out later', () => {
     const mailed = [entry(4, 'gina', { at: at - 5 }), entry(3, 'hans', { at: at - 9 }), ...log]
     expect(begun(note, members, { ...due, log: mailed }).reminders).toEqual({ upTo: 0, sent: 0, mailedAt: at - 9 })

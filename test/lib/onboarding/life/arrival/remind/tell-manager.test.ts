@@ -54,6 +54,7 @@ describe('a manager', () => {
     expect(sent).toMatchObject([
       {
         to: ['anna@example.com'],
+        tags: { client: expect.any(String), to: 'manager' },
         subject: 'Nobody has come into the room Client - Acme yet',
         text: expect.stringMatching(
           /^Its people were invited on 2026-01-05.*https:\/\/portal\.example\/rooms\/shared\/7$/s,
