@@ -5,7 +5,7 @@ import { publish } from './events/bus.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
 import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'
-import { eventsOf } from './mail/mail-events.ts'
+import { eventsOfMail } from './mail/mail-events.ts'
 import type { SentMail } from './mail/sent-mail.ts'
 import type { QueueEmulator } from './queues/emulator.ts'
 import { EventSourceMapping } from './queues/mapping.ts'
@@ -143,7 +143,7 @@ export class RunningStack implements StackControls {
   tellOfMail(mail: SentMail): void {
     const { model, clock } = this.#parts
     const invoke = (arn: string, input: string) => void this.#asynchronous.invoke(this.#pool(arn), input)
-    for (const event of eventsOf(mail, model.mailEvents, clock.now())) publish(model.rules, event, invoke)
+    for (const event of eventsOfMail(mail, model.mailEvents, clock.now())) publish(model.rules, event, invoke)
   }
 
   #createPool(model: StackModel['functions'][number]): FunctionPool {

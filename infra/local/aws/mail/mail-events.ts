@@ -40,7 +40,7 @@ const happened = (fate: Fate, address: string, timestamp: string) => {
  * What SES puts on the bus of a mail: an event for each recipient whose mailbox does not take it, where the configuration set that the mail names
  * sends such events. Tags are lists, and SES adds its own.
  */
-export const eventsOf = (
+export const eventsOfMail = (
   { messageId, from, to, configurationSet, tags }: SentMail,
   sets: readonly MailEventsModel[],
   now: number,
