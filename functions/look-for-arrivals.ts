@@ -16,6 +16,7 @@ import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tel
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { arrivalSettings } from '#lib/onboarding/settings/arrival/arrival.ts'
+import { mailForm } from '#lib/onboarding/settings/arrival/mails.ts'
 import { remindSettings } from '#lib/onboarding/settings/arrival/remind.ts'
 import { paceSettings } from '#lib/onboarding/settings.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
@@ -42,8 +43,8 @@ const { variables, settings } = readEnvironment({
   settings: z.object({
     arrival: z.nonoptional(arrivalSettings),
     remind: remindSettings,
-    /** Languages of mails of our own, by rules; that of all other rooms under no name. */
-    cultures: z.optional(z.record(z.string(), z.string())),
+    /** What mails of our own are like, by rules; those about all other rooms under no name. */
+    mails: z.optional(z.record(z.string(), mailForm)),
     sources: sourceSettings,
     pace: paceSettings,
     events: z.optional(wantedEvents),
@@ -57,8 +58,8 @@ const rateLimiter = createRateLimiter(settings.pace)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
 const ends = createEnds(openTexts)
-const sender = settings.remind?.sender
-const sendMail = sender === undefined ? undefined : openSender(sender, variables.MAIL_CONFIGURATION_SET)
+const { sender } = settings.remind ?? {}
+const sendMail = sender ? openSender(sender, variables.MAIL_CONFIGURATION_SET) : undefined
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
 /** The input of the schedule: its due time, the same for every try. */
@@ -104,16 +105,15 @@ const openPortal = async (deadline: Deadline) => {
 const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook, 'remind'> => {
   const { remind } = settings
   if (!remind) return {}
-  const cultureOf = ({ tags }: Room) => settings.cultures?.[ruleOfTags(tags) ?? ''] ?? settings.cultures?.['']
+  const formOf = ({ tags }: Room) => settings.mails?.[ruleOfTags(tags) ?? ''] ?? settings.mails?.[''] ?? {}
   const work = {
     docspace,
-    cultureOf,
+    formOf,
     clock,
     awaited,
     ends,
     remind,
-    ...(events && { events }),
-    ...(sendMail && { sendMail }),
+    ...{ ...(events && { events }), ...(sendMail && { sendMail }) },
   }
   return { remind: { ...remind, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
 }

@@ -14,11 +14,11 @@ export const openMail = (): ((mail: Mail) => Promise<void>) => {
   return async (mail) => (await open())(mail)
 }
 
-/** Sends mails of one's own, all from one address, with bounces told by a configuration set of SES. Each call @throws NotDelivered */
-export const openSender = (
-  from: string,
-  configurationSet?: string,
-): ((mail: Omit<Mail, 'from' | 'configurationSet'>) => Promise<void>) => {
+/** A mail of one's own; from the address of all where it names no other. */
+export type OwnMail = Omit<Mail, 'from' | 'configurationSet'> & { from?: string }
+
+/** Sends mails of one's own, from one address where they name no other, with bounces told by a configuration set of SES. Each call @throws NotDelivered */
+export const openSender = (from: string, configurationSet?: string): ((mail: OwnMail) => Promise<void>) => {
   const send = openMail()
   return (mail) => send({ from, ...(configurationSet !== undefined && { configurationSet }), ...mail })
 }

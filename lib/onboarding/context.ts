@@ -2,7 +2,7 @@ import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import type { EventSink } from '../events/sink.ts'
-import type { Mail } from '../notify/mail.ts'
+import type { OwnMail } from '../notify/open-sender.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Awaited } from './life/arrival/awaited-store.ts'
 import type { Ends } from './life/end/end-store.ts'
@@ -57,7 +57,7 @@ export interface OnboardingContext extends RoomContext {
   /** Which clients are waited for. Absent where nothing is remembered: then nobody is. */
   awaited?: Awaited
   /** Sends a mail of our own. Absent where the settings name no sender. @throws NotDelivered */
-  sendMail?: (mail: Omit<Mail, 'from' | 'configurationSet'>) => Promise<void>
+  sendMail?: (mail: OwnMail) => Promise<void>
   /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
   rememberOwner?: () => Promise<LinkSecrets>
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 import { arrivalSettings } from './settings/arrival/arrival.ts'
+import { problemsOfMails } from './settings/arrival/mails.ts'
 import { problemsOfRemind, remindSettings } from './settings/arrival/remind.ts'
 import { problemsOfEnd } from './settings/end.ts'
 import { waitsForRecord } from './settings/invite.ts'
@@ -70,8 +71,11 @@ export const onboardingSettings = z
       issues.push({ code: 'custom', message, path, input: value })
     for (const message of problemsOf(value)) add(message)
     for (const { message, path } of problemsOfRemind(value.remind, value.arrival)) add(message, path)
-    for (const [at, rule] of value.rooms.entries())
+    for (const message of problemsOfMails(value.mails, value.remind)) add(message, ['mails'])
+    for (const [at, rule] of value.rooms.entries()) {
       for (const message of problemsOf(withRule(value, rule))) add(message, ['rooms', at])
+      for (const message of problemsOfMails(rule.mails, value.remind)) add(message, ['rooms', at, 'mails'])
+    }
   })
 
 export type OnboardingSettings = z.output<typeof onboardingSettings>

@@ -5,6 +5,7 @@ import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-l
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { sources } from '#lib/crm/sources.ts'
+import { sendersOf } from '#lib/onboarding/settings/arrival/mails.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { LeastPrivilegeFunction } from '../constructs/functions/least-privilege-function.ts'
 import { ScheduleFailures } from '../constructs/functions/schedule-failures.ts'
@@ -19,7 +20,7 @@ export const addMailEvents = (
   context: StackContext,
   { onboarding }: EnvironmentSettings,
 ): ConfigurationSet | undefined => {
-  if (onboarding.remind?.sender === undefined) return undefined
+  if (sendersOf(onboarding).length === 0) return undefined
   const set = new ConfigurationSet(scope, 'MailEvents', { configurationSetName: nameInStack(context, 'mails') })
   set.addEventDestination('Bus', {
     // SES takes the default bus alone.

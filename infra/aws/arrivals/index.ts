@@ -4,6 +4,8 @@ import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { type MailForm, mailFormOf } from '#lib/onboarding/settings/arrival/mails.ts'
+import { withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { publicUrlOf } from '../config/settings.ts'
 import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
@@ -53,7 +55,7 @@ export const addArrivals = (
     settings: {
       ...telling?.settings,
       arrival,
-      ...(remind && { remind, cultures: culturesOf(settings.onboarding) }),
+      ...(remind && { remind, mails: mailFormsOf(settings.onboarding) }),
       sources: settings.sources,
       pace: {
         requestsPerMinute: Math.max(1, settings.docspace.limits.requestsPerMinute * shareOfLook),
@@ -83,10 +85,10 @@ export const addArrivals = (
   return look
 }
 
-/** Languages by the names of rules; that of rooms of no rule under no name. */
-const culturesOf = ({ culture, rooms }: EnvironmentSettings['onboarding']): Record<string, string> => ({
-  ...(culture && { '': culture }),
-  ...Object.fromEntries(rooms.flatMap((rule) => (rule.culture ? [[rule.name, rule.culture]] : []))),
+/** What mails are like by the names of rules; those about rooms of no rule under no name. */
+const mailFormsOf = (onboarding: EnvironmentSettings['onboarding']): Record<string, MailForm> => ({
+  '': mailFormOf(onboarding),
+  ...Object.fromEntries(onboarding.rooms.map((rule) => [rule.name, mailFormOf(withRule(onboarding, rule))])),
 })
 
 const lookForArrivals = {

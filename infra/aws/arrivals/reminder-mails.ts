@@ -1,6 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses'
 import type { Construct } from 'constructs'
+import { sendersOf } from '#lib/onboarding/settings/arrival/mails.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { registersSender } from '../config/mail-senders.ts'
 import { MailSender } from '../constructs/mail-sender.ts'
@@ -15,12 +16,12 @@ export const grantReminderMails = (
   functions: readonly IGrantable[],
   configurationSet: ConfigurationSet | undefined,
 ): void => {
-  const sender = settings.onboarding.remind?.sender
-  if (sender === undefined) return
-  const createIdentity = registersSender(settings, 'remind')
-  const from = new MailSender(scope, 'ReminderSender', {
-    ...{ sender, recipients: [], createIdentity },
-    ...(configurationSet && { configurationSet }),
-  })
-  for (const one of functions) from.grantSend(one)
+  for (const [at, sender] of sendersOf(settings.onboarding).entries()) {
+    const createIdentity = registersSender(settings, 'remind', sender)
+    const from = new MailSender(scope, at === 0 ? 'ReminderSender' : `ReminderSender-${sender}`, {
+      ...{ sender, recipients: [], createIdentity },
+      ...(configurationSet && { configurationSet }),
+    })
+    for (const one of functions) from.grantSend(one)
+  }
 }

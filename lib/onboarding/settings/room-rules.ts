@@ -106,4 +106,5 @@ const ruled = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({
   adopt: rule.adopt ?? all.adopt,
   adoptTag: rule.adoptTag ?? all.adoptTag,
   culture: rule.culture ?? all.culture,
+  mails: rule.mails ? { ...all.mails, ...rule.mails } : all.mails,
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { adoptSetting, adoptTag } from './adopt.ts'
+import { mails } from './arrival/mails.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { endSettings } from './end.ts'
@@ -118,6 +119,7 @@ export const someSections = {
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
+  mails: z.optional(z.object(mails)),
 }
 
 const clientDefaults = {
@@ -184,6 +186,7 @@ export const allSections = {
   adopt: z.optional(adoptSetting),
   adoptTag: z.optional(adoptTag),
   culture: z.optional(culture),
+  mails: z.optional(z.object(mails)),
 }
 
 const roomSettings = z.object(allSections)

@@ -55,10 +55,18 @@ describe('the daily look at who has joined', () => {
     const reminding = look({ 'onboarding.remind': remind })
     const settingsOf = ({ look: one }: ReturnType<typeof look>) =>
       JSON.parse(one?.properties.Environment.Variables.SETTINGS)
-    expect(settingsOf(reminding)).toMatchObject({ remind: { ...remind, by: 'docspace' }, cultures: {} })
-    const rooms = [{ name: 'swiss', sources: ['espocrm'], culture: 'fr' }, { name: 'others' }]
-    const inLanguages = { 'onboarding.remind': remind, 'onboarding.culture': 'de', 'onboarding.rooms': rooms }
-    expect(settingsOf(look(inLanguages)).cultures).toEqual({ '': 'de', swiss: 'fr' })
+    expect(settingsOf(reminding)).toMatchObject({ remind: { ...remind, by: 'docspace' }, mails: { '': {} } })
+    const rooms = [
+      { name: 'swiss', sources: ['espocrm'], culture: 'fr', mails: { sender: 'suisse@acme.example' } },
+      { name: 'others' },
+    ]
+    const byMail = { ...remind, by: 'mail', sender: 'roomkeeper@acme.example' }
+    const inLanguages = { 'onboarding.remind': byMail, 'onboarding.culture': 'de', 'onboarding.rooms': rooms }
+    expect(settingsOf(look(inLanguages)).mails).toEqual({
+      '': { culture: 'de' },
+      swiss: { culture: 'fr', sender: 'suisse@acme.example' },
+      others: { culture: 'de' },
+    })
     expect(settingsOf(look({}))).not.toHaveProperty('remind')
   })
 

@@ -1,4 +1,5 @@
 import type { OnboardingContext } from '../../context.ts'
+import { mailFormOf } from '../../settings/arrival/mails.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
 import { arrivalWords, statusWith } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
@@ -20,9 +21,9 @@ export const remindAwaited = async (
   const { remind } = settings
   if (!awaited || !remind || decideReminder(stored.note, remind, clock.now()).do === 'nothing') return
   const { members, ...kept } = await lookAgain({ ...work, awaited }, client, stored)
-  const cultureOf = () => settingsOf(settings, client)?.culture
+  const formOf = () => mailFormOf(settingsOf(settings, client) ?? {})
   const tellRecord = (said: AwaitedNote) => sayOnRecord(work, client, said)
-  await remindClient({ ...work, awaited, remind, cultureOf, tellRecord }, { client, members }, kept)
+  await remindClient({ ...work, awaited, remind, formOf, tellRecord }, { client, members }, kept)
 }
 
 const sayOnRecord = async (

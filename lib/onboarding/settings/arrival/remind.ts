@@ -64,7 +64,8 @@ export const remindSettings = z.optional(
         ),
       sender: z.optional(z.email()).check(
         z.meta({
-          description: 'The address from which those mails are sent: it, or its domain, is verified in SES.',
+          description:
+            'The address from which those mails are sent, where [`mails.sender`](#onboarding.mails.sender) names no other: it, or its domain, is verified in SES.',
           examples: ['roomkeeper@acme.example'],
         }),
       ),

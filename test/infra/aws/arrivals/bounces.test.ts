@@ -55,3 +55,19 @@ test('the function knows whose clients the worker can read', () => {
   expect(readable.sort()).toEqual(['espocrm', 'hubspot', 'salesforce'])
   expect(events.types).toContain('room.attention')
 })
+
+test('the sender of a rule is registered and may be sent from, too', () => {
+  const stack = synthesize('prod', {
+    ...{ 'onboarding.arrival': {}, 'onboarding.rooms': [{ name: 'legal', mails: { sender: 'legal@acme.example' } }] },
+    'onboarding.remind': { after: ['3d'], by: 'mail', sender: 'all@acme.example' },
+  })
+  const identities = stack.all('AWS::SES::EmailIdentity').map(({ properties }) => properties.EmailIdentity)
+  expect(identities.sort()).toEqual(['all@acme.example', 'legal@acme.example'])
+  for (const { properties } of stack.all('AWS::Lambda::Function')) {
+    if (!properties.Environment.Variables.MAIL_CONFIGURATION_SET) continue
+    const from = statementsOf(stack, referenced(properties.Role) ?? '').flatMap(
+      ({ Condition }) => Condition?.StringEquals?.['ses:FromAddress'] ?? [],
+    )
+    expect(from).toEqual(['all@acme.example', 'legal@acme.example'])
+  }
+})

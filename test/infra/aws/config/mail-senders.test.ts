@@ -5,11 +5,21 @@ type Settings = Parameters<typeof registersSender>[0]
 
 const [a, b, c] = ['a@acme.example', 'b@acme.example', 'c@acme.example']
 /** As far as mails are sent. */
-const settingsOf = ({ backup = [] as string[], drift = '', remind = '', events = '', createIdentities = true }) =>
+const settingsOf = ({
+  backup = [] as string[],
+  drift = '',
+  remind = '',
+  events = '',
+  rules = [] as string[],
+  createIdentities = true,
+}) =>
   ({
     backup: { portals: Object.fromEntries(backup.map((sender) => [sender, { sender }])) },
     ...(drift && { drift: { sender: drift } }),
-    onboarding: remind ? { remind: { sender: remind } } : {},
+    onboarding: {
+      ...(remind && { remind: { sender: remind, by: 'mail' } }),
+      rooms: rules.map((sender) => ({ mails: { sender } })),
+    },
     ...(events && { events: { mail: { sender: events } } }),
     mail: { createIdentities },
   }) as unknown as Settings
@@ -19,6 +29,12 @@ const registering = (settings: Settings) =>
 test('senders of all parts are named, each once', () => {
   expect(mailSenders(settingsOf({ backup: [a, b], drift: b, remind: c, events: c }))).toEqual([a, b, c])
   expect(mailSenders(settingsOf({ remind: b, events: a }))).toEqual([b, a])
+})
+
+test('a rule may name another sender, which is registered like the first', () => {
+  const settings = settingsOf({ drift: b, remind: a, rules: [b, c, a] })
+  expect(mailSenders(settings)).toEqual([b, a, c])
+  expect([a, b, c].map((one) => registersSender(settings, 'remind', one))).toEqual([true, false, true])
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import type { OnboardingContext } from '../../../context.ts'
+import type { MailForm } from '../../../settings/arrival/mails.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { LivingClient } from '../../living-client.ts'
 import { mailTags } from '../bounce/mail-tags.ts'
@@ -18,27 +19,28 @@ export interface ToMail {
 
 type Mailing = Pick<OnboardingContext, 'docspace' | 'sendMail'> & {
   remind: RemindSettings
-  cultureOf?: ((room: LivingClient['room']) => string | undefined) | undefined
+  formOf?: (room: LivingClient['room']) => MailForm
 }
 
 /**
- * Mails people who have not come, each by a mail of their own, with answers to the managers of the room. SES knows no mail by an id: a run that
+ * Mails people who have not come, each by a mail of their own, with answers to the managers of the room, or where the settings say. SES knows no mail by an id: a run that
  * was cut off may have sent it, so that it is sent no more, and counts as sent. What was left without an answer counts so, too.
  */
 export const mailGuests = async (
-  { docspace, sendMail, remind, cultureOf }: Mailing,
+  { docspace, sendMail, remind, formOf }: Mailing,
   { client: { record, room }, members, open, note }: ToMail,
   isNew: boolean,
 ): Promise<Reached> => {
   if (!isNew) return { reached: open.length, missed: 0 }
   if (!sendMail) return { reached: 0, missed: open.length }
-  const replyTo = managersOf(members, await docspace.people.keyOwner())
+  const { culture, sender, replyTo: answers } = formOf?.(room) ?? {}
+  const replyTo = answers ? [answers] : managersOf(members, await docspace.people.keyOwner())
   const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
-  const mail = guestMail({ note, room: about, name: record.name || room.title, culture: cultureOf?.(room), remind })
+  const mail = guestMail({ note, room: about, name: record.name || room.title, culture, remind })
   let missed = 0
   for (const { email, userId } of open) {
     const tags = mailTags(note.client, 'contact', userId)
-    if (!(await isSent(sendMail({ to: [email], replyTo, tags, ...mail })))) missed += 1
+    if (!(await isSent(sendMail({ ...(sender && { from: sender }), to: [email], replyTo, tags, ...mail })))) missed += 1
   }
   return { reached: open.length - missed, missed }
 }

@@ -3,6 +3,7 @@ import type { DocSpace } from '../../../../docspace/index.ts'
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { clientKey } from '../../../../runtime/client-key.ts'
 import type { OnboardingContext } from '../../../context.ts'
+import type { MailForm } from '../../../settings/arrival/mails.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import { standingOf } from '../../end/end-standing.ts'
 import type { LivingClient } from '../../living-client.ts'
@@ -32,8 +33,8 @@ import { tellOfReminder } from './tell-of-reminder.ts'
 export interface Reminding extends Pick<OnboardingContext, 'docspace' | 'clock' | 'ends' | 'events' | 'sendMail'> {
   awaited: Awaited
   remind: RemindSettings
-  /** The language of a client whose room this is; undefined where nobody knows. */
-  cultureOf?: ((room: LivingClient['room']) => string | undefined) | undefined
+  /** What mails about a room are like; absent where nobody knows. */
+  formOf?: (room: LivingClient['room']) => MailForm
   /** Tells the record what the note says now. */
   tellRecord(note: AwaitedNote): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Member } from '../../../../docspace/rooms/members.ts'
 import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import { log } from '../../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../../context.ts'
+import type { MailForm } from '../../../settings/arrival/mails.ts'
 import type { LivingClient } from '../../living-client.ts'
 import type { AwaitedNote, Reminders } from '../awaited-note.ts'
 import type { Awaited } from '../awaited-store.ts'
@@ -14,7 +15,10 @@ import { managersOf } from './managers.ts'
 /** So often a mail is tried, once a day; then the record alone says it. */
 const mostTries = 3
 
-type Telling = Pick<OnboardingContext, 'docspace' | 'sendMail'> & { awaited: Awaited }
+type Telling = Pick<OnboardingContext, 'docspace' | 'sendMail'> & {
+  awaited: Awaited
+  formOf?: (room: LivingClient['room']) => MailForm
+}
 type About = { client: Pick<LivingClient, 'room'>; members: readonly Member[] }
 
 /**
@@ -22,7 +26,7 @@ type About = { client: Pick<LivingClient, 'room'>; members: readonly Member[] }
  * says so. What cannot be sent is tried at the next look, and given up after three. @throws RetryLater
  */
 export const tellManager = async (
-  { docspace, sendMail, awaited }: Telling,
+  { docspace, sendMail, awaited, formOf }: Telling,
   { client: { room }, members }: About,
   stored: StoredNote,
 ): Promise<void> => {
@@ -35,11 +39,14 @@ export const tellManager = async (
   }
   const kept = await awaited.write(withTask(note, { tries: tries + 1, unsure: true }), stored)
   const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
+  const { sender } = formOf?.(room) ?? {}
   const tags = mailTags(note.client, 'manager')
-  const failure = await sendMail({ to, tags, ...managerMail({ note, room: about, repeated: unsure }) }).then(
-    () => undefined,
-    asNotDelivered,
-  )
+  const failure = await sendMail({
+    ...(sender && { from: sender }),
+    to,
+    tags,
+    ...managerMail({ note, room: about, repeated: unsure }),
+  }).then(() => undefined, asNotDelivered)
   if (failure) {
     const detail = failure.message
     log.warn('client.manager_not_told', { client: note.client, roomId: String(room.id), attempt: tries + 1, detail })

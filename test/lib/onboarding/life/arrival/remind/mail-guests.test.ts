@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Mail } from '#lib/notify/mail.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import type { OwnMail } from '#lib/notify/open-sender.ts'
 import { mailTags } from '#lib/onboarding/life/arrival/bounce/mail-tags.ts'
 import type { BegunNote } from '#lib/onboarding/life/arrival/remind/begun-reminder.ts'
 import { mailGuests } from '#lib/onboarding/life/arrival/remind/mail-guests.ts'
@@ -14,10 +14,11 @@ const members = [memberOf(keyOwner, { owner: true }), memberOf('anna', { access:
 const note = { v: 1, client: 'c', room: 7, invitedAt: at, people: ['gina', 'hans'] } as unknown as BegunNote
 const remind: RemindSettings = { after: ['3d'], by: 'mail', sender: 'roomkeeper@acme.example' }
 
-type Send = (mail: Omit<Mail, 'from'>) => Promise<void>
+type Send = (mail: OwnMail) => Promise<void>
 
 interface More {
   culture?: string
+  form?: { sender?: string; replyTo?: string }
   name?: string
   texts?: RemindSettings['texts']
 }
@@ -25,17 +26,17 @@ interface More {
 const mailing = (sendMail: Send | undefined, isNew = true, more: More = {}) => {
   const { docspace } = memoryPortal()
   const record = recordOf({ name: more.name ?? 'Acme' })
-  const { culture, texts } = more
+  const { culture, texts, form } = more
   const work = {
     ...{ docspace, remind: { ...remind, ...(texts && { texts }) } },
-    ...(culture && { cultureOf: () => culture }),
+    ...((culture || form) && { formOf: () => ({ ...(culture && { culture }), ...form }) }),
     ...(sendMail && { sendMail }),
   }
   return mailGuests(work, { client: { record, room: roomOf(7) }, members, open, note }, isNew)
 }
 
 test('each gets a mail of their own in their language, whose answers go to the manager', async () => {
-  const sent: Omit<Mail, 'from'>[] = []
+  const sent: OwnMail[] = []
   const send: Send = async (mail) => void sent.push(mail)
   expect(await mailing(send, true, { culture: 'de' })).toEqual({ reached: 2, missed: 0 })
   expect(sent.map(({ to, replyTo }) => [to, replyTo])).toEqual([
@@ -45,6 +46,15 @@ test('each gets a mail of their own in their language, whose answers go to the m
   expect(sent[1]?.tags).toEqual(mailTags('c', 'contact', 'hans'))
   expect(sent[0]?.subject).toBe('Ihr Raum Client - Acme wartet auf Sie')
   expect(sent[0]?.text).toMatch(/https:\/\/portal\.example\/rooms\/shared\/7$/)
+})
+
+test('it comes from the sender of the room’s rule, and answers go where that says', async () => {
+  const sent: OwnMail[] = []
+  const form = { sender: 'legal@acme.example', replyTo: 'office@acme.example' }
+  await mailing(async (mail) => void sent.push(mail), true, { form })
+  expect(sent[0]).toMatchObject({ from: form.sender, replyTo: [form.replyTo], to: ['gina@example.com'] })
+  await mailing(async (mail) => void sent.push(mail))
+  expect(sent.at(-1)).not.toHaveProperty('from')
 })
 
 test('it names the client, or the room of a client whose name nobody knows, and is English where nobody knows better', async () => {

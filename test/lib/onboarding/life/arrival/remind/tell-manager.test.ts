@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Mail } from '#lib/notify/mail.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
+import type { OwnMail } from '#lib/notify/open-sender.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { managersOf } from '#lib/onboarding/life/arrival/remind/managers.ts'
 import { tellManager } from '#lib/onboarding/life/arrival/remind/tell-manager.ts'
@@ -17,21 +17,22 @@ const members = [memberOf(keyOwner, { owner: true }), memberOf('anna', { access:
 const open = async (
   toTell: { tries: number; unsure?: boolean } = { tries: 0 },
   kept: object = { reminders: { ...done, toTell } },
+  sender = '',
 ) => {
   const { docspace } = memoryPortal()
   const { store } = memoryTexts()
   const awaited = createAwaited(async () => store)
   const note = { v: 1 as const, client: key, room: 7, invitedAt: at, people: ['gina'], ...kept }
   const stored = { ...(await awaited.write(note, undefined)), note }
-  const sent: Omit<Mail, 'from'>[] = []
+  const sent: OwnMail[] = []
   const reminders = async () => (await awaited.read(key))?.note?.reminders
-  const tell = (sendMail?: (mail: Omit<Mail, 'from'>) => Promise<void>, who = members) =>
+  const tell = (sendMail?: (mail: OwnMail) => Promise<void>, who = members) =>
     tellManager(
-      { docspace, awaited, ...(sendMail && { sendMail }) },
+      { docspace, awaited, ...(sendMail && { sendMail }), formOf: () => ({ ...(sender && { sender }) }) },
       { client: { room: roomOf(7) }, members: who },
       stored,
     )
-  return { sent, reminders, tell, send: async (mail: Omit<Mail, 'from'>) => void sent.push(mail) }
+  return { sent, reminders, tell, send: async (mail: OwnMail) => void sent.push(mail) }
 }
 
 test('managers are told, and whoever owns the room, but neither the user of the key nor who cannot come in', () => {
@@ -45,6 +46,17 @@ test('managers are told, and whoever owns the room, but neither the user of the 
     memberOf('nameless', { access: 9, email: '' }),
   ]
   expect(managersOf(people, keyOwner)).toEqual(['anna@example.com', 'ben@example.com'])
+})
+
+test('the mail comes from the sender of the room’s rule', async () => {
+  const froms = await Promise.all(
+    ['', 'legal@acme.example'].map(async (sender) => {
+      const { tell, send, sent } = await open({ tries: 0 }, undefined, sender)
+      await tell(send)
+      return sent[0]?.from
+    }),
+  )
+  expect(froms).toEqual([undefined, 'legal@acme.example'])
 })
 
 describe('a manager', () => {
