@@ -11,6 +11,7 @@ import type { OnboardingContext } from './context.ts'
 import { converge } from './converge.ts'
 import { withConfirm } from './identity/confirm-record.ts'
 import { findRoom } from './identity/find-room.ts'
+import { assertSettled } from './identity/settling.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 import { beginToAwait } from './life/arrival/await-people.ts'
@@ -99,6 +100,7 @@ const onboardOnce = async (
     const reviewed = { ...client, found: await followInReview(work, client) }
     return client.mayLetIn ? letIn(withConfirm(work, record), reviewed) : keepInReview(work, reviewed)
   }
+  assertSettled(record, work.clock)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const [wanted, announced] = await allOrFirstError([
     roomToMake(work, client, linkSecrets),

@@ -202,6 +202,14 @@ export const onboardingReasons = declareReasons({
       'DocSpace writes a room first and its tag a little later. In two minutes it is certain whether it is the room of another client of that name, or one of this client that lost its tag.',
     remedy: 'Nothing.',
   },
+  'record-settling': {
+    kind: 'retry',
+    resolvesItself: true,
+    what: 'The record is so new that a lead which is being converted may still name it',
+    means:
+      'EspoCRM saves the lead a moment after what it makes of it. In a quarter of a minute it is certain whether the record goes on with the room of a lead.',
+    remedy: 'Nothing.',
+  },
   'room-contested': {
     kind: 'retry',
     resolvesItself: true,

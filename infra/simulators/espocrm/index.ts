@@ -5,6 +5,7 @@ import { ownSecrets } from '../own-secrets.ts'
 import { createAuthentication } from './access.ts'
 import { createInstallation, find, type Installation, type Rec, table, users } from './account.ts'
 import { phpJson } from './http/php.ts'
+import { saveConverted } from './intake.ts'
 import { createRecords } from './records/records.ts'
 import { answer } from './router.ts'
 import { at, basic, type Call, enterClient, enterContact, enterTeam, entities, salesperson } from './sales.ts'
@@ -35,6 +36,8 @@ export interface EspocrmSim extends CrmWithContacts {
   runJob(): Promise<void>
   /** Calls the REST API as the administrator. Throws when it is refused. */
   asAdmin: Call
+  /** A conversion that made an account a second ago saves its lead (docs/facts/espocrm.md#converted-leads). */
+  saveConverted(leadId: string, accountId: string): void
   /** Somebody locks a record. Throws when its entity is not lockable. */
   lockRecord(id: string): void
 }
@@ -124,6 +127,10 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
       await integration('POST', 'Webhook', { event: 'Account.create', url: webhookUrl, skipOwn: true })
     },
     runJob: queue.run,
+    saveConverted(leadId, accountId) {
+      const lead = find(crm, 'Lead', leadId)
+      if (lead) saveConverted({ ...services, user: anna }, lead, { createdAccountId: accountId })
+    },
     lockRecord(id) {
       const entity = entityOf(crm, id)
       const record = find(crm, entity, id)

@@ -10,17 +10,16 @@ export function convertLead({ crm, records, user, body }: Call): WholeAnswer {
   const lead = find(crm, 'Lead', body.id)
   if (lead === undefined) throw refuse(404)
   const forms = (body.records ?? {}) as Record<string, Body>
-  const links: Body = {}
+  const [links, ids]: [Body, Body] = [{}, {}]
   for (const entity of ['Account', 'Contact', 'Opportunity']) {
     const form = forms[entity]
     if (form === undefined) continue
     const given = entity === 'Account' ? form : { ...form, ...links }
     const made = records.create(user, entity, given, { skipDuplicates: true })
     links[`${entity.toLowerCase()}Id`] = made.id
-    lead[`created${entity}Id`] = made.id
+    ids[`created${entity}Id`] = made.id
   }
-  lead.convertedAt = crm.time()
-  records.update(user, 'Lead', lead.id, { status: 'Converted' })
+  saveConverted({ crm, records, user }, lead, ids)
   return ok({
     id: lead.id,
     status: 'Converted',
@@ -28,6 +27,16 @@ export function convertLead({ crm, records, user, body }: Call): WholeAnswer {
     createdContactId: lead.createdContactId ?? null,
     createdOpportunityId: lead.createdOpportunityId ?? null,
   })
+}
+
+/** The last step of a conversion: the lead names what was made of it. */
+export function saveConverted(
+  { crm, records, user }: Pick<Call, 'crm' | 'records' | 'user'>,
+  lead: Rec,
+  made: Body,
+): void {
+  Object.assign(lead, made, { convertedAt: crm.time() })
+  records.update(user, 'Lead', lead.id, { status: 'Converted' })
 }
 
 function csv(text: string): string[][] {

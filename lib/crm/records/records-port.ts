@@ -32,6 +32,8 @@ export interface ClientRecord {
   createdAt?: number
   /** Whether the record is a client by the source's settings (object, type, stage). */
   isClient: boolean
+  /** Until then, epoch milliseconds, nobody can tell whether it goes on with the room of another record: nothing is made for it. Absent where that is known. */
+  settlesAt?: number
   /** Other keys that a room of this client may have. */
   formerly?: readonly FormerKey[]
   /** What an earlier onboarding wrote on the record; absent for a source that cannot be read back. */

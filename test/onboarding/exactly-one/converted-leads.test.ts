@@ -75,6 +75,36 @@ test('a lead that was converted before it had a room has that of its account, on
   })
 })
 
+test('an account that a worker meets before its lead is saved goes on with the room of the lead all the same', async () => {
+  await open()
+  const lead = await source.enter('Lee Lead', 'lee@lead.example')
+  await send(lead)
+  const [room] = rooms()
+  const made = await source.makeAccount(account.Account)
+  const next = () => source.nameAccount(lead, made)
+  await serve(harness, source, made, { n: Number.POSITIVE_INFINITY, fate: 'pass', next })
+  expect(rooms()).toEqual([{ ...room, tags: [clientKey(made.ref)] }])
+  expect(await source.shown(made)).toMatchObject({ roomId: String(room?.id), status: 'ready' })
+  expect((await source.shown(lead))?.status).toMatch(/^ready: converted/)
+})
+
+test('an account of no lead waits a quarter of a minute for its room, and only where leads are clients', async () => {
+  for (const [clients, waits] of [
+    [[{ object: 'Lead' }, { object: 'Account' }], 15_000],
+    [[{ object: 'Account' }], 0],
+  ] as const) {
+    await open({}, [...clients])
+    const made = await source.makeAccount(account.Account)
+    const from = harness.clock.now()
+    await serve(harness, source, made)
+    expect(rooms()).toHaveLength(1)
+    const took = harness.clock.now() - from
+    expect([took >= waits, took < waits + 15_000]).toEqual([true, true])
+    await harness.stop()
+  }
+  await open()
+})
+
 test('a lead keeps its room as long as nothing that was made of it is a client, and gives it over then', async () => {
   const clients = [{ object: 'Lead' }, { object: 'Account', where: { type: ['Customer'] } }]
   const { lead, made, room, before } = await converted({}, clients)

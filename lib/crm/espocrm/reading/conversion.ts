@@ -86,6 +86,16 @@ export const afterLead = (record: ClientRecord, { ref, written }: OriginalLead):
   return { ...record, formerly, written: { ...written, state, ...(isRepeated && { status: statusText(state) }) } }
 }
 
+/** A lead that is converted is saved about a second after what is made of it, and says only then what that was; in milliseconds, with some to spare. */
+const conversionTakes = 15_000
+
+/** A record without a room that was made so lately that a lead may still name it. */
+export const stillSettling = (record: ClientRecord): ClientRecord => {
+  const { ref, createdAt, written } = record
+  const mayBeMade = made.some((object) => object === ref.type) && !(written && hasRoom(written))
+  return createdAt !== undefined && mayBeMade ? { ...record, settlesAt: createdAt + conversionTakes } : record
+}
+
 /** A lead whose room is another record's by now, and of which nothing is left that is a client: it is none, and has no room. */
 export const withoutRoom = (record: ClientRecord): ClientRecord => ({
   ...record,

@@ -11,6 +11,7 @@ import {
   type OriginalLead,
   originalLead,
   saysConverted,
+  stillSettling,
   successorOf,
   withoutRoom,
 } from './conversion.ts'
@@ -43,7 +44,7 @@ export const createLeads = (
       known.delete(clientKey(ref))
       if (ref.type === 'Lead') return saysConverted(written) ? withoutRoom(client) : client
       const lead = isClient ? await originalLead(reading, settings, ref, record) : undefined
-      if (!lead) return client
+      if (!lead) return isClient && converts(settings) ? stillSettling(client) : client
       known.set(clientKey(ref), lead)
       return afterLead(client, lead)
     },

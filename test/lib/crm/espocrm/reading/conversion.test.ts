@@ -5,6 +5,7 @@ import {
   leadReport,
   originalLead,
   saysConverted,
+  stillSettling,
   successorOf,
   withoutRoom,
 } from '#lib/crm/espocrm/reading/conversion.ts'
@@ -211,4 +212,21 @@ describe('a lead', () => {
   test('says so by its status alone', () => {
     expect([{ status }, { status: 'ready' }, {}, undefined].map(saysConverted)).toEqual([true, false, false, false])
   })
+})
+
+test.each([
+  ['an account', { ref: account, createdAt: 1_000 }, 16_000],
+  ['a contact', { ref: contact, createdAt: 1_000 }, 16_000],
+  [
+    'an opportunity that is prepared',
+    { ref: refOf('Opportunity', 'o1'), createdAt: 0, written: { state: 'preparing' } },
+    15_000,
+  ],
+  ['an account that has a room', { ref: account, createdAt: 0, written: { state: 'ready', roomId: 7 } }, undefined],
+  ['an account of unknown age', { ref: account }, undefined],
+  ['a case', { ref: refOf('Case', 'k1'), createdAt: 0 }, undefined],
+  ['a lead', { ref: lead, createdAt: 0 }, undefined],
+] as const)('%s that names no lead may still be made of one', (_, more, until) => {
+  const record: ClientRecord = { name: 'Acme', emails: [], isClient: true, ...more }
+  expect(stillSettling(record)).toEqual({ ...record, ...(until !== undefined && { settlesAt: until }) })
 })

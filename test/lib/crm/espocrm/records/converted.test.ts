@@ -150,3 +150,18 @@ test('a lead whose account is gone is no client any more once it was told so', a
   await ask('DELETE', `Account/${account.id}`)
   expect(await readAll(lead)).toMatchObject({ ref: lead, isClient: false, written: { state: 'none' } })
 })
+
+test('a record that names no lead settles in a quarter of a minute, where leads are clients and it is one', async () => {
+  const enterAccount = async () => refOf('Account', (await ask('POST', 'Account', { name: 'New' })).id)
+  const account = await enterAccount()
+  const { createdAt = 0, settlesAt } = await readAll(account)
+  expect(settlesAt).toBe(createdAt + 15_000)
+  expect(await readAll((await converted()).account)).not.toHaveProperty('settlesAt')
+  for (const clients of [
+    [{ object: 'Account' }],
+    [{ object: 'Lead' }, { object: 'Account', where: { type: ['Partner'] } }],
+  ]) {
+    records = await openWorld(world, { settings: { clients } })
+    expect(await readAll(account)).not.toHaveProperty('settlesAt')
+  }
+})
