@@ -17,15 +17,16 @@ export interface SavedWorld {
 
 const ownFields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus']
 
-export const saveWorld = ({ docspace, espo, clock, bucket }: Harness, id: string): SavedWorld => {
-  const record = espo.record(id) ?? {}
-  return {
-    portal: docspace.snapshot(),
-    record: Object.fromEntries(ownFields.map((name) => [name, (record[name] as string | null) ?? null])),
-    remembered: new Map(bucket.texts),
-    at: clock.now(),
-  }
-}
+/** What Roomkeeper has written on a record. */
+export const ownFieldsOf = (record: Readonly<Record<string, unknown>>): Record<string, string | null> =>
+  Object.fromEntries(ownFields.map((name) => [name, (record[name] as string | null) ?? null]))
+
+export const saveWorld = ({ docspace, espo, clock, bucket }: Harness, id: string): SavedWorld => ({
+  portal: docspace.snapshot(),
+  record: ownFieldsOf(espo.record(id) ?? {}),
+  remembered: new Map(bucket.texts),
+  at: clock.now(),
+})
 
 /** Puts a world back. Work in the background goes on with the time it had left. */
 export const restoreWorld = async (

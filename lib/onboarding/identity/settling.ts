@@ -11,6 +11,6 @@ const longest = 60_000
  * @throws RetryLater until that is known
  */
 export const assertSettled = ({ settlesAt }: Pick<ClientRecord, 'settlesAt'>, clock: Pick<Clock, 'now'>): void => {
-  const left = settlesAt === undefined ? 0 : settlesAt - clock.now()
+  const left = (settlesAt ?? 0) - clock.now()
   if (left > 0 && left <= longest) throw new RetryLater(onboardingReasons['record-settling'], { after: left })
 }
