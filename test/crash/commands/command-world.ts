@@ -32,7 +32,8 @@ export interface CommandRun {
 
 /** Commands as processes of their own in a harness: all that they ask goes over its wire. */
 export interface CommandWorld {
-  target: Target
+  /** What a new process works with. */
+  newTarget(): Promise<Target>
   /** Runs a command; workers serve the queue while it waits. */
   run(command: (ops: Ops) => Command, args: readonly string[], cut?: Cut): Promise<CommandRun>
   stop(): Promise<void>
@@ -40,14 +41,14 @@ export interface CommandWorld {
 
 export const openCommandWorld = async (harness: Harness): Promise<CommandWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-cut-'))
-  const target = await targetIn(harness)
   let processes = 0
   return {
-    target,
+    newTarget: () => targetIn(harness),
     async run(command, args, cut) {
       processes += 1
       // A new process is not held up by the lock of a dead one, which has the number of this process here.
       const instanceFile = join(folder, String(processes), 'instance.json')
+      const target = await targetIn(harness)
       const process = () => runIn(target, instanceFile, command, args)
       return alone(harness, process, (call) => (call.n === cut?.n ? cut.fate : 'pass'))
     },

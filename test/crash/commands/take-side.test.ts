@@ -76,7 +76,7 @@ const take = (side: Side, cut?: Cut) => world.run(command, ['--take', side, '--y
 
 /** What differs, as the next look tells it. */
 const differences = async () => {
-  const { drift } = await lookAtOne(await openIn(world.target), account(id))
+  const { drift } = await lookAtOne(await openIn(await world.newTarget()), account(id))
   return drift.kind === 'compared' ? drift.differences.map(({ part, accepted }) => ({ part, accepted })) : drift
 }
 
