@@ -138,7 +138,7 @@ const tell = async (
   const source = configured.get(ref.source)
   const secretName = settings.secrets.crm[ref.source]
   const records = source && (await neededRecords(ref.source, source, { secretName, secrets, deadline, clock }))
-  await tellAndFinish({ records, clock, docspace, awaited, ...(events && { events }) }, ref, note)
+  await tellAndFinish({ records, clock, docspace, awaited, settings, ...(events && { events }) }, ref, note)
 }
 
 const logFailure = (client: string, error: unknown): void => {

@@ -47,6 +47,9 @@ export const eventData = {
     last: z
       .boolean()
       .check(z.describe('Whether it was the last that the settings name: it is time for somebody to call the client.')),
+    others: z
+      .optional(z.boolean())
+      .check(z.describe('True where somebody of the client has come, and the others were reminded.')),
   }),
   'backup.finished': z.looseObject({
     portal: text.check(z.describe('The name of the portal in the settings.')),

@@ -18,6 +18,11 @@ const whoIs = ({
   room?: { title?: string | undefined }
 }) => room?.title ?? client.name ?? client.key
 
+const comeBy = ({ last, others }: EventData<'client.reminded'>): string[] => {
+  if (others) return ['Somebody is in; it went to the others.']
+  return last ? ['Nobody has come yet: it is time to call.'] : []
+}
+
 const words: Words = {
   'room.ready': (data) => ({ headline: 'A room is ready', who: whoIs(data), lines: [], url: data.room.url }),
   'room.attention': (data) => ({
@@ -46,7 +51,7 @@ const words: Words = {
   'client.reminded': (data) => ({
     headline: data.last ? 'A client was reminded for the last time' : 'A client was reminded',
     who: whoIs(data),
-    lines: [`Reminder ${data.time}`, ...(data.last ? ['Nobody has come yet: it is time to call.'] : [])],
+    lines: [`Reminder ${data.time}`, ...comeBy(data)],
     url: data.room.url,
   }),
   'backup.finished': (data) => ({

@@ -58,7 +58,7 @@ export const tellReminded = (
   work: Telling,
   client: Client,
   room: RoomOfEvent,
-  reminder: { time: number; last: boolean },
+  reminder: { time: number; last: boolean; others?: boolean },
 ): Promise<void> => {
   const { data, ...rest } = about(work, client, room)
   return sendEvent(work.events, {

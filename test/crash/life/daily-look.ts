@@ -38,7 +38,7 @@ export const look = async (
   const queued: Entry['ref'][] = []
   const deadline = { remaining: () => 60_000 }
   const { docspace } = await services.openDocSpace(deadline)
-  const work = { docspace, clock, awaited: bucket.awaited }
+  const work = { docspace, clock, awaited: bucket.awaited, settings: { remind } }
   const run = () =>
     lookForArrivals({
       ...{ texts: bucket.cut, docspace, settings: { days: 30 }, clock, deadline },

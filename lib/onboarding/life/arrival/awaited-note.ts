@@ -63,6 +63,8 @@ const awaitedNote = z.object({
   people: z.array(z.string()),
   /** The day on which one of them was seen to have joined; the record may not say so yet. */
   joinedOn: z.optional(z.string()),
+  /** That is told; the others of the client are waited for, where the settings remind them. */
+  told: z.optional(z.literal(true)),
   reminders: z.optional(reminders),
   bounced: z.optional(z.array(bouncedMail)),
 })

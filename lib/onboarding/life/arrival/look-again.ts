@@ -21,8 +21,9 @@ export const lookAgain = async (
   const remembered = memory?.room === room.id ? memory.guests.flatMap(({ id }) => id ?? []) : []
   const begun = stored.note.room === undefined ? members.filter(isFromOutside).map(({ userId }) => userId) : []
   const people = [...new Set([...stored.note.people, ...remembered, ...begun])]
-  const joinedOn = hasJoined(members, people) ? utcDay(clock.now()) : undefined
-  const isNew = joinedOn !== undefined || people.length > stored.note.people.length || stored.note.room === undefined
+  const before = stored.note.joinedOn
+  const joinedOn = before ?? (hasJoined(members, people) ? utcDay(clock.now()) : undefined)
+  const isNew = joinedOn !== before || people.length > stored.note.people.length || stored.note.room === undefined
   if (!isNew) return { ...stored, members }
   const note: AwaitedNote = { ...stored.note, room: room.id, people, ...(joinedOn && { joinedOn }) }
   return { ...(await awaited.write(note, stored)), note, members }

@@ -6,6 +6,7 @@ import { type Clock, type Deadline, utcDay } from '../../../runtime/clock.ts'
 import { parseJson } from '../../../runtime/json.ts'
 import type { TextStore } from '../../../runtime/objects/text-store.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival/arrival.ts'
+import type { RemindSettings } from '../../settings/arrival/remind.ts'
 import { type AwaitedNote, awaitedPrefix, readAwaited } from './awaited-note.ts'
 import { hasJoined } from './has-joined.ts'
 import { decideReminder, type Plan } from './remind/decide-reminder.ts'
@@ -25,6 +26,7 @@ export interface ArrivalLook {
   tell(ref: ClientRef, note: AwaitedNote & { joinedOn: string }): Promise<void>
   /** Invites the people of a client again whom nobody can read. Absent where the settings have nobody reminded. */
   remind?: Plan & {
+    whom?: RemindSettings['whom']
     send(ref: ClientRef, note: AwaitedNote, tag: string): Promise<void>
   }
   /** Whether the worker can serve a client of this source by its key alone. */
@@ -91,8 +93,8 @@ const lookAt = async (look: ArrivalLook, key: string, tally: Looked): Promise<vo
   const ref = note && parseClientKey(note.client)
   if (!stored || !note || !ref) return
   tally.looked += 1
-  const { settings, clock, texts } = look
-  if (isOver({ days: settings.days + grace }, note.invitedAt, clock.now())) return texts.remove(key)
+  const { texts } = look
+  if (isDoneWith(look, note)) return texts.remove(key)
   const state = await stateOf(look, note)
   if (state === 'joined') tally.joined += 1
   if (state === 'awaited' && !isToBeReminded(look, note)) return
@@ -101,6 +103,12 @@ const lookAt = async (look: ArrivalLook, key: string, tally: Looked): Promise<vo
   await serve(look, key, { ref, note, tag: stored.tag }, state).catch((error: unknown) =>
     look.onFailure(note.client, error),
   )
+}
+
+/** Where the first has come, the others are waited for as long as they are reminded. */
+const isDoneWith = ({ settings: { days }, remind, clock }: ArrivalLook, { told, invitedAt }: AwaitedNote): boolean => {
+  if (told && remind?.whom !== 'all') return true
+  return isOver({ days: told ? days : days + grace }, invitedAt, clock.now())
 }
 
 const isToBeReminded = ({ remind, clock }: ArrivalLook, note: AwaitedNote): boolean =>
@@ -115,8 +123,9 @@ const serve = async (look: ArrivalLook, key: string, kept: Kept, state: 'joined'
 /** `gone`: DocSpace has no such room any more. `awaited` also for one that is being made, or that is not shown. */
 const stateOf = async (
   { docspace, settings, clock }: ArrivalLook,
-  { room, people, joinedOn, invitedAt }: AwaitedNote,
+  { room, people, joinedOn, invitedAt, told }: AwaitedNote,
 ): Promise<'joined' | 'awaited' | 'over' | 'gone'> => {
+  if (told) return 'awaited'
   if (joinedOn !== undefined) return 'joined'
   try {
     if (room !== undefined && hasJoined(await docspace.members.list(room), people)) return 'joined'

@@ -47,14 +47,15 @@ const settle = async (
   stored: StoredNote,
   arrival: ArrivalSettings,
 ): Promise<ArrivalSettled> => {
+  if (stored.note.told) return goOnForOthers(work, client, stored, arrival)
   const kept = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
   const { note } = kept
   if (saysJoined(note)) {
     const { written } = client.record
     if (!written) await tellSender(work, client.record, client.room, note)
     const told = written && (await tellRecord(work, client, written, joinedReport(work, written, note)))
-    await finishWaiting(work, client.record, client.room, note)
-    return { client: told ?? client }
+    const others = await finishWaiting(work, client.record, client.room, note)
+    return { client: told ?? client, ...(others && { stillAwaited: others }) }
   }
   if (!isOver(arrival, note.invitedAt, work.clock.now())) return tellBounces(work, client, kept)
   return { client: await giveUp(work, client, note, arrival) }
@@ -70,6 +71,21 @@ const tellBounces = async (work: ArrivalContext, client: LivingClient, stored: S
   const said = written?.state === 'ready' ? await tellRecord(work, client, written, report) : client
   const told = { ...note, bounced: note.bounced.map((one) => ({ ...one, told: true as const })) }
   return { client: said, stillAwaited: { ...(await work.awaited.write(told, stored)), note: told } }
+}
+
+/** The first has come, and it is told. The others are waited for as long as the settings remind them. */
+const goOnForOthers = async (
+  work: ArrivalContext,
+  client: LivingClient,
+  stored: StoredNote,
+  arrival: ArrivalSettings,
+): Promise<ArrivalSettled> => {
+  const { awaited, settings, clock } = work
+  const { note } = stored
+  if (settings.remind?.whom === 'all' && !isOver(arrival, note.invitedAt, clock.now()))
+    return tellBounces(work, client, stored)
+  await awaited.forget(note.client)
+  return { client }
 }
 
 const tellRecord = async (

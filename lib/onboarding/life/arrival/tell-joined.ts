@@ -8,13 +8,17 @@ import { countJoined } from '../../measure.ts'
 import { roomReport } from '../../room/hand-over.ts'
 import { joinedWords, statusWith } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
+import type { StoredNote } from './remind/begun-reminder.ts'
 
-/** A note of a client of whom somebody was seen to have joined. */
+/** A note of a client of whom somebody was seen to have joined, which is to be told. */
 export type JoinedNote = AwaitedNote & { joinedOn: string }
 
-export const saysJoined = (note: AwaitedNote | undefined): note is JoinedNote => note?.joinedOn !== undefined
+export const saysJoined = (note: AwaitedNote | undefined): note is JoinedNote =>
+  note?.joinedOn !== undefined && !note.told
 
-type TellContext = Pick<OnboardingContext, 'records' | 'clock' | 'awaited' | 'docspace' | 'events'>
+type TellContext = Pick<OnboardingContext, 'records' | 'clock' | 'awaited' | 'docspace' | 'events'> & {
+  settings: Pick<OnboardingContext['settings'], 'remind'>
+}
 
 /** What a ready record says of a client who has joined. Where its end is announced, the status goes on saying so. */
 export const joinedReport = (
@@ -31,7 +35,7 @@ export const joinedReport = (
 
 /** Tells a sender without records, which gets an event of its own. @throws RetryLater, Park when it does not take it */
 export const tellSender = async (
-  { records, clock, docspace }: Omit<TellContext, 'awaited' | 'events'>,
+  { records, clock, docspace }: Omit<TellContext, 'awaited' | 'events' | 'settings'>,
   record: Pick<ClientRecord, 'ref'> & Partial<ClientRecord>,
   room: Pick<Room, 'id' | 'title'>,
   { joinedOn }: JoinedNote,
@@ -42,19 +46,28 @@ export const tellSender = async (
 }
 
 /**
- * Tells outlets, counts a client as done, and forgets that it was waited for. It is the last step: a run that was cut off before is gone through
- * again. Of a room that is gone no outlet is told. @throws RetryLater
+ * Tells outlets, counts a client as done, and forgets that it was waited for, but for the others whom the settings remind. It is the last step: a
+ * run that was cut off before is gone through again. Of a room that is gone no outlet is told. @returns the note of the others @throws RetryLater
  */
 export const finishWaiting = async (
   work: Omit<TellContext, 'records'>,
   record: Pick<ClientRecord, 'ref'> & Partial<ClientRecord>,
   room: (Pick<Room, 'id' | 'title'> & { tags: readonly string[] }) | undefined,
-  { client, room: roomId, invitedAt, joinedOn }: JoinedNote,
-): Promise<void> => {
+  note: JoinedNote,
+): Promise<StoredNote | undefined> => {
+  const { client, room: roomId, invitedAt, joinedOn } = note
   if (room) await tellJoined(work, record, room, joinedOn)
   log.info('client.joined', { client, detail: joinedOn, ...(roomId !== undefined && { roomId: String(roomId) }) })
   countJoined(invitedAt, work.clock.now())
-  await work.awaited?.forget(client)
+  const { awaited, settings } = work
+  if (!awaited) return undefined
+  const hasOthers = settings.remind?.whom === 'all' && room !== undefined && note.people.length > 1
+  if (!hasOthers) {
+    await awaited.forget(client)
+    return undefined
+  }
+  const kept: AwaitedNote = { ...note, told: true }
+  return { ...(await awaited.write(kept, await awaited.read(client))), note: kept }
 }
 
 /**

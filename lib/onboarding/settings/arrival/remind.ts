@@ -48,6 +48,13 @@ export const remindSettings = z.optional(
             'Whose mail it is: `docspace` sends its own invitation once more, in the language of the portal, whatever language the guest was invited in; `mail` is one from `sender` in the language of the room’s rule (`culture`), with answers to the manager. It cannot have a new invitation link, which DocSpace alone mails: it points to DocSpace’s first mail, and what has run out is sent by DocSpace all the same.',
           ),
         ),
+      whom: z
+        .optional(z.enum(['first', 'all']))
+        .check(
+          z.describe(
+            'Whether those are reminded, too, who are still out when somebody of the client has joined: `all`, on the same days. With `first`, or when absent, nobody is reminded then.',
+          ),
+        ),
       texts: z.optional(z.record(z.string(), ownText)).check(
         z.meta({
           description:

@@ -147,6 +147,9 @@ test('the last reminder says that it is time to call', () => {
     headline: 'A client was reminded for the last time',
     lines: ['Reminder 1', 'Nobody has come yet: it is time to call.'],
   })
+  expect(
+    eventWords({ ...reminded, data: { ...reminded.data, last: true, others: true } } as OutgoingEvent).lines,
+  ).toEqual(['Reminder 1', 'Somebody is in; it went to the others.'])
 })
 
 test('a backup that is not verified only ended', () => {

@@ -99,7 +99,7 @@ export const afterReminder = (
   const isLast = isLastReminder(reminders, remind)
   const often = isLast ? 'for-the-last-time' : 'reminded'
   const how = begun.why === 'ran-out' ? 'sent-again' : often
-  const toTell = isLast && remind.tell ? { toTell: { tries: 0 } } : {}
+  const toTell = isLast && remind.tell && !note.told ? { toTell: { tries: 0 } } : {}
   const link = begun.byMail ? {} : { mailedAt: begun.at }
   const sent = { sent: reminders.sent + 1, ...link, last: { how, on } } as const
   return { ...note, reminders: { ...reminders, ...sent, ...toTell } }

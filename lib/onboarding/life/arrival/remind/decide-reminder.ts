@@ -31,18 +31,18 @@ export const linkEndsAt = ({ invitedAt, reminders }: Pick<AwaitedNote, 'invitedA
   (reminders?.mailedAt ?? invitedAt) + goodFor
 
 /**
- * By the note of a client who has not joined. Days are those of the calendar in UTC, because it is looked once on each: what is due on the sixth
+ * By the note of a client who has not joined, or of whom others have not. Days are those of the calendar in UTC, because it is looked once on each: what is due on the sixth
  * day after the invitation is sent before seven times 24 hours are over, whenever the look comes. Of several days that have passed the last
  * alone is sent. A link that has run out is sent anew once. Pure.
  */
 export const decideReminder = (
-  { room, invitedAt, reminders = noReminders }: AwaitedNote,
+  { room, invitedAt, reminders = noReminders, told }: AwaitedNote,
   remind: Plan,
   now: number,
 ): ReminderDecision => {
   if (room === undefined) return { do: 'nothing' }
   if (reminders.begun) return { do: 'go-on' }
-  if (reminders.toTell && remind.tell) return { do: 'tell-manager' }
+  if (reminders.toTell && remind.tell && !told) return { do: 'tell-manager' }
   const days = Math.floor(now / day) - Math.floor(invitedAt / day)
   const due = reminderDays(remind).findLast((after) => after <= days && after > reminders.upTo)
   const endsAt = linkEndsAt({ invitedAt, reminders })

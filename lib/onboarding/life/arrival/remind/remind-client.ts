@@ -54,7 +54,11 @@ export const remindClient = async (work: Reminding, about: ToRemind, stored: Sto
   const { clock, awaited, docspace } = work
   const decision = decideReminder(stored.note, work.remind, clock.now())
   if (decision.do === 'nothing') return
-  if (decision.do !== 'go-on' && pendingAmong(about.members, stored.note.people).length === 0) return
+  if (decision.do !== 'go-on' && pendingAmong(about.members, stored.note.people).length === 0) {
+    // The others have come, too.
+    if (stored.note.told) await awaited.forget(stored.note.client)
+    return
+  }
   if (!(await mayRemind(work, about.client))) return
   if (decision.do === 'tell-manager') return tellManager(work, about, stored)
   if (decision.do === 'tell') {

@@ -12,14 +12,14 @@ import { isLastReminder } from './decide-reminder.ts'
 export const tellOfReminder = async (
   work: Pick<OnboardingContext, 'events' | 'docspace' | 'clock'> & { remind: RemindSettings },
   { record, room }: Pick<LivingClient, 'record' | 'room'>,
-  { client, reminders }: AwaitedNote & { reminders: Reminders },
+  { client, reminders, told }: AwaitedNote & { reminders: Reminders },
   { reached, missed }: Reached,
 ): Promise<void> => {
   const about = { client, roomId: String(room.id) }
   if (missed > 0) log.warn('client.not_reminded', { ...about, count: missed })
   if (reached === 0) return
   const last = isLastReminder(reminders, work.remind)
-  await tellReminded(work, record, room, { time: reminders.sent, last })
+  await tellReminded(work, record, room, { time: reminders.sent, last, ...(told && { others: true }) })
   log.info('client.reminded', { ...about, count: reached, detail: `${reminders.sent}${last ? ', the last' : ''}` })
   countReminded()
 }

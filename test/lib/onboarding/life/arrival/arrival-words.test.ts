@@ -51,6 +51,29 @@ test('of mails that bounced the last is said, in its order, and is gone with the
 })
 
 test.each([
+  [{}, ''],
+  [{ last: { how: 'reminded', on: '2026-01-07' } }, ''],
+  [{ last: { how: 'reminded', on: '2026-01-08' } }, ', others reminded on 2026-01-08'],
+  [{ last: { how: 'for-the-last-time', on: '2026-01-11' } }, ', others reminded for the last time on 2026-01-11'],
+  [{ last: { how: 'not-sent', on: '2026-01-11' } }, ', the reminder of 2026-01-11 to others was not sent'],
+  [
+    { last: { how: 'sent-again', on: '2026-01-13' }, ranOut: '2026-01-12' },
+    ', ran out for others on 2026-01-12, sent again to others on 2026-01-13',
+  ],
+  [{ ranOut: '2026-01-07' }, ''],
+  [{ ranOut: '2026-01-08' }, ', ran out for others on 2026-01-08'],
+] as const)('of those who are still out it is said what became of them since the first came: %j', (more, words) => {
+  const note = { invitedAt: at, joinedOn: '2026-01-08', reminders: { upTo: 3, sent: 1, ...more } }
+  expect(arrivalWords(note)).toBe('joined on 2026-01-08')
+  const said = arrivalWords({ ...note, told: true })
+  expect(said).toBe(`joined on 2026-01-08${words}`)
+  expect(statusWith(`ready: ${said}; the link ends`, joinedWords('2026-01-20'))).toBe(
+    'ready: joined on 2026-01-20; the link ends',
+  )
+  expect(arrivalWords({ invitedAt: at, joinedOn: '2026-01-08', told: true })).toBe('joined on 2026-01-08')
+})
+
+test.each([
   ['ready', 'ready: joined on 2026-01-06'],
   ['ready: invited on 2026-01-05, not yet joined', 'ready: joined on 2026-01-06'],
   ['ready: invited on 2026-01-05, not yet joined; the link ends', 'ready: joined on 2026-01-06; the link ends'],

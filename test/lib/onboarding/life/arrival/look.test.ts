@@ -218,3 +218,43 @@ test('a reminder that fails keeps nobody from being looked at, and who has joine
   expect(seen.failed).toEqual([['generic:Account:1', failure]])
   expect(seen.told).toHaveLength(1)
 })
+
+const others = { people: ['gina', 'hans'], joinedOn: '2026-01-06', told: true as const }
+const remindAll = (sent: unknown[] = []) => ({
+  remind: { after: ['3d'], whom: 'all' as const, send: async (...given: unknown[]) => void sent.push(given) },
+})
+
+test('the others of a client whose first has come are looked at on the days of reminders alone', async () => {
+  const { run, time, asked, queued, told, notes } = open({ 1: { note: others } }, remindAll())
+  expect(await run()).toEqual({ looked: 1, joined: 0, isDone: true })
+  time.now += 3 * day
+  expect(await run()).toEqual({ looked: 1, joined: 0, isDone: true })
+  expect([asked, queued, told]).toEqual([[], ['espocrm:Account:1'], []])
+  expect(notes()).toHaveLength(1)
+})
+
+test('others of a client whom nobody can read are reminded by the look itself', async () => {
+  const sent: unknown[] = []
+  const { run, time, told } = open({ 1: { note: others, source: 'generic' } }, remindAll(sent))
+  time.now += 3 * day
+  await run()
+  expect([sent.length, told]).toEqual([1, []])
+})
+
+test.each([
+  ['their days are over', 30, remindAll()],
+  ['the settings remind them no more', 1, { remind: { ...remindAll().remind, whom: 'first' as const } }],
+  ['the settings remind nobody', 1, {}],
+])('others are forgotten where %s', async (_, days, more) => {
+  const { run, time, queued, notes } = open({ 1: { note: others } }, more)
+  time.now += days * day
+  await run()
+  expect([queued, notes()]).toEqual([[], []])
+})
+
+test('others are waited for until the last of their days', async () => {
+  const { run, time, notes } = open({ 1: { note: others } }, remindAll())
+  time.now += 30 * day - 1
+  await run()
+  expect(notes()).toHaveLength(1)
+})

@@ -97,3 +97,19 @@ test('a client is done, too, where there is no place for notes', async () => {
   await finishWaiting(without, { ref }, roomOf(7), note)
   expect(log.lines).toContainEqual(expect.objectContaining({ event: 'client.joined', client: key }))
 })
+
+test.each([
+  ['others are to be reminded', 'all', ['a', 'b'], true],
+  ['nobody else is waited for', 'all', ['a'], false],
+  ['only the first counts', 'first', ['a', 'b'], false],
+] as const)('the note stays where %s', async (_, whom, people, stays) => {
+  const { forgotten, work } = open()
+  const remind = { after: ['3d'], by: 'docspace' as const, whom }
+  const settings = { ...work.settings, remind }
+  await tellAndFinish({ ...work, settings }, ref, { ...note, people: [...people] })
+  expect(forgotten).toEqual(stays ? [] : [key])
+  const { awaited: _awaited, ...without } = work
+  expect(await finishWaiting({ ...without, settings }, { ref }, roomOf(7), { ...note, people: [...people] })).toBe(
+    undefined,
+  )
+})

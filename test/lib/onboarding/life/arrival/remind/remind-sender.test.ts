@@ -60,3 +60,17 @@ test('nobody is of whom there is no room yet, or whose room is in the archive, o
   await expect(remindSender({ ...work, docspace: down }, ref, note, kept.tag)).rejects.toThrow('it is down')
   await remindSender({ ...work, docspace: down }, ref, making, kept.tag)
 })
+
+test('others of a client are forgotten when they have come, too', async () => {
+  const { work, kept, state } = await open()
+  const forgotten: string[] = []
+  const awaited = { ...work.awaited, forget: async (client: string) => void forgotten.push(client) }
+  const told = { ...note, people: ['gina', 'hans'], joinedOn: '2026-01-06', told: true as const }
+  await remindSender({ ...work, awaited }, ref, told, kept.tag)
+  expect([state.writes.length > 0, forgotten]).toEqual([true, []])
+  for (const one of state.members[7] ?? []) one.pending = false
+  await remindSender({ ...work, awaited }, ref, note, kept.tag)
+  expect(forgotten).toEqual([])
+  await remindSender({ ...work, awaited }, ref, told, kept.tag)
+  expect(forgotten).toEqual([note.client])
+})
