@@ -6,9 +6,11 @@ import { keepLastLook, readLastLook } from '#lib/backfill/last-look.ts'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { queueDue } from '#lib/backfill/queue-due.ts'
 import { queueUp } from '#lib/backfill/queue-up.ts'
-import { readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
+import { findMissing, readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
+import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
+import { tellUntried } from '#lib/onboarding/events/untried-clients.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
@@ -32,6 +34,7 @@ const { variables, settings } = readEnvironment({
     DOCSPACE_OWN_URL: z.optional(z.url()),
     // Where it is remembered which rooms end on which day.
     MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))),
+    EVENTS_QUEUE_URL: z.optional(z.url()),
   }),
   settings: z.object({
     sweep: sweepSettings,
@@ -39,20 +42,22 @@ const { variables, settings } = readEnvironment({
     // Absent where no change matters to a room, and in an environment of an older release.
     changes: z.optional(z.object({ people: z.boolean() })),
     sources: sourceSettings,
+    events: z.optional(wantedEvents),
     secrets: z.object({ crm: z.record(z.string(), z.string()) }),
   }),
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const sqs = new SQSClient({})
+const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 const queues = { liveUrl: variables.QUEUE_URL, waitingUrl: variables.BACKFILL_QUEUE_URL }
 
 /** The input of the schedule: its due time (`<aws.scheduler.scheduled-time>`), the same for every try. */
 const schedule = z.object({ at: z.string() })
 
 /**
- * On a schedule: queues the clients of each CRM whose webhook never came, behind new clients. Skipped while clients in the queues
- * could be mistaken for such. @throws when a CRM could not be searched, after the others were
+ * On a schedule: queues the clients of each CRM whose webhook never came, behind new clients. While clients in the queues could be mistaken for
+ * such, outlets alone are told who waits. @throws when a CRM could not be searched, after the others were
  */
 export const handler = middy<unknown, { swept: number }>().handler(async (event, context) => {
   const job = `sweep-${z.parse(schedule, event).at}`
@@ -68,11 +73,14 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
     })
     if (!found.quiet) {
       log.info('sweep.skipped', { detail: 'clients wait in the queues' })
-      throwIf(failed)
-      return { swept: 0 }
+      if (!events?.wants('room.waiting')) {
+        throwIf(failed)
+        return { swept: 0 }
+      }
     }
     const run: Run = {
       job,
+      isQuiet: found.quiet,
       deadline,
       parked,
       queuesHoldMessages: found.holdMessages,
@@ -106,7 +114,10 @@ const hostsIn = ({
   DOCSPACE_OWN_URL?: string | undefined
 }) => (DOCSPACE_URL === undefined ? undefined : portalHosts(DOCSPACE_OWN_URL ?? DOCSPACE_URL, DOCSPACE_URL))
 
-type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts' | 'adopts'>
+type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts' | 'adopts'> & {
+  /** Whether clients may be queued. */
+  isQuiet: boolean
+}
 
 const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<number> => {
   const secretName = settings.secrets.crm[name]
@@ -117,7 +128,11 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   }
   const search = { ...run, listing, clock }
   const work = { ...search, sqs, waitingUrl: queues.waitingUrl, settings: settings.sweep }
-  const { queued, inReview, unparked, archived } = await sweepMissed(work)
+  if (!run.isQuiet) {
+    await tellUntried(events, (await findMissing(work)).untried, clock.now())
+    return 0
+  }
+  const { queued, inReview, untried, unparked, archived } = await sweepMissed(work)
   for (const ref of [...queued, ...inReview]) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   log.info('sweep.completed', { count: queued.length })
   if (inReview.length > 0) log.info('sweep.clients_in_review_queued', { count: inReview.length })
@@ -125,6 +140,7 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
   await sweepChanged(name, search)
+  await tellUntried(events, untried, clock.now())
   return queued.length
 }
 

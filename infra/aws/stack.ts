@@ -59,7 +59,7 @@ export class RoomkeeperStack extends Stack {
     }
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
-    addSweep(this, { context, settings, onboarding, waiting })
+    addSweep(this, { context, settings, onboarding, waiting, ...telling })
     const look = addArrivals(this, { context, settings, onboarding, waiting, ...telling })
     if (mails) addBounces(this, { context, settings, onboarding, waiting, ...telling, mails })
     warnOfReminderLanguage(this, settings)

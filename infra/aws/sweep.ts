@@ -12,6 +12,7 @@ import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import { warnOfSkippedNight } from './constructs/functions/skipped-night.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import type { Events } from './events.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
 
 export interface SweepProps {
@@ -20,16 +21,19 @@ export interface SweepProps {
   onboarding: Onboarding
   /** Where a backfill waits. */
   waiting: Queue
+  /** Where outlets are told from. */
+  events?: Events
 }
 
 /** Looks on a schedule for clients whose webhook never came, where there is a CRM that can be asked and the settings do not forbid it. */
-export const addSweep = (scope: Construct, { context, settings, onboarding, waiting }: SweepProps): void => {
+export const addSweep = (scope: Construct, { context, settings, onboarding, waiting, events }: SweepProps): void => {
   const { enabled: _, schedule, timeZone, ...sweep } = settings.sweep
   const listable = sweptIn(settings)
   if (Object.keys(listable).length === 0) return
   const changes = changesSought(settings.onboarding)
   const secrets = [...onboarding.credentials].filter(([source]) => source in listable)
   const live = onboarding.clients.queue
+  const telling = events?.producer
   const sweeper = new ScheduledFunction(scope, 'Sweep', {
     ...sweepClients,
     context,
@@ -41,9 +45,11 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
       DOCSPACE_URL: publicUrlOf(settings.docspace),
       DOCSPACE_OWN_URL: settings.docspace.url,
       MEMORY_BUCKET: onboarding.memories.bucket.bucketName,
+      ...telling?.variables,
       ...sourceUrls({ sources: listable }),
     },
     settings: {
+      ...telling?.settings,
       sweep,
       ...(adopts(settings.onboarding) && { adopts: true }),
       ...(changes && { changes }),
@@ -61,6 +67,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
   warnOfSkippedNight(sweeper, { section: 'sweep', id: 'sweep', leavesOut: 'that sweep' }, { schedule, timeZone })
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
+  telling?.grantTo(sweeper)
   onboarding.memories.grantDue(sweeper)
   if (changes) onboarding.memories.grantLook(sweeper)
   // Who is parked is replayed, not swept: dead letters are looked at and put back.

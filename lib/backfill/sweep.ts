@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
-import type { RecordListing } from '../crm/listing/listing.ts'
+import type { ListedRecord, RecordListing } from '../crm/listing/listing.ts'
 import { depthOf } from '../queue/depth.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
@@ -65,6 +65,8 @@ const reserve = 20_000
 
 export interface Swept {
   queued: readonly ClientRef[]
+  /** Those of the found with whom no worker has begun, and since when their records are there; epoch milliseconds. */
+  untried: readonly { ref: ClientRef; since: number }[]
   /** Clients whose room is ready for review, and who were queued to be looked at again. */
   inReview: readonly ClientRef[]
   /** Clients whose record needs attention and whose message was discarded or has expired. A person decides about them. */
@@ -80,24 +82,29 @@ export const sweepMissed = async (sweep: Sweep): Promise<Swept> => {
   return found
 }
 
-const findMissing = async (sweep: Sweep): Promise<Swept> => {
+/** Finds whom a sweep queues, and queues nobody. @throws RetryLater, Park */
+export const findMissing = async (sweep: Sweep): Promise<Swept> => {
   const { settings, clock, deadline } = sweep
   const query = { since: clock.now() - settings.sinceHours * 3_600_000, filter: {} }
-  const missing: ClientRef[] = []
+  const missing: ListedRecord[] = []
   const inReview: ClientRef[] = []
   let unparked = 0
   let archived = 0
   for await (const page of searchRecords({ ...sweep, query, minAge: settings.minAgeMinutes * 60_000 })) {
     for (const { record, status } of page) {
-      if (status === 'missing') missing.push(record.ref)
+      if (status === 'missing') missing.push(record)
       if (status === 'in-review') inReview.push(record.ref)
       if (status === 'unparked') unparked += 1
       if (status === 'archived') archived += 1
     }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
+  const found = missing.slice(0, settings.most)
   return {
-    queued: missing.slice(0, settings.most),
+    queued: found.map(({ ref }) => ref),
+    untried: found.flatMap(({ ref, written, createdAt: since }) =>
+      written.state === 'preparing' ? [] : [{ ref, since }],
+    ),
     inReview: drawFor(sweep.job, inReview, settings.mostInReview),
     unparked,
     archived,

@@ -53,6 +53,14 @@ export const onboardingReasons = declareReasons({
       'A record has another key and its message cannot be sent under that one, a message cannot be kept hidden while its room is made, or outlets cannot be told what happened. Nothing is lost.',
     remedy: 'Check the rights of the worker and the state of AWS; the messages resume automatically.',
   },
+  'not-begun': {
+    kind: 'retry',
+    what: 'No worker has begun with the client',
+    means:
+      'Its record was made over an hour ago and says nothing of Roomkeeper: its webhook never came, its message stands behind many others, or nobody takes messages from the queue.',
+    remedy:
+      'The alarms of the queue tell whether workers run. A sweep queues the client as soon as the queues are short; `roomkeeper onboard` serves it now.',
+  },
   'welcome-changed': {
     kind: 'retry',
     affectsAllClients: true,

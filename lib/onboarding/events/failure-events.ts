@@ -6,7 +6,7 @@ import type { RetryDecision } from '../failure/decide-retry.ts'
 import { sendEvent } from './send-event.ts'
 
 /** A client that waits for so long is told of, in milliseconds. */
-const longWait = 3_600_000
+export const longWait = 3_600_000
 
 /**
  * Tells that a client was parked, or has been waiting for an hour: once for each message, by whose id the same is told after a crash.

@@ -44,6 +44,7 @@ const old = (id: string, other: Partial<ListedRecord> = {}) =>
 
 describe('a sweep', () => {
   test('queues who was never heard of, and nobody else', async () => {
+    const since = clock.now() - 2 * 3_600_000
     const records = [
       old('missed'),
       old('ready', { written: { state: 'ready', roomId: 1 } }),
@@ -57,6 +58,7 @@ describe('a sweep', () => {
     const swept = await sweep(records, 100, undefined, 300_000, messages)
     expect(swept.queued.map(({ id }) => id)).toEqual(['missed', 'lost'])
     expect(swept.unparked).toBe(0)
+    expect(swept.untried).toEqual(swept.queued.map((ref) => ({ ref, since })))
     expect(groups()).toEqual(['espocrm:Account:missed', 'espocrm:Account:lost'])
   })
 
@@ -80,6 +82,7 @@ describe('a sweep', () => {
   test('queues whose message was lost after a worker began with it', async () => {
     const swept = await sweep([old('begun', { written: { state: 'preparing', status: 'being prepared' } })])
     expect(swept.queued.map(({ id }) => id)).toEqual(['begun'])
+    expect(swept.untried).toEqual([])
   })
 
   test('counts who needs attention without a dead letter, and leaves the decision to a person', async () => {

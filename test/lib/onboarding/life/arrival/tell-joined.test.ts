@@ -108,6 +108,8 @@ test.each([
   const settings = { ...work.settings, remind }
   await tellAndFinish({ ...work, settings }, ref, { ...note, people: [...people] })
   expect(forgotten).toEqual(stays ? [] : [key])
+  await finishWaiting({ ...work, settings }, { ref }, undefined, { ...note, people: ['a', 'b'] })
+  expect(forgotten.at(-1)).toBe(key)
   const { awaited: _awaited, ...without } = work
   expect(await finishWaiting({ ...without, settings }, { ref }, roomOf(7), { ...note, people: [...people] })).toBe(
     undefined,

@@ -83,9 +83,12 @@ describe('those who are still out when the first has come', () => {
     expect(status()).toContain('joined on 2026-01-07')
   })
 
-  test('are forgotten where the settings remind them no more', async () => {
+  test.each([
+    ['remind them no more', { after: ['3d'], by: 'docspace' as const, whom: 'first' as const }],
+    ['remind nobody', undefined],
+  ])('are forgotten where the settings %s', async (_, remind) => {
     const { onboard, work, time, mails, note } = await firstIsIn('all')
-    work.settings = { ...work.settings, remind: { after: ['3d'], by: 'docspace', whom: 'first' } }
+    work.settings = { ...work.settings, remind }
     time.now += day
     await onboard()
     expect([note(), mails()]).toEqual([undefined, []])
