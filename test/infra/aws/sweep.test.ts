@@ -50,6 +50,15 @@ describe('the sweep', () => {
     expect(changesOf({ 'onboarding.follow': {} })).toEqual({ people: true })
   })
 
+  test('tells outlets who waits, where one wants to hear of it', () => {
+    const told = sweeperIn({ 'events.outlets': { ops: { kind: 'webhook', url: 'https://ops.acme.example/' } } })
+    const { SETTINGS, ...variables } = told?.properties.Environment.Variables ?? {}
+    expect(variables).toHaveProperty('EVENTS_QUEUE_URL')
+    expect(JSON.parse(SETTINGS).events.types).toContain('room.waiting')
+    const untold = sweeperIn({})?.properties.Environment.Variables
+    expect([untold.EVENTS_QUEUE_URL, JSON.parse(untold.SETTINGS).events]).toEqual([undefined, undefined])
+  })
+
   test('raises an alarm when it found somebody: webhooks get lost', () => {
     const alarms = synthesize('prod', everything)
       .all('AWS::CloudWatch::Alarm')

@@ -141,7 +141,7 @@ test('the one that watches backups sends mail from its sender only', () => {
   expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
 })
 
-test('the one that sweeps may read the credentials of CRMs and which ends are due, count who waits, look who is parked and let others wait outside, nothing else', () => {
+test('the one that sweeps may read the credentials of CRMs and which ends are due, count who waits, look who is parked, let others wait outside and tell outlets, nothing else', () => {
   expect(rightsOf(functionRole('sweep-clients'))).toEqual([
     's3:DeleteObject OnboardingMemoryBucket/due/*',
     's3:GetObject OnboardingMemoryBucket/due/*',
@@ -152,6 +152,8 @@ test('the one that sweeps may read the credentials of CRMs and which ends are du
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
     'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
     'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    // Outlets hear of clients that no worker has begun with.
+    'sqs:SendMessage roomkeeper-prod-events',
     // Its own event, when it failed for the third time.
     'sqs:SendMessage roomkeeper-prod-schedules-dead',
   ])
