@@ -61,6 +61,18 @@ describe('those who are still out when the first has come', () => {
     expect(status()).toBe('ready: joined on 2026-01-08, others reminded on 2026-01-08')
   })
 
+  test('whose mail bounced are said on the record, once', async () => {
+    const { onboard, work, note, reports, status } = await firstIsIn('all')
+    const kept = await work.awaited.read(tag)
+    if (!kept?.note) throw new Error('it is waited for')
+    const bounced = [{ to: 'contact' as const, how: 'bounced' as const, on: '2026-01-07' }]
+    await work.awaited.write({ ...kept.note, bounced }, kept)
+    const before = reports.length
+    for (let run = 0; run < 2; run += 1) await onboard()
+    expect(status()).toBe('ready: joined on 2026-01-07, the mail of 2026-01-07 to a contact bounced')
+    expect([reports.length, note()?.told]).toEqual([before + 1, true])
+  })
+
   test('are forgotten once they are in', async () => {
     const { onboard, time, mails, joins, note, status } = await firstIsIn('all')
     joins(second)
