@@ -5,7 +5,8 @@ import { type EventType, eventData } from '#lib/events/event.ts'
 const told: Readonly<Record<EventType, string>> = {
   'room.ready': 'A client’s room is ready, just before its record says so; again when an ended room was opened again.',
   'room.attention': 'A client is parked: nothing goes on until somebody helps.',
-  'room.waiting': 'A client has been waiting for an hour. It is seen when it is tried again; of one that no worker has begun with (`not-begun`) the sweep tells, every night unless `sweep.schedule` says otherwise, where the CRM can be searched: once for each client, and of at most `sweep.most` at a time. It goes on by itself.',
+  'room.waiting':
+    'A client has been waiting for an hour. It is seen when it is tried again; of one that no worker has begun with (`not-begun`) the sweep tells, every night unless `sweep.schedule` says otherwise, where the CRM can be searched: once for each client, and of at most `sweep.most` at a time. It goes on by itself.',
   'room.changed': 'A room that [follows its record](following.md) was changed because the record was.',
   'room.ended': 'A room [has ended](ending.md).',
   'client.joined':
