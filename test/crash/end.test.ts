@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { account, type Harness, openHarness } from '#test/onboarding/harness.ts'
 import { drain, invoke } from '#test/onboarding/world/lambda.ts'
+import { renumber } from '#test/onboarding/world/renumber.ts'
 import { acme, newClient, parkedFor, type Story } from '#test/onboarding/world/story.ts'
 import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 
@@ -74,6 +75,49 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
       await harness.stop()
     }
     expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call after a restore leaves the end that was announced for a deleted record', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const { client } = await deleted()
+      await client.deliver()
+      const announced = dueDays()
+      renumber(harness.docspace.state, client.room().id)
+      const moved = client.room().id
+      for (const days of [1, 31]) {
+        harness.clock.advance(days * 86_400_000)
+        calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+        const after = `after call ${at} of ${calls}, ${days} days later`
+        expect(parkedFor(harness), after).toEqual([])
+        expect(dueDays(), after).toEqual(announced)
+      }
+      expect(client.room()).toMatchObject({ id: moved, archived: true, links: [] })
+      expect(evidenceOf()).toEqual([expect.objectContaining({ room: moved, links: { before: 1, left: 0 } })])
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call after a restore leaves a day that was announced on a record, and what is remembered of it', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const client = await leaving()
+      await client.deliver()
+      const [status, announced] = [client.status(), harness.clock.now()]
+      renumber(harness.docspace.state, client.room().id)
+      const moved = client.room()
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect([client.room(), client.status(), parkedFor(harness)], after).toEqual([moved, status, []])
+      const kept = [...harness.bucket.texts].flatMap(([key, { text }]) =>
+        key.startsWith('ends/') ? [JSON.parse(text)] : [],
+      )
+      expect(kept, after).toMatchObject([{ room: moved.id, phase: 'announced' }])
+      expect(kept[0].announcedAt, after).toBeLessThanOrEqual(announced)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(5)
   }, 240_000)
 
   test('at any call of an announcement leaves the room as it is, and announces it', async () => {

@@ -7,6 +7,7 @@ import { assertOneRoom } from '../identity/find-room.ts'
 import type { EndSettings } from '../settings/end.ts'
 import { rulesOfKind, withRule } from '../settings/room-rules.ts'
 import { announce } from './end/announce.ts'
+import { readEnd } from './end/end-of-room.ts'
 import type { EndContext } from './end/end-standing.ts'
 import type { EndState } from './end/end-state.ts'
 import { noteDue, type StoredEnd, stateOfRoom } from './end/end-store.ts'
@@ -43,20 +44,23 @@ export const observeDeleted = async (
   )
   const [room] = rooms
   if (!room) return 'none'
-  const [stored, kept] = await Promise.all([ends.read(key), memories?.read(key)])
+  const known = { record: goneRecord(ref), room }
+  const [stored, kept] = await Promise.all([
+    readEnd({ docspace, ends, ...(memories && { memories }) }, known),
+    memories?.read(key),
+  ])
   const state = stateOfRoom(stored, room.id)
   if (!state && kept?.memory?.room !== room.id) return undefined
   // Nobody knows its fields any more: the rule is that of the room.
   const decided =
     settings.rooms.length === 0 ? decisionFor(settings, ref, {}) : { kind: 'no-rule' as const, values: {} }
-  const record = goneRecord(ref)
-  const client = { record, room, decided, fields: undefined }
+  const client = { ...known, decided, fields: undefined }
   const end = settingsOf(settings, client, kept?.memory?.rule)?.end
   if (!end?.deleted) return undefined
-  const known = { client, end, stored }
-  if (!state || state.phase === 'off') return { ...known, do: 'announce' }
-  if (state.phase === 'ended') return { ...known, do: 'stay-ended', state }
-  return { ...known, do: clock.now() >= Date.parse(state.day) ? 'finish' : 'wait', state }
+  const found = { client, end, stored }
+  if (!state || state.phase === 'off') return { ...found, do: 'announce' }
+  if (state.phase === 'ended') return { ...found, do: 'stay-ended', state }
+  return { ...found, do: clock.now() >= Date.parse(state.day) ? 'finish' : 'wait', state }
 }
 
 /**

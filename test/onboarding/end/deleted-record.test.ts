@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { readEndEvidence } from '#lib/onboarding/life/end/end-evidence.ts'
 import { dueClients } from '#lib/queue/due-clients.ts'
-import { account, type Harness, openHarness } from '../harness.ts'
+import { account, type Harness, openHarness, settingsWith } from '../harness.ts'
+import { renumber } from '../world/renumber.ts'
 import { newClient, parkedFor, type Story } from '../world/story.ts'
 
 let harness: Harness
@@ -99,6 +100,37 @@ describe('a record that is deleted', () => {
   })
 })
 
+describe('a portal that was restored', () => {
+  /** Every room has another number. */
+  const restoredPortal = (client: Story) => {
+    renumber(harness.docspace.state, client.room().id)
+    return client.room()
+  }
+
+  test('has the room of a deleted record end on the day that was announced', async () => {
+    const client = await ready()
+    await deleted(client)
+    const moved = restoredPortal(client)
+    harness.clock.advance(29 * day)
+    await client.deliver()
+    expect([client.room(), parkedFor(harness), keys('due/')]).toEqual([moved, [], [expect.anything()]])
+    harness.clock.advance(2 * day)
+    await client.deliver()
+    expect(client.room()).toMatchObject({ id: moved.id, archived: true, links: [] })
+    expect(parkedFor(harness)).toEqual([])
+  })
+
+  test('has it stay ended, and the record that comes back hear of it', async () => {
+    const client = await ready()
+    await deleted(client)
+    harness.clock.advance(31 * day)
+    await client.deliver()
+    const ended = restoredPortal(client)
+    await client.deliver()
+    expect([client.room(), parkedFor(harness), keys('evidence/')]).toEqual([ended, [], [expect.anything()]])
+  })
+})
+
 describe('a record that is restored', () => {
   /** The record is not there until it is restored. @returns what restores it */
   const hidden = async (client: Story) => {
@@ -124,6 +156,29 @@ describe('a record that is restored', () => {
     expect(client.room()).toEqual(before)
     expect(keys('due/')).toHaveLength(2)
     expect(keys('due/')).toContain(first)
+  })
+
+  test.each([
+    ['no end', undefined],
+    ['no end of a deleted record', { ...end, deleted: false }],
+  ])('before its day, by settings that name %s by then, has a later deletion told of anew', async (_, between) => {
+    const client = await ready()
+    const before = client.room()
+    const restore = await hidden(client)
+    const now = harness.services.settings
+    const { end: named } = now
+    Object.assign(now, { end: between && settingsWith({ end: between }).end })
+    restore()
+    await client.deliver()
+    expect(client.status()).toMatch(/^ready: the end that was announced .*is called off$/)
+    Object.assign(now, { end: named })
+    harness.clock.advance(60 * day)
+    await deleted(client)
+    expect([client.room(), parkedFor(harness)]).toEqual([before, []])
+    expect(keys('due/')).toHaveLength(2)
+    harness.clock.advance(31 * day)
+    await client.deliver()
+    expect(client.room()).toMatchObject({ archived: true, links: [] })
   })
 
   test('after it says that its room has ended, or has it opened again where the settings say so', async () => {

@@ -6,6 +6,7 @@ import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { account, type Harness, openHarness } from '../harness.ts'
 import { drain } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
+import { renumber } from '../world/renumber.ts'
 import { acme, newClient, parkedFor, type Story } from '../world/story.ts'
 
 let harness: Harness
@@ -209,17 +210,23 @@ test('what was lost on the way is made again: the end is the same after every lo
   expect(client.room()).toMatchObject({ archived: true, links: [] })
 })
 
-test('a sender without records is told of the end, and its room stays known', async () => {
+/** A sender of its own with one client. */
+const openSender = async () => {
   await open({ end: { ...endWhen, when: { stage: 'Left' } } })
   const ref = { source: 'generic', type: 'client', id: 'c-1' }
-  const send = async (stage: string) => {
+  return async (stage: string) => {
     const fields: ClientFields = { id: 'c-1', name: 'Acme', email: acme.email, custom: { stage } }
     harness.enqueue(ref, fields)
     await drain(harness, harness.freshWorker)
     const [room, ...more] = madeRooms(harness.docspace)
     expect(more).toEqual([])
+    if (!room) throw new Error('no room')
     return room
   }
+}
+
+test('a sender without records is told of the end, and its room stays known', async () => {
+  const send = await openSender()
   const built = await send('Live')
   expect(await send('Left')).toEqual(built)
   pass(31 * day)
@@ -230,4 +237,54 @@ test('a sender without records is told of the end, and its room stays known', as
   })
   expect(await send('Left')).toMatchObject({ archived: true, links: [] })
   expect(parkedFor(harness)).toEqual([])
+})
+
+describe('a portal that was restored, where every room has another number', () => {
+  const restored = (from: number) => {
+    renumber(harness.docspace.state, from)
+    const [room] = madeRooms(harness.docspace)
+    expect(room?.id).not.toBe(from)
+    return room
+  }
+
+  test('has the end of a sender’s client come on its day, and stay', async () => {
+    const send = await openSender()
+    await send('Live')
+    const { id } = await send('Left')
+    const moved = restored(id)
+    pass(31 * day)
+    const ended = await send('Left')
+    expect(ended).toMatchObject({ id: moved?.id, archived: true, links: [] })
+    expect(evidence().room).toBe(moved?.id)
+    const again = restored(ended.id)
+    const writes = harness.docspace.counters.writes
+    expect(await send('Left')).toEqual(again)
+    expect([evidences().length, harness.docspace.counters.writes, parkedFor(harness)]).toEqual([1, writes, []])
+  })
+
+  test.each([{}, { follow: {} }])('has the evidence of an end tell when it was announced: %o', async (settings) => {
+    const client = await leaving(settings)
+    const announced = harness.clock.now()
+    restored(client.room().id)
+    pass(20 * day)
+    await deliver(client)
+    expect(client.status()).toMatch(/^ends on /)
+    pass(11 * day)
+    await deliver(client)
+    expect(client.room()).toMatchObject({ archived: true, links: [] })
+    expect(Math.abs(Date.parse(evidence().announced) - announced)).toBeLessThan(60_000)
+    expect(evidence().room).toBe(client.room().id)
+  })
+
+  test('has a client whose room was made anew since end by nothing that was announced for the one before', async () => {
+    const send = await openSender()
+    await send('Live')
+    const { id } = await send('Left')
+    const { state } = harness.docspace
+    state.rooms = state.rooms.filter((room) => room.id !== id)
+    const built = await send('Live')
+    pass(31 * day)
+    expect(await send('Left')).toEqual(built)
+    expect(evidences()).toEqual([])
+  })
 })

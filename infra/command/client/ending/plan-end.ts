@@ -1,5 +1,6 @@
 import { decideEnd, type EndDecision } from '#lib/onboarding/life/end/decide-end.ts'
 import { firstDayFrom } from '#lib/onboarding/life/end/end-evidence.ts'
+import { readEnd } from '#lib/onboarding/life/end/end-of-room.ts'
 import { actionsInWords } from '#lib/onboarding/life/end/end-words.ts'
 import { assertMayEnd, readRoomAtEnd } from '#lib/onboarding/life/end/room-at-end.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
@@ -14,7 +15,7 @@ import { previewEnd } from './preview-end.ts'
  * @returns undefined where the client has nothing to do with an end @throws Park, RetryLater as the worker would
  */
 export const planEnd = async (context: EndPlanContext, client: LivingClient): Promise<PlannedEnd | undefined> => {
-  const decision = await decideEnd(context, client)
+  const decision = await decideEnd(context, client, await readEnd(context, client))
   const { record } = client
   const told = record.written ? 'on the CRM record' : 'to the sender'
   switch (decision.do) {

@@ -55,5 +55,5 @@ const whyUnsigned = ({ signer }: EndEvidence, secrets: LinkSecrets): EvidenceVer
 export const expectedEvidence = (state: EndState | undefined): string | undefined => {
   // The file is kept before the end is called made; one that is begun anew has still what the last one did.
   const isMade = state?.phase === 'ended' || (state?.did !== undefined && state.phase !== 'begun')
-  return state && isMade ? endEvidenceKey(state) : undefined
+  return state && isMade ? endEvidenceKey({ ...state, room: state.endedAs ?? state.room }) : undefined
 }

@@ -1,5 +1,4 @@
 import type { Day } from '../../../crm/records/status.ts'
-import { clientKey } from '../../../runtime/client-key.ts'
 import { utcDay } from '../../../runtime/clock.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { fulfils } from '../../review/may-invite.ts'
@@ -8,7 +7,7 @@ import type { EndSettings } from '../../settings/end.ts'
 import type { RoomSettings } from '../../settings/room-sections.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
 import { type EndStanding, isReturning, standingOf } from './end-standing.ts'
-import { stateOfRoom } from './end-store.ts'
+import { type StoredEnd, stateOfRoom } from './end-store.ts'
 
 /** The settings of a room whose end they name. */
 export type EndingSettings = RoomSettings & { end: EndSettings }
@@ -36,27 +35,21 @@ export type EndDecision =
 
 export type EndLooks = Pick<OnboardingContext, 'settings' | 'records' | 'ends' | 'clock'>
 
-/** Decides as the record says now (docs/ending.md): the worker and a dry run by the same function. Writes nothing. @throws RetryLater, Park */
-export const decideEnd = async (context: EndLooks, client: LivingClient): Promise<EndDecision> => {
+/** Decides as the record says now (docs/ending.md), by what `readEnd` has found: the worker and a dry run by the same function. Writes nothing. @throws RetryLater, Park */
+export const decideEnd = async (
+  context: EndLooks,
+  client: LivingClient,
+  stored: StoredEnd | undefined,
+): Promise<EndDecision> => {
   const { settings: all, records, ends } = context
-  const { record, fields } = client
   const settings = settingsOf(all, client)
-  const state = record.written?.state
-  if (!settings?.end) return withoutSettings(context, client, settings)
-  if (!ends) return { do: 'not-remembered' }
-  const { end } = settings
-  const isOver = await fulfils(records, conditionsOf(end), record, fields)
-  if (state === 'ready' && !isOver && !mayBeRestored({ ...settings, end }, client)) return { do: 'nothing' }
-  const standing = standingOf(client, await ends.read(clientKey(record.ref)))
+  if (settings?.end && !ends) return { do: 'not-remembered' }
+  const standing = standingOf(client, stored)
+  const { end } = settings ?? {}
+  if (!settings || !end) return withoutSettings(client, standing, settings)
+  const isOver = await fulfils(records, conditionsOf(end), client.record, client.fields)
   return decideFrom(context, client, { settings: { ...settings, end }, standing }, isOver)
 }
-
-/**
- * Whether the record may have been restored after its room ended, so that what is remembered has to be looked up: also where the settings end no
- * room of a deleted record any more. Of an open room that follows nothing and is not opened again there is nothing to lose.
- */
-const mayBeRestored = ({ end, follow }: EndingSettings, { room }: LivingClient): boolean =>
-  end.deleted || end.return || follow !== undefined || room.archived
 
 const decideFrom = ({ clock }: EndLooks, client: LivingClient, known: Known, isOver: boolean): EndDecision => {
   const { phase, day } = known.standing
@@ -91,21 +84,19 @@ const cameBack = (client: LivingClient, known: Known): EndDecision => {
   return { do: end.do.includes('archive') && !client.room.archived ? 'reopen' : 'stay', ...known }
 }
 
-/** An end that was announced is called off with its settings. A room that has ended stays as it is, also where it follows its record. */
-const withoutSettings = async (
-  { ends }: EndLooks,
-  client: LivingClient,
+/**
+ * An end that was announced is called off with its settings: remembered on, its day would come without another notice. A room that has ended stays as it
+ * is, also where it follows its record.
+ */
+const withoutSettings = (
+  { record: { written } }: LivingClient,
+  standing: EndStanding,
   settings: RoomSettings | undefined,
-): Promise<EndDecision> => {
-  const { record } = client
-  const state = record.written?.state
-  if (state === 'ended') return { do: 'rest' }
-  // Only what follows could let somebody in: asked for nothing else.
-  if (state !== 'ending' && !(settings?.follow && ends)) return { do: 'nothing' }
-  const stored = await ends?.read(clientKey(record.ref))
-  const standing = standingOf(client, stored)
-  if (standing.phase === 'ended') return record.written ? { do: 'stay-ended', standing } : { do: 'rest' }
-  // Remembered on, its day would come without another notice.
-  const isAnnounced = standing.phase === 'ending' || isRestored(standing)
-  return isAnnounced ? { do: 'call-off', standing } : { do: 'nothing' }
+): EndDecision => {
+  if (standing.phase !== 'ended')
+    return standing.phase === 'ending' || isRestored(standing) ? { do: 'call-off', standing } : { do: 'nothing' }
+  // What it says itself is not said once more.
+  if (written) return written.state === 'ended' ? { do: 'rest' } : { do: 'stay-ended', standing }
+  // Only what follows could let somebody in.
+  return settings?.follow ? { do: 'rest' } : { do: 'nothing' }
 }

@@ -6,6 +6,7 @@ import type { LivingClient } from '../living-client.ts'
 import { announce } from './announce.ts'
 import { callOff, reopen, stayClosed } from './come-back.ts'
 import { decideEnd, type EndDecision } from './decide-end.ts'
+import { readEnd } from './end-of-room.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
 import { noteDue, stateOfRoom } from './end-store.ts'
 import { announcement } from './end-words.ts'
@@ -25,8 +26,11 @@ export type EndOutcome = 'end-announced' | 'end-called-off' | 'ending' | 'ended'
  * @returns undefined where the client has nothing to do with an end @throws RetryLater, Park
  */
 export const endClient = async (context: OnboardingContext, client: LivingClient): Promise<EndOutcome | undefined> => {
-  const decision = await decideEnd(context, client)
   const { ends } = context
+  // Also of a record that says it is ready: it may have been deleted and restored, whatever the settings name by now.
+  const found = await readEnd(context, client)
+  const stored = ends && found?.moved ? await ends.write(found.state, found) : found
+  const decision = await decideEnd(context, client, stored)
   if (decision.do === 'not-remembered') log.warn('end.not_remembered', { roomId: String(client.room.id) })
   if (decision.do === 'call-off') return callOff(context, client, decision.standing)
   if (decision.do === 'rest') return 'ended'

@@ -36,6 +36,8 @@ const endState = z.object({
   /** The client's key. */
   client: z.string(),
   room: z.number(),
+  /** The number that the room had when it ended, where a restored portal has given it another one: its evidence lies under that. */
+  endedAs: z.optional(z.number()),
   /** `returning`: the client has come back, and its room is being opened again. `off`: it was called off, or the client came back. */
   phase: z.enum(['announced', 'begun', 'ended', 'returning', 'off']),
   /** The day that was announced. */

@@ -63,7 +63,8 @@ const begin = async (
     return { begun: { ...known, before: known.before }, tag: stored.tag }
   if (stored && known?.phase === 'returning' && known.before) {
     // A return that was broken off: the room is what it was before the end that is made once more.
-    const again = { ...known, phase: 'begun' as const, day, before: known.before }
+    const { endedAs: _, ...rest } = known
+    const again = { ...rest, phase: 'begun' as const, day, before: known.before }
     return { begun: again, tag: (await ends.write(again, stored)).tag }
   }
   const announcedAt = known?.announcedAt ?? clock.now()

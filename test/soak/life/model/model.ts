@@ -115,8 +115,6 @@ export interface Outcome {
   conflicts: readonly string[]
   /** The client is parked for this. */
   parked?: string
-  /** Nobody looked up that the room of a record that was restored has ended. */
-  untold?: true
   /** The room between one change and the next, the first as it was found. */
   stages: readonly RoomState[]
 }

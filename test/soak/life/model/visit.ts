@@ -19,12 +19,10 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
     case 'ready':
       return isOver ? announced(belief, room, at) : following(belief, room, at)
     case 'ending':
-      if (!isOver)
-        return isUnlooked(belief, room, at) ? { ...stays, untold: true } : following(readyAgain(belief), room, at)
+      if (!isOver) return following(readyAgain(belief), room, at)
       if (belief.byDeletion) return announced(belief, room, at)
       return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
     case 'ended':
-      if (!isOver && isUnlooked(belief, room, at)) return { ...stays, untold: true }
       if (!isOver && settings.end?.return) return returned(belief, room, at)
       return !isOver && settings.end?.do.includes('archive') && !room.archived
         ? following(readyAgain(belief), room, at)
@@ -33,14 +31,6 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
 }
 
 const readyAgain = (belief: Belief): Belief => ({ ...belief, phase: 'ready', day: undefined, byDeletion: false })
-
-/** What became of a client whose record says nothing of it is looked up only where something can be lost. */
-const isUnlooked = ({ byDeletion, phase }: Belief, room: RoomState, at: Circumstances): boolean => {
-  const { end, follow } = at.settings
-  if (follow || end?.deleted || end?.return) return false
-  if (at.isSender) return !end && phase === 'ending'
-  return byDeletion === true && !(end && room.archived)
-}
 
 /** What is remembered of a room that was just made. */
 const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
@@ -53,8 +43,8 @@ const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
 const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const stays = { belief, room, conflicts: [], stages: [room] }
   // A room is ended only where it is remembered as the client's.
-  if (!at.settings.end?.deleted || belief.phase === 'none' || belief.isRestored)
-    return { ...stays, parked: 'client-deleted' }
+  const isKnown = belief.phase !== 'none' && !(belief.isRestored && belief.phase === 'ready')
+  if (!at.settings.end?.deleted || !isKnown) return { ...stays, parked: 'client-deleted' }
   if (belief.phase === 'ended') return stays
   const day = belief.phase === 'ending' ? belief.announced : undefined
   if (day === undefined) return announced(belief, room, at)

@@ -58,15 +58,10 @@ const keptOf = ({ bucket }: World['harness'], { ref }: Client['entry']): ShownPh
   return { phase: phases[phase] ?? 'ready', day, status: 'the record was deleted' }
 }
 
-const isSo = (
-  { belief, room, untold }: Outcome,
-  is: RoomState,
-  { phase, day }: ShownPhase,
-  { crm, facts }: Client,
-): boolean =>
+const isSo = ({ belief, room }: Outcome, is: RoomState, { phase, day }: ShownPhase, { crm, facts }: Client): boolean =>
   spelled(room) === spelled(is) &&
   // A sender is told of a parked client in the same place.
-  (belief.phase === phase || (crm.isSender && phase === 'attention') || (untold === true && phase === 'ready')) &&
+  (belief.phase === phase || (crm.isSender && phase === 'attention')) &&
   // Nobody reads what people wrote on a record that is gone.
   (phase !== 'ending' || (facts.deleted ? belief.announced : belief.day) === day)
 

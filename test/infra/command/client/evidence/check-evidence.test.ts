@@ -76,6 +76,11 @@ describe('evidence of an end', () => {
     expect(expectedEvidence(state)).toBe(isExpected ? key : undefined)
   })
 
+  test('lies under the number that the room had then, also after a restore', () => {
+    const state = { v: 1, client, room: 9, endedAs: 7, phase: 'ended', day: '2026-02-05', announcedAt: at } as const
+    expect(expectedEvidence(state)).toBe(key)
+  })
+
   test('of an end that nobody remembers is not waited for', () => {
     expect(expectedEvidence(undefined)).toBeUndefined()
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decideEnd } from '#lib/onboarding/life/end/decide-end.ts'
+import { readEnd } from '#lib/onboarding/life/end/end-of-room.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { openEnd, won } from './end-world.ts'
 
@@ -7,6 +8,8 @@ keepTestLog()
 
 const ending = { written: { state: 'ending' as const, status: 'ends on 2026-02-05: …' } }
 const sender = { written: undefined }
+const decide = async ({ work, living }: ReturnType<typeof openEnd>) =>
+  decideEnd(work, living(), await readEnd(work, living()))
 const unreadable = { state: undefined, tag: 't' }
 
 describe('nothing is to be done', () => {
@@ -21,20 +24,22 @@ describe('nothing is to be done', () => {
     ],
   ])('%s', async (_, given) => {
     const end = openEnd(given)
-    expect(await decideEnd(end.work, end.living())).toEqual({ do: 'nothing' })
+    expect(await decide(end)).toEqual({ do: 'nothing' })
   })
 
   test('where what is remembered of a record that may have been restored cannot be read', async () => {
     const settings = { when: { stage: 'Lost' }, do: ['archive'], deleted: true }
     const end = openEnd({ values: won, end: settings })
     end.work.ends.read = async () => unreadable
-    expect(await decideEnd(end.work, end.living())).toEqual({ do: 'nothing' })
+    expect(await decide(end)).toEqual({ do: 'nothing' })
   })
 
   test('of a sender without records that no rule takes', async () => {
     const end = openEnd({ record: sender })
     const client = { ...end.living(), decided: { kind: 'no-rule', values: {} } as const }
-    expect(await decideEnd(end.work, client)).toEqual({ do: 'nothing' })
+    expect(await decideEnd(end.work, client, undefined)).toEqual({ do: 'nothing' })
+    await end.setState({ phase: 'ended' })
+    expect(await decideEnd(end.work, client, await readEnd(end.work, client))).toEqual({ do: 'nothing' })
   })
 })
 
@@ -43,7 +48,7 @@ describe('an end that was announced is called off', () => {
     const end = openEnd({ record: ending, end: false })
     const { ends: _, ...without } = end.work
     const standing = { phase: 'ending', day: '2026-02-05', stored: undefined }
-    expect(await decideEnd(without, end.living())).toEqual({ do: 'call-off', standing })
+    expect(await decideEnd(without, end.living(), undefined)).toEqual({ do: 'call-off', standing })
   })
 
   test('where what is remembered of it cannot be read: the record tells of it', async () => {

@@ -29,10 +29,15 @@ describe('nothing ends', () => {
     expect(log.lines).toEqual([])
   })
 
-  test('before the record says so, which costs no look at what is remembered', async () => {
+  test('before the record says so, and what is remembered is looked at once', async () => {
     const end = openEnd({ values: won })
-    end.work.ends.read = async () => expect.unreachable()
-    expect(await end.run()).toBeUndefined()
+    const { read } = end.work.ends
+    const asked: string[] = []
+    end.work.ends.read = async (client) => {
+      asked.push(client)
+      return read(client)
+    }
+    expect([await end.run(), asked]).toEqual([undefined, [tag]])
   })
 
   test.each([
@@ -56,18 +61,21 @@ describe('a room that has ended stays so where the settings name no end any more
   const follow = { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' } as const
 
   test('by its record', async () => {
-    const end = openEnd({ record: ended, end: false })
-    end.work.ends.read = async () => expect.unreachable()
-    expect(await end.run()).toBe('ended')
-    expect([end.reports, end.writes]).toEqual([[], []])
+    for (const state of [undefined, { phase: 'announced', deleted: true }, { phase: 'ended' }] as const) {
+      const end = openEnd({ record: ended, end: false })
+      if (state) await end.setState(state)
+      expect(await end.run()).toBe('ended')
+      expect([end.reports, end.writes]).toEqual([[], []])
+    }
   })
 
   test.each([
-    ['ended', 'ended'],
-    ['off', undefined],
-  ] as const)('of a sender without records by what is remembered: %s', async (phase, outcome) => {
+    ['ended', { follow }, 'ended'],
+    ['ended', {}, undefined],
+    ['off', { follow }, undefined],
+  ] as const)('of a sender without records by what is remembered: %s, with %o', async (phase, settings, outcome) => {
     const end = openEnd({ record: sender, end: false })
-    end.work.settings = { ...end.work.settings, follow }
+    end.work.settings = { ...end.work.settings, ...settings }
     await end.setState({ phase })
     expect(await end.run()).toBe(outcome)
     expect([end.reports, end.writes]).toEqual([[], []])
@@ -76,33 +84,47 @@ describe('a room that has ended stays so where the settings name no end any more
   test.each<[string, Parameters<typeof openEnd>[0] & object, object]>([
     ['to a sender without records', { record: sender }, {}],
     ['for a record that was deleted, and restored', {}, { deleted: true }],
-  ])('and an end that was announced %s is called off', async (_, given, state) => {
-    const end = openEnd({ ...given, end: false })
-    end.work.settings = { ...end.work.settings, follow }
-    await end.setState(state)
-    expect(await end.run()).toBe('end-called-off')
-    expect(end.reports).toMatchObject([{ state: 'ready' }])
-    expect(end.state()).toMatchObject({ phase: 'off' })
-    expect(await end.run()).toBeUndefined()
+  ])('and an end that was announced %s is called off, whether or not its room follows', async (_, given, state) => {
+    for (const settings of [{ follow }, {}]) {
+      const end = openEnd({ ...given, end: false })
+      end.work.settings = { ...end.work.settings, ...settings }
+      await end.setState(state)
+      expect(await end.run()).toBe('end-called-off')
+      expect(end.reports).toMatchObject([{ state: 'ready' }])
+      expect(end.state()).toMatchObject({ phase: 'off' })
+      expect(await end.run()).toBeUndefined()
+    }
   })
 
-  test('which is looked up only where something follows, and there is a place for it', async () => {
-    const still = openEnd({ record: sender, end: false })
-    still.work.ends.read = async () => expect.unreachable()
-    expect(await still.run()).toBeUndefined()
+  test('as a record hears that was deleted and restored, which says that it is ready', async () => {
+    for (const settings of [{ follow }, {}]) {
+      const restored = openEnd({ end: false })
+      restored.work.settings = { ...restored.work.settings, ...settings }
+      await restored.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
+      expect(await restored.run()).toBe('ended')
+      expect(restored.reports).toMatchObject([{ state: 'ended' }])
+    }
+  })
+
+  test('and nothing is called off where there is no place to remember anything', async () => {
     const nowhere = openEnd({ record: sender, end: false })
     nowhere.work.settings = { ...nowhere.work.settings, follow }
     Reflect.deleteProperty(nowhere.work, 'ends')
     expect(await nowhere.run()).toBeUndefined()
-    // A record that was restored says that it is ready, whatever became of its room.
-    const restored = openEnd({ end: false })
-    restored.work.settings = { ...restored.work.settings, follow }
-    await restored.setState({ phase: 'ended', deleted: true })
-    expect(await restored.run()).toBe('ended')
-    const ready = openEnd({ end: false })
-    ready.work.ends.read = async () => expect.unreachable()
-    expect(await ready.run()).toBeUndefined()
   })
+})
+
+test('what is remembered by a number of before a restore is kept by that of now, also where nothing else is to be done', async () => {
+  const end = openEnd({ record: ending('ends on 2026-02-04: …') })
+  const { get } = end.work.docspace.rooms
+  end.work.docspace.rooms.get = async (id) => (id === 7 ? get(id) : { ...(await get(7)), id, tags: [] })
+  end.work.memories = { read: async () => ({ memory: { room: 4 } as never, tag: 't' }), write: async () => false }
+  await end.setState({ room: 4 })
+  for (let run = 0; run < 2; run += 1) {
+    expect(await end.run()).toBe('ending')
+    expect(end.state()).toMatchObject({ room: 7, phase: 'announced', announcedAt: at })
+  }
+  expect([end.reports, end.writes]).toEqual([[], []])
 })
 
 describe('an end is announced', () => {
@@ -397,32 +419,29 @@ describe('a record that was deleted and restored', () => {
   test.each<[string, Parameters<typeof openEnd>[0] & object]>([
     ['that end no room of a deleted record', { end: { when: lost, do: ['archive'] } }],
     ['that end no room', { end: false }],
-  ])(
-    'after its end, by settings %s: it is told all the same, where the room follows or is archived',
-    async (_, given) => {
-      const settings = {
-        follow: { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' },
-      }
-      const written = { state: 'ending' as const, status: 'ends on 2026-02-04: …' }
-      for (const record of [restored.record, { written }]) {
-        const end = openEnd({ ...given, record, settings, values: won, room: { archived: true } })
-        await end.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
-        expect(await end.run()).toMatch(/^(ended|end-stays)$/)
-        expect(end.reports).toMatchObject([{ state: 'ended' }])
-        expect(end.state()).not.toHaveProperty('deleted')
-      }
-      if (given.end === false) return
-      for (const [archived, told] of [
-        [true, 1],
-        [false, 0],
-      ] as const) {
-        const end = openEnd({ ...given, record: restored.record, values: won, room: { archived } })
-        await end.setState({ phase: 'ended', deleted: true })
-        await end.run()
-        expect(end.reports).toHaveLength(told)
-      }
-    },
-  )
+  ])('after its end, by settings %s: it is told all the same', async (_, given) => {
+    const settings = {
+      follow: { title: true, tags: true, manager: 'add', owner: false, contacts: 'add', team: 'add' },
+    }
+    const written = { state: 'ending' as const, status: 'ends on 2026-02-04: …' }
+    for (const record of [restored.record, { written }]) {
+      const end = openEnd({ ...given, record, settings, values: won, room: { archived: true } })
+      await end.setState({ phase: 'ended', deleted: true, told: 'ended on 2026-02-04: done' })
+      expect(await end.run()).toMatch(/^(ended|end-stays)$/)
+      expect(end.reports).toMatchObject([{ state: 'ended' }])
+      expect(end.state()).not.toHaveProperty('deleted')
+    }
+    if (given.end === false) return
+    for (const [archived, state, phase] of [
+      [true, 'ended', 'ended'],
+      [false, 'ready', 'off'],
+    ] as const) {
+      const end = openEnd({ ...given, record: restored.record, values: won, room: { archived } })
+      await end.setState({ phase: 'ended', deleted: true })
+      await end.run()
+      expect([end.reports, end.state()?.phase]).toMatchObject([[{ state }], phase])
+    }
+  })
 
   test('after its end, where rooms of those who come back are opened: it is opened', async () => {
     const end = openEnd({ ...restored, values: won, end: { when: lost, do: ['revoke-guests'], return: true } })

@@ -12,8 +12,10 @@ export const restorePortal = (world: World): void => {
   for (const client of world.clients) client.beliefs = client.beliefs.map((belief) => forgotten(belief, client))
 }
 
-/** What is remembered is of another room: only the record still says how far a client is, and a sender has none. */
-const forgotten = ({ phase, day, announced }: Belief, { crm }: Client): Belief =>
-  crm.isSender && phase !== 'none'
-    ? { phase: 'ready', day: undefined, last: undefined, isRestored: true }
-    : { phase, day, ...(announced !== undefined && { announced }), last: undefined, isRestored: phase !== 'none' }
+/** What was last wanted is of another number. How far its end is goes on, unless nothing was ever remembered of a sender's client. */
+const forgotten = (belief: Belief, { crm }: Client): Belief => {
+  const isRestored = belief.phase !== 'none'
+  return crm.isSender && isRestored && !belief.last && !belief.isRestored
+    ? { phase: 'ready', day: undefined, last: undefined, isRestored }
+    : { ...belief, last: undefined, isRestored }
+}

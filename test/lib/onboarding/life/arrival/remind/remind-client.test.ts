@@ -333,7 +333,7 @@ test('a sender without records hears of it by outlets, until its end is announce
     await world.onboard(sent, fields)
     world.time.now += 3 * day
     const state = { phase, room: world.note(key)?.room, day: '2026-12-30', announcedAt: at }
-    world.work.ends = { read: async () => ({ state: phase && state, tag: 't' }) } as never
+    world.work.ends = { read: async () => ({ state: phase && state, tag: 't' }), write: async () => ({}) } as never
     const told = world.reports.length
     world.events.sent.splice(0)
     await world.onboard(sent, fields)

@@ -46,6 +46,20 @@ test('people of a client whom nobody can read are invited again, once it is time
   expect(written.at(-1)?.reminders).toMatchObject({ upTo: 3, sent: 1 })
 })
 
+test('nobody is whose end is announced, and of one that was called off they are', async () => {
+  for (const phase of ['announced', 'off'] as const) {
+    const { work, kept, state } = await open()
+    const asked: string[] = []
+    const read = async (client: string) => {
+      asked.push(client)
+      const end = { v: 1, client, room: 7, phase, day: '2026-12-30', announcedAt: at } as const
+      return { state: end, tag: 't' }
+    }
+    await remindSender({ ...work, ends: { read } as never }, ref, note, kept.tag)
+    expect([asked, state.writes.includes('mail gina in 7')]).toEqual([[note.client], phase === 'off'])
+  }
+})
+
 test('nobody is of whom there is no room yet, or whose room is in the archive, or is gone', async () => {
   const { work, kept, state, written } = await open(roomOf(7, { archived: true }))
   const { room: _, ...making } = note
