@@ -14,6 +14,7 @@ import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.t
 import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
+import { sendersOf } from '#lib/onboarding/settings/arrival/mails.ts'
 import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, processClients } from '#lib/onboarding/worker.ts'
@@ -64,7 +65,7 @@ const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undef
 
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
-const sender = settings.onboarding.remind?.sender
+const [sender] = sendersOf(settings.onboarding)
 const sendMail = sender === undefined ? undefined : openSender(sender, variables.MAIL_CONFIGURATION_SET)
 
 const worker = createWorker({

@@ -4,6 +4,7 @@ import { addBounces, addMailEvents } from './arrivals/bounces.ts'
 import { addArrivals } from './arrivals/index.ts'
 import { warnOfReminderLanguage } from './arrivals/reminder-language.ts'
 import { grantReminderMails } from './arrivals/reminder-mails.ts'
+import { warnOfWelcomeMail } from './arrivals/welcome-mail.ts'
 import { addBackfill } from './backfill.ts'
 import { Backups } from './backups/index.ts'
 import type { Environment } from './config/choose-environment.ts'
@@ -63,6 +64,7 @@ export class RoomkeeperStack extends Stack {
     const look = addArrivals(this, { context, settings, onboarding, waiting, ...telling })
     if (mails) addBounces(this, { context, settings, onboarding, waiting, ...telling, mails })
     warnOfReminderLanguage(this, settings)
+    warnOfWelcomeMail(this, settings)
     grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])], mails)
     addDriftReport(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {

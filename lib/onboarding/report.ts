@@ -36,8 +36,10 @@ export const reportRoom = async (
   const state = desired.letIn === 'later' ? 'review' : 'ready'
   const link = state === 'ready' ? observed.link?.is : undefined
   const note = await awaitPeople(work, record, desired, observed)
+  const missed = state === 'ready' ? await welcome(work, record, desired, observed) : 0
   const about = record.written && note ? [arrivalWords(note)] : []
-  const all = [...about, ...notes, ...absences(desired, observed), ...endOf(link)]
+  const unwelcomed = missed > 0 ? ['the welcome mail was not sent'] : []
+  const all = [...about, ...unwelcomed, ...notes, ...absences(desired, observed), ...endOf(link)]
   const status = keepNotes(statusText(state, all.join('; ')), record.written?.status)
   const joined = saysJoined(note) ? note : undefined
   if (state === 'ready' && room) await tellReady(work, record, { ...room, tags }, returns)
@@ -50,6 +52,19 @@ export const reportRoom = async (
   if (joined) await finishWaiting(work, record, room && { ...room, tags }, joined)
   return state === 'ready' ? 'ready' : 'in-review'
 }
+
+/** Who has an account hears by that mail alone: DocSpace was asked to be silent. */
+const welcome = async (
+  work: OnboardingContext,
+  record: ClientRecord,
+  { mails, culture }: Desired,
+  { room, members }: Observed,
+): Promise<number> =>
+  mails?.welcome && room && members
+    ? (await import('./life/arrival/welcome/welcome-people.ts')).welcomePeople(work, {
+        ...{ record, room, members: members.is, settings: { mails, culture } },
+      })
+    : 0
 
 /** Notes about people whose account is deactivated, and about a client who owns the room. */
 const absences = ({ manager, guests }: Desired, { members }: Observed): string[] => {

@@ -71,10 +71,11 @@ export const onboardingSettings = z
       issues.push({ code: 'custom', message, path, input: value })
     for (const message of problemsOf(value)) add(message)
     for (const { message, path } of problemsOfRemind(value.remind, value.arrival)) add(message, path)
-    for (const message of problemsOfMails(value.mails, value.remind)) add(message, ['mails'])
+    for (const message of problemsOfMails(value.mails, value.remind, value.arrival)) add(message, ['mails'])
     for (const [at, rule] of value.rooms.entries()) {
       for (const message of problemsOf(withRule(value, rule))) add(message, ['rooms', at])
-      for (const message of problemsOfMails(rule.mails, value.remind)) add(message, ['rooms', at, 'mails'])
+      for (const message of problemsOfMails(rule.mails && withRule(value, rule).mails, value.remind, value.arrival))
+        add(message, ['rooms', at, 'mails'])
     }
   })
 

@@ -54,6 +54,8 @@ export interface HarnessOptions {
   settings?: Record<string, unknown>
   queue?: Omit<QueueOptions, 'clock' | 'dead'>
   latency?: Latency
+  /** Sends mails of our own. */
+  sendMail?: NonNullable<WorkerServices['sendMail']>
 }
 
 type Simulators = {
@@ -103,6 +105,7 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
     awaited: bucket.awaited,
     settings: settingsWith(options.settings),
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
+    ...(options.sendMail && { sendMail: options.sendMail }),
   }
   const servicesWith = (pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices => ({
     ...base,

@@ -120,13 +120,13 @@ export const memberCalls = (call: PortalCall) => ({
   },
 
   /**
-   * Gives access; a person without an account is invited by mail. Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
+   * Gives access; a person without an account is invited by mail, others are told by one unless `notify` is false (docs/facts/docspace.md#whom-an-invitation-mails). Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
    * but two at the same moment might both mail, so it is not repeated while the first may still be under way. A 200 is no
    * proof: read the members back (docs/facts/docspace-api.md#sharing-a-room).
    */
-  async invite(roomId: number, invitations: readonly Invitation[], culture?: string): Promise<void> {
+  async invite(roomId: number, invitations: readonly Invitation[], culture?: string, notify = true): Promise<void> {
     if (invitations.length === 0) return
-    await call(sharing(roomId, invitations, { notify: true, ...(culture ? { culture } : {}) }), z.unknown())
+    await call(sharing(roomId, invitations, { notify, ...(culture ? { culture } : {}) }), z.unknown())
   },
 
   /**

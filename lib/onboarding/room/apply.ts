@@ -1,6 +1,7 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import { docspaceReasons } from '../../docspace/reasons.ts'
+import type { Invitation } from '../../docspace/rooms/members.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
@@ -66,7 +67,7 @@ export const applyStep = async (
       if (!(await waitForTemplateRoom(context, desired, roomId))) await waitForCopy(context, step.folderId, roomId)
       return { type: 'content-copied' }
     case 'invite':
-      await invite(docspace, desired, roomId, step.people)
+      await inviteAll(docspace, desired, roomId, step.people)
       return { type: 'people-invited', people: step.people }
     case 'create-link':
       return createLink(context, desired, roomId)
@@ -75,6 +76,14 @@ export const applyStep = async (
     case 'look':
       return lookAt(context, desired, roomId, step.at)
   }
+}
+
+/** Whom a mail of our own welcomes DocSpace is not to tell, too. */
+const inviteAll = async (docspace: DocSpace, desired: Desired, roomId: number, people: readonly Invitation[]) => {
+  const isWelcomed = (one: Invitation) => desired.mails?.welcome !== undefined && 'email' in one
+  const [welcomed, others] = [people.filter(isWelcomed), people.filter((one) => !isWelcomed(one))]
+  if (others.length > 0) await invite(docspace, desired, roomId, others)
+  if (welcomed.length > 0) await invite(docspace, desired, roomId, welcomed, false)
 }
 
 const lookAt = async (

@@ -70,6 +70,8 @@ export interface Desired {
   /** Whether the record may be merged into another client's before its room is there. */
   mayMerge: boolean
   culture: string | undefined
+  /** What mails of our own about the room are like. */
+  mails?: RoomSettings['mails']
 }
 
 /**
@@ -141,6 +143,7 @@ export const desiredRoom = ({
     recordTells: record.written !== undefined,
     mayMerge: mayMerge ?? false,
     culture: settings.culture,
+    mails: settings.mails,
   }
 }
 

@@ -106,6 +106,16 @@ export const logEvents = {
     means:
       'The managers of a room could not be mailed that the last reminder is sent. It is tried again on the next day, three times in all; what SES refuses is not. The record says it all the same.',
   },
+  'client.welcomed': {
+    levels: ['info'],
+    fields: ['client', 'roomId', 'count'],
+    means: 'So many people of a client got the welcome mail of the settings.',
+  },
+  'client.not_welcomed': {
+    levels: ['warn'],
+    fields: ['client', 'roomId', 'count'],
+    means: 'SES refused the welcome mail to so many people of a client. The record says so; it is not tried again.',
+  },
   'client.mail_bounced': {
     levels: ['warn'],
     fields: ['client', 'detail'],

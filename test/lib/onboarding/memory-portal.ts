@@ -206,9 +206,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         id: number,
         people: readonly { userId?: string; email?: string; access: number }[],
         culture?: string,
+        notify = true,
       ) {
         state.writes.push(
-          `invite ${people.map((one) => one.userId ?? one.email).join(' ')} to ${id}${culture ? ` in ${culture}` : ''}`,
+          `invite ${people.map((one) => one.userId ?? one.email).join(' ')} to ${id}${culture ? ` in ${culture}` : ''}${notify ? '' : ', silently'}`,
         )
         for (const { userId, email, access } of people) {
           const there = membersOf(id).find((one) => (userId ? one.userId === userId : one.email === email))

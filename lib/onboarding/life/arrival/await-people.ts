@@ -7,7 +7,7 @@ import type { AwaitedNote } from './awaited-note.ts'
 import { hasJoined } from './has-joined.ts'
 
 type AwaitContext = Pick<OnboardingContext, 'awaited' | 'settings' | 'clock'>
-type Invited = Pick<Desired, 'tag' | 'guests' | 'recordTells'>
+type Invited = Pick<Desired, 'tag' | 'guests' | 'recordTells' | 'mails'>
 type Named = Pick<ClientRecord, 'ref' | 'spelledId'>
 
 const spelling = ({ ref, spelledId }: Named): Pick<AwaitedNote, 'spelled'> =>
@@ -24,7 +24,9 @@ export const beginToAwait = async (
 ): Promise<void> => {
   if (!awaited || !settings.arrival || wanted.recordTells || wanted.guests.length === 0) return
   const stored = await awaited.read(wanted.tag)
-  await awaited.write({ v: 1, client: wanted.tag, ...spelling(record), invitedAt: clock.now(), people: [] }, stored)
+  const toWelcome = wanted.mails?.welcome ? { toWelcome: true as const } : {}
+  const begun = { v: 1, client: wanted.tag, ...spelling(record), invitedAt: clock.now(), ...toWelcome } as const
+  await awaited.write({ ...begun, people: [] }, stored)
 }
 
 /**
@@ -51,6 +53,8 @@ export const awaitPeople = async (
     ...(joinedOn && { joinedOn }),
     ...(earlier?.reminders && { reminders: earlier.reminders }),
     ...(earlier?.bounced && { bounced: earlier.bounced }),
+    ...(earlier?.welcomed && { welcomed: earlier.welcomed }),
+    ...(stored?.note?.toWelcome && { toWelcome: true }),
   }
   await awaited.write(note, stored)
   return note

@@ -67,6 +67,10 @@ const awaitedNote = z.object({
   told: z.optional(z.literal(true)),
   reminders: z.optional(reminders),
   bounced: z.optional(z.array(bouncedMail)),
+  /** They are to be welcomed by a mail of our own, and no run has begun to. */
+  toWelcome: z.optional(z.literal(true)),
+  /** Ids of those who are: no other such mail is sent. */
+  welcomed: z.optional(z.array(z.string())),
 })
 
 export type Reminders = z.output<typeof reminders>

@@ -4,7 +4,7 @@ import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival/arrival.ts'
-import type { LivingClient } from '../living-client.ts'
+import { type LivingClient, settingsOf } from '../living-client.ts'
 import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { Awaited } from './awaited-store.ts'
@@ -49,6 +49,7 @@ const settle = async (
 ): Promise<ArrivalSettled> => {
   if (stored.note.told) return goOnForOthers(work, client, stored, arrival)
   const kept = saysJoined(stored.note) ? stored : await lookAgain(work, client, stored)
+  if (kept.note.toWelcome) return settle(work, client, await welcomeLate(work, client, kept), arrival)
   const { note } = kept
   if (saysJoined(note)) {
     const { written } = client.record
@@ -59,6 +60,17 @@ const settle = async (
   }
   if (!isOver(arrival, note.invitedAt, work.clock.now())) return tellBounces(work, client, kept)
   return { client: await giveUp(work, client, note, arrival) }
+}
+
+/** A sender without records is told by its link, so that no run makes the room again that was cut off after it: its people are welcomed here. */
+const welcomeLate = async (work: ArrivalContext, client: LivingClient, { note }: StoredNote): Promise<StoredNote> => {
+  const { welcomePeople } = await import('./welcome/welcome-people.ts')
+  const { record, room } = client
+  const settings = settingsOf(work.settings, client) ?? {}
+  await welcomePeople(work, { record, room, members: await work.docspace.members.list(room.id), settings })
+  const stored = await work.awaited.read(note.client)
+  const { toWelcome: _, ...rest } = stored?.note ?? note
+  return { note: rest, tag: stored?.tag ?? '' }
 }
 
 /** Says on the record which mails of our own bounced. That it does is noted after it: a run that was cut off writes the same once more. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import type { ArrivalSettings } from './arrival.ts'
+import { mailTexts } from './mail-texts.ts'
 import type { RemindSettings } from './remind.ts'
 
 /** Whom mails of one's own to the people of a client come from, and where answers go. */
@@ -17,9 +19,33 @@ export const mails = {
       examples: ['office@acme.example'],
     }),
   ),
+  welcome: z
+    .optional(
+      z.object({
+        to: z
+          ._default(z.enum(['known', 'everybody']), 'known')
+          .check(
+            z.describe(
+              'Who gets it. `known`: whoever has an account on the portal, and DocSpace mails them nothing. `everybody`: new addresses too, beside DocSpace’s own invitation, which they get in any case: its link alone makes an account.',
+            ),
+          ),
+        texts: z.optional(mailTexts(['name', 'room'])).check(
+          z.meta({
+            description:
+              'What it says, by language, in place of Roomkeeper’s own words in English, German, French and Spanish. `{name}` is the client, `{room}` the title of its room.',
+            examples: [{ de: { subject: 'Willkommen', text: 'Guten Tag …' } }],
+          }),
+        ),
+      }),
+    )
+    .check(
+      z.describe(
+        'A [mail of your own](arrival.md#a-welcome-of-your-own) to the client’s people when the room is ready. Absent: DocSpace’s mails alone. It needs `onboarding.arrival` and a sender.',
+      ),
+    ),
 }
 
-type Mails = { sender?: string | undefined; replyTo?: string | undefined }
+type Mails = { sender?: string | undefined; replyTo?: string | undefined; welcome?: object | undefined }
 
 interface Mailed {
   culture?: string | undefined
@@ -42,30 +68,32 @@ export const mailFormOf = ({ culture, mails: { sender, replyTo } = {} }: Mailed)
   ...(replyTo && replyTo !== 'manager' && { replyTo }),
 })
 
-/** Everybody from whom mails come: `rules` are those of rooms. */
-export const sendersOf = ({
-  remind,
-  mails: ofAll,
-  rooms,
-}: {
+interface Mailing {
   remind?: RemindSettings | undefined
   mails?: Mails | undefined
   rooms: readonly { mails?: Mails | undefined }[]
-}): string[] =>
-  remind?.by === 'mail' || remind?.tell
-    ? [
-        ...new Set(
-          [remind.sender, ofAll?.sender, ...rooms.map((rule) => rule.mails?.sender)].flatMap((one) => one ?? []),
-        ),
-      ]
-    : []
+}
 
-/** What does not go together: names of senders where nobody is mailed. */
+/** Everybody from whom mails come: `rooms` are the rules. */
+export const sendersOf = ({ remind, mails: ofAll, rooms }: Mailing): string[] => {
+  const all = [ofAll, ...rooms.map((rule) => rule.mails)]
+  const isMailing = remind?.by === 'mail' || remind?.tell || all.some((one) => one?.welcome)
+  return isMailing ? [...new Set([remind, ...all].flatMap((one) => one?.sender ?? []))] : []
+}
+
+const noMails =
+  'mails is for mails of your own: add `"by": "mail"` to onboarding.remind or `welcome` here, or leave mails out'
+const noSender = 'mails.welcome needs a sender: add `"sender": "roomkeeper@your.example"` beside it'
+const noArrival = 'mails.welcome needs arrival, which remembers whom it was sent to: add `"arrival": {"days": 30}`'
+
+/** What does not go together in the mails of a room, those of all rooms among them. */
 export const problemsOfMails = (
   mailed: Mails | undefined,
-  remind: Pick<RemindSettings, 'by' | 'tell'> | undefined,
+  remind: RemindSettings | undefined,
+  arrival: ArrivalSettings | undefined,
 ): string[] => {
-  if (!mailed || remind?.by === 'mail') return []
-  const isMailed = mailed.replyTo === undefined && remind?.tell !== undefined
-  return isMailed ? [] : ['mails is for mails of your own: add `"by": "mail"` to onboarding.remind, or leave mails out']
+  if (!mailed) return []
+  const isTold = mailed.replyTo === undefined && remind?.tell !== undefined
+  if (!mailed.welcome) return remind?.by === 'mail' || isTold ? [] : [noMails]
+  return [...(arrival ? [] : [noArrival]), ...(mailed.sender || remind?.sender ? [] : [noSender])]
 }

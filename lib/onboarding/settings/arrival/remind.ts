@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ArrivalSettings } from './arrival.ts'
+import { mailTexts } from './mail-texts.ts'
 
 /** The link of an invitation mail is good for so many days (docs/facts/docspace.md#a-mails-link-is-good-for-seven-days). */
 export const goodForDays = 7
@@ -12,21 +13,6 @@ const days = z
       `must be 1d to 6d: the link of an invitation mail is good for ${goodForDays} days, and a reminder after that comes too late`,
     ),
   )
-
-const tokens = ['name', 'room', 'invited', 'until']
-
-const withTokens = z.string().check(
-  z.minLength(1),
-  z.refine(
-    (text) => [...text.matchAll(/\{([^{}]*)\}/g)].every(([, token = '']) => tokens.includes(token)),
-    `has something in braces that is not known: ${tokens.map((token) => `{${token}}`).join(', ')} are`,
-  ),
-)
-
-const ownText = z.object({
-  subject: withTokens.check(z.describe('The subject, in one line.')),
-  text: withTokens.check(z.describe('The text; an empty line begins a paragraph. The address of the room follows.')),
-})
 
 /** Whether clients who have not joined are invited again, and when. Absent: nobody is. */
 export const remindSettings = z.optional(
@@ -55,7 +41,7 @@ export const remindSettings = z.optional(
             'Whether those are reminded, too, who are still out when somebody of the client has joined: `all`, on the same days. With `first`, or when absent, nobody is reminded then.',
           ),
         ),
-      texts: z.optional(z.record(z.string(), ownText)).check(
+      texts: z.optional(mailTexts(['name', 'room', 'invited', 'until'])).check(
         z.meta({
           description:
             'What that mail says, by language, in place of Roomkeeper’s own words in English, German, French and Spanish. `{name}` is the client, `{room}` the title of its room, `{invited}` the day of the invitation, `{until}` the day until which its link is good.',

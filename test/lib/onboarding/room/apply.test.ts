@@ -276,6 +276,21 @@ test('people are invited into the room', async () => {
   expect(state.writes).toEqual(['invite anna c@x.example to 7'])
 })
 
+test('whom a mail of our own welcomes DocSpace does not tell, and tells colleagues all the same', async () => {
+  const people = [
+    { email: 'c@x.example', access: 2 },
+    { userId: 'anna', access: 9 },
+  ]
+  const { make, state } = open()
+  const welcoming: Desired = { ...desiredRoom, mails: { welcome: { to: 'known' } } }
+  expect(await make({ do: 'invite', people }, welcoming)).toEqual({ type: 'people-invited', people })
+  expect(state.writes).toEqual(['invite anna to 7', 'invite c@x.example to 7, silently'])
+  state.writes.length = 0
+  await make({ do: 'invite', people: people.slice(0, 1) }, welcoming)
+  await make({ do: 'invite', people }, { ...desiredRoom, mails: { sender: 'a@acme.example' } })
+  expect(state.writes).toEqual(['invite c@x.example to 7, silently', 'invite c@x.example anna to 7'])
+})
+
 describe('the invitation link', () => {
   const create: Step = { do: 'create-link' }
   const refused = (docspace: DocSpace) => ({

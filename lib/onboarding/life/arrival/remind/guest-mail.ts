@@ -1,7 +1,7 @@
-import { lastLink, mailPage, paragraph } from '../../../../notify/mail-page.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { AwaitedNote } from '../awaited-note.ts'
+import { filledMail, type OwnWords, wordsIn } from '../filled-mail.ts'
 import { linkEndsAt } from './decide-reminder.ts'
 
 export interface GuestMail {
@@ -14,9 +14,7 @@ export interface GuestMail {
   remind: Pick<RemindSettings, 'texts'>
 }
 
-type Words = NonNullable<RemindSettings['texts']>[string]
-
-const own: Readonly<Record<'en' | 'de' | 'fr' | 'es', Words>> = {
+const own: OwnWords = {
   en: {
     subject: 'Your room {room} is waiting for you',
     text: 'On {invited} you were invited to the room {room}. The invitation is a mail from ONLYOFFICE DocSpace; its link is good until {until}.\n\nIf you cannot find it, please look among spam, or answer to this mail.',
@@ -35,28 +33,10 @@ const own: Readonly<Record<'en' | 'de' | 'fr' | 'es', Words>> = {
   },
 }
 
-const colour = '#0969da'
-
-/** The words of a language: those of the settings before our own, a whole name before its language; English where there is none. Pure. */
-export const wordsIn = (culture = 'en', texts: RemindSettings['texts'] = {}): Words => {
-  const [language = 'en'] = culture.split('-')
-  return texts[culture] ?? texts[language] ?? own[language as 'en'] ?? texts.en ?? own.en
-}
-
 /** What somebody gets who was invited and has not come. It has no invitation link: DocSpace alone mails those. Pure. */
-export const guestMail = ({ note, room, name, culture, remind }: GuestMail) => {
-  const values: Readonly<Record<string, string>> = {
-    ...{ name, room: room.title, invited: utcDay(note.invitedAt) },
-    until: utcDay(linkEndsAt(note)),
-  }
-  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, token: string) => values[token] ?? '')
-  const { subject: pattern, text: words } = wordsIn(culture, remind.texts)
-  const subject = filled(pattern).replace(/[\r\n]+/g, ' ')
-  const text = filled(words)
-  const body = [...text.split(/\n{2,}/).map(paragraph), lastLink(room.url, room.title)].join('\n')
-  return {
-    subject,
-    text: `${text}\n\n${room.url}`,
-    html: mailPage(subject, room.title, colour, body),
-  }
-}
+export const guestMail = ({ note, room, name, culture, remind }: GuestMail) =>
+  filledMail({
+    words: wordsIn(own, culture, remind.texts),
+    values: { ...{ name, room: room.title, invited: utcDay(note.invitedAt) }, until: utcDay(linkEndsAt(note)) },
+    room,
+  })

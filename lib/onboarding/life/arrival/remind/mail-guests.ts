@@ -45,7 +45,8 @@ export const mailGuests = async (
   return { reached: open.length - missed, missed }
 }
 
-const isSent = (sending: Promise<void>): Promise<boolean> =>
+/** Whether SES has taken a mail. What it leaves without an answer counts so, too: it may have arrived. */
+export const isSent = (sending: Promise<void>): Promise<boolean> =>
   sending.then(
     () => true,
     (error: unknown) => {

@@ -358,3 +358,31 @@ describe('a client who is waited for', () => {
     expect(world.note()).toBeUndefined()
   })
 })
+
+describe('a sender without records whose run was cut off after its link', () => {
+  const welcoming = { mails: { sender: 'a@acme.example', welcome: { to: 'everybody' as const } } }
+
+  test('has its people welcomed by the next run, once', async () => {
+    const { records, ref: sent, fields, key } = senderOf()
+    const world = openArrival({ records, settings: welcoming })
+    const mailed: unknown[] = []
+    const work = { ...world.work, sendMail: async ({ to }: { to: readonly string[] }) => void mailed.push(...to) }
+    const { write } = work.awaited
+    const begun: unknown[] = []
+    work.awaited = {
+      ...work.awaited,
+      write: async (note, over) => {
+        if (note.room !== undefined) throw new Error('the process died')
+        begun.push(note.toWelcome)
+        return write(note, over)
+      },
+    }
+    await expect(onboardClient(work, sent, fields)).rejects.toThrow('the process died')
+    expect([begun, mailed]).toEqual([[true], []])
+    work.awaited = world.awaited
+    for (let run = 0; run < 2; run += 1) await onboardClient(work, sent, fields)
+    expect(mailed).toEqual([email])
+    expect(world.note(key)).toMatchObject({ welcomed: [`account of ${email}`] })
+    expect(world.note(key)).not.toHaveProperty('toWelcome')
+  })
+})

@@ -52,6 +52,28 @@ describe('mails', () => {
     expect(problems({ remind: telling, mails: { sender: legal, replyTo: all } })).toEqual([refused])
   })
 
+  test('that welcome need somebody who sends them, and remembers whom', () => {
+    const welcome = { to: 'everybody' }
+    expect(problems({ mails: { welcome } })).toBeUndefined()
+    expect(problems({ remind: undefined, mails: { welcome, sender: legal } })).toBeUndefined()
+    expect(problems({ remind: undefined, mails: { welcome } })).toEqual([expect.stringMatching(/needs a sender/)])
+    expect(problems({ remind: undefined, arrival: undefined, mails: { welcome, sender: legal } })).toEqual([
+      expect.stringMatching(/^mails: mails\.welcome needs arrival/),
+    ])
+    const rooms = [{ name: 'legal', mails: { welcome: {} } }]
+    expect(problems({ remind: undefined, rooms })).toEqual([expect.stringMatching(/^rooms\.0\.mails: .*sender/)])
+    const { data } = parse({
+      remind: undefined,
+      mails: { sender: hr, welcome: {} },
+      rooms: [{ name: 'x', mails: { sender: legal } }],
+    })
+    expect(data?.mails?.welcome).toEqual({ to: 'known' })
+    expect(data && sendersOf(data)).toEqual([hr, legal])
+    expect(problems({ mails: { welcome: { texts: { de: { subject: '{until}', text: 'T' } } } } })).toEqual([
+      expect.stringMatching(/braces that is not known: \{name\}, \{room\} are/),
+    ])
+  })
+
   test('have addresses', () => {
     expect(problems({ mails: { sender: 'legal' } })).toHaveLength(1)
     expect(problems({ mails: { replyTo: 'nobody' } })).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guestMail, wordsIn } from '#lib/onboarding/life/arrival/remind/guest-mail.ts'
+import { guestMail } from '#lib/onboarding/life/arrival/remind/guest-mail.ts'
 
 const invitedAt = Date.parse('2026-12-01T15:00:00Z')
 const note = { v: 1 as const, client: 'c', room: 7, invitedAt, people: [] }
@@ -13,22 +13,13 @@ const texts = {
 }
 
 test.each([
-  ['de', 'Ihr Raum {room} wartet auf Sie'],
-  ['de-CH', 'Ihr Raum {room} wartet auf Sie'],
-  ['fr', 'Votre salle {room} vous attend'],
-  ['es-MX', 'Su sala {room} le espera'],
-  ['pl', 'Your room {room} is waiting for you'],
-  [undefined, 'Your room {room} is waiting for you'],
+  ['de', 'Ihr Raum R wartet auf Sie'],
+  ['fr', 'Votre salle R vous attend'],
+  ['es-MX', 'Su sala R le espera'],
+  [undefined, 'Your room R is waiting for you'],
 ])('in the language %j', (culture, subject) => {
-  expect(wordsIn(culture, undefined).subject).toBe(subject)
-})
-
-test('words of the settings go before our own, a whole name before its language, and English before what is not known', () => {
-  expect(wordsIn('de-AT', texts)).toBe(texts['de-AT'])
-  expect(wordsIn('de-CH', texts)).toBe(texts.de)
-  expect(wordsIn('fr', texts).subject).toContain('Votre')
-  const en = { subject: 'S', text: 'T' }
-  expect([wordsIn('pl', { en }), wordsIn(undefined, { en })]).toEqual([en, en])
+  const given = { note, room: { ...room, title: 'R' }, name: 'Acme', culture, remind: {} }
+  expect(guestMail(given).subject).toBe(subject)
 })
 
 test('it says what room it is, since when and until when, and has the page of the room', () => {

@@ -1,0 +1,61 @@
+import type { ClientRecord } from '../../../../crm/records/records-port.ts'
+import type { Member } from '../../../../docspace/rooms/members.ts'
+import type { Room } from '../../../../docspace/rooms/rooms.ts'
+import { clientKey } from '../../../../runtime/client-key.ts'
+import { log } from '../../../../runtime/telemetry/log.ts'
+import type { OnboardingContext } from '../../../context.ts'
+import { mailFormOf } from '../../../settings/arrival/mails.ts'
+import type { RoomSettings } from '../../../settings/room-sections.ts'
+import type { AwaitedNote } from '../awaited-note.ts'
+import { mailTags } from '../bounce/mail-tags.ts'
+import { filledMail, wordsIn } from '../filled-mail.ts'
+import { isSent } from '../remind/mail-guests.ts'
+import { managersOf } from '../remind/managers.ts'
+import { welcomeWords } from './welcome-words.ts'
+
+type Welcoming = Pick<OnboardingContext, 'docspace' | 'sendMail' | 'awaited'>
+
+export interface ToWelcome {
+  record: Pick<ClientRecord, 'ref' | 'name'>
+  room: Pick<Room, 'id' | 'title'>
+  members: readonly Member[]
+  /** Of the room's rule. */
+  settings: Pick<RoomSettings, 'mails' | 'culture'>
+}
+
+/**
+ * Welcomes the people of a client by a mail of our own, where the settings ask for it. Whom that is for is noted before any is sent, so that a run
+ * that was cut off sends no other: SES knows no mail by an id. @returns how many SES refused @throws RetryLater
+ */
+export const welcomePeople = async (
+  { docspace, sendMail, awaited }: Welcoming,
+  { record, room, members, settings }: ToWelcome,
+): Promise<number> => {
+  const { welcome } = settings.mails ?? {}
+  if (!welcome || !sendMail || !awaited) return 0
+  const stored = await awaited.read(clientKey(record.ref))
+  if (!stored?.note || stored.note.welcomed) return 0
+  const { note } = stored
+  const to = members.filter((one) => isWelcome(one, note) && (welcome.to === 'everybody' || !one.pending))
+  const { toWelcome: _, ...rest } = note
+  await awaited.write({ ...rest, welcomed: to.map(({ userId }) => userId) }, stored)
+  const { culture, sender, replyTo: answers } = mailFormOf(settings)
+  const replyTo = answers ? [answers] : managersOf(members, await docspace.people.keyOwner())
+  const mail = filledMail({
+    words: wordsIn(welcomeWords, culture, welcome.texts),
+    values: { name: record.name || room.title, room: room.title },
+    room: { title: room.title, url: docspace.address.roomPage(room.id, undefined) },
+  })
+  let missed = 0
+  for (const { email, userId } of to) {
+    const tags = mailTags(note.client, 'contact', userId)
+    if (!(await isSent(sendMail({ ...(sender && { from: sender }), to: [email], replyTo, tags, ...mail })))) missed += 1
+  }
+  const about = { client: note.client, roomId: String(room.id) }
+  if (missed > 0) log.warn('client.not_welcomed', { ...about, count: missed })
+  if (to.length > missed) log.info('client.welcomed', { ...about, count: to.length - missed })
+  return missed
+}
+
+const isWelcome = ({ userId, owner, deactivated, email }: Member, { people }: AwaitedNote): boolean =>
+  people.includes(userId) && !owner && !deactivated && email !== ''
