@@ -26,10 +26,11 @@ type Since = Pick<AwaitedNote, 'reminders' | 'bounced'>
 
 /** What became of an invitation since a day, in the order in which it happened; of mails that bounced the last alone. */
 const sinceThen = (
-  { reminders: { last, ranOut } = { upTo: 0, sent: 0 }, bounced = [] }: Since,
+  { reminders, bounced }: Since,
   { said, ran, from }: { said: typeof words; ran: string; from: string },
 ): string[] => {
-  const failed = bounced.at(-1)
+  const { last, ranOut } = reminders ?? {}
+  const failed = bounced?.at(-1)
   const happened = [
     ...(ranOut === undefined ? [] : [{ on: ranOut, text: ran.replace('DAY', ranOut) }]),
     ...(last ? [{ on: last.on, text: said[last.how].replace('DAY', last.on) }] : []),

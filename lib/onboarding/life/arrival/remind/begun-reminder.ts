@@ -65,8 +65,8 @@ export const begun = (
 }
 
 /** Whose mails bounced, or who does not want any, gets no other of our own. */
-const withoutBounced = (people: readonly string[], { bounced = [] }: AwaitedNote): string[] =>
-  people.filter((id) => !bounced.some(({ person }) => person === id))
+const withoutBounced = (people: readonly string[], { bounced }: AwaitedNote): string[] =>
+  people.filter((id) => !bounced?.some(({ person }) => person === id))
 
 /** Whom of a reminder that was begun the log does not show yet, though it is still waited for them. Pure. */
 export const notReached = (members: readonly Member[], { reminders }: BegunNote, log: RoomLog): Member[] => {

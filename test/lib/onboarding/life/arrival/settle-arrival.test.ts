@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { awaitedKey } from '#lib/onboarding/life/arrival/awaited-note.ts'
 import { forgetAwaited, moveAwaited, settleArrival } from '#lib/onboarding/life/arrival/settle-arrival.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import type { LivingClient } from '#lib/onboarding/life/living-client.ts'
@@ -93,6 +94,27 @@ describe('a client who is waited for', () => {
     await onboard()
     expect(status()).toContain('the mail of 2026-01-09 to a manager was reported as spam')
     expect(note()?.bounced?.every((one) => one.told)).toBe(true)
+  })
+
+  test('whose mail bounced has a status that goes on saying what else it says', async () => {
+    const { onboard, setNote, note, crm, status } = await invited()
+    Object.assign(crm.record?.written ?? {}, { status: 'ready: invited on 2026-01-05, not yet joined; the link ends' })
+    setNote({ ...note(), bounced: [{ to: 'contact', how: 'bounced', on: '2026-01-08' }] })
+    await onboard()
+    expect(status()).toMatch(/to a contact bounced, not yet joined; the link ends$/)
+  })
+
+  test('whose mail bounced, and who has no record, is left alone', async () => {
+    const { records, ref: sent, fields, key } = senderOf()
+    const world = openArrival({ records })
+    await world.onboard(sent, fields)
+    const [before, told] = [world.note(key), world.reports.length]
+    if (!before) throw new Error('nobody is waited for')
+    const bounced = [{ to: 'contact', how: 'bounced', on: '2026-01-08' }] as const
+    world.texts.set(awaitedKey(key), { text: JSON.stringify({ ...before, bounced }), tag: 'set' })
+    await world.onboard(sent, fields)
+    expect(world.note(key)?.bounced).toEqual([{ ...bounced[0], told: true }])
+    expect(world.reports.slice(told).some(({ status }) => status?.includes('bounced'))).toBe(false)
   })
 
   test('whose mail bounced while its end is announced has a status that goes on naming the end', async () => {
