@@ -7,6 +7,7 @@ import type { OnboardingContext } from './context.ts'
 import { tellReady } from './events/room-events.ts'
 import { arrivalWords } from './life/arrival/arrival-words.ts'
 import { awaitPeople } from './life/arrival/await-people.ts'
+import type { AwaitedNote } from './life/arrival/awaited-note.ts'
 import { finishWaiting, saysJoined, tellSender } from './life/arrival/tell-joined.ts'
 import { keepNotes } from './life/merge/merge-words.ts'
 import type { Desired } from './room/desired.ts'
@@ -35,8 +36,8 @@ export const reportRoom = async (
   const { room } = observed
   const state = desired.letIn === 'later' ? 'review' : 'ready'
   const link = state === 'ready' ? observed.link?.is : undefined
-  const note = await awaitPeople(work, record, desired, observed)
-  const missed = state === 'ready' ? await welcome(work, record, desired, observed) : 0
+  const awaited = await awaitPeople(work, record, desired, observed)
+  const { missed, note } = await welcome(work, record, desired, observed, awaited)
   const about = record.written && note ? [arrivalWords(note)] : []
   const unwelcomed = missed > 0 ? ['the welcome mail was not sent'] : []
   const all = [...about, ...unwelcomed, ...notes, ...absences(desired, observed), ...endOf(link)]
@@ -53,18 +54,19 @@ export const reportRoom = async (
   return state === 'ready' ? 'ready' : 'in-review'
 }
 
-/** Who has an account hears by that mail alone: DocSpace was asked to be silent. */
+/** Who has an account hears by that mail alone: DocSpace was asked to be silent. @returns the note as it is after it */
 const welcome = async (
   work: OnboardingContext,
   record: ClientRecord,
   { mails, culture }: Desired,
   { room, members }: Observed,
-): Promise<number> =>
-  mails?.welcome && room && members
-    ? (await import('./life/arrival/welcome/welcome-people.ts')).welcomePeople(work, {
-        ...{ record, room, members: members.is, settings: { mails, culture } },
-      })
-    : 0
+  note: AwaitedNote | undefined,
+): Promise<{ missed: number; note: AwaitedNote | undefined }> => {
+  if (!mails?.welcome || !room || !members || !note) return { missed: 0, note }
+  const { welcomePeople } = await import('./life/arrival/welcome/welcome-people.ts')
+  const missed = await welcomePeople(work, { record, room, members: members.is, settings: { mails, culture } })
+  return { missed, note: (await work.awaited?.read(note.client))?.note ?? note }
+}
 
 /** Notes about people whose account is deactivated, and about a client who owns the room. */
 const absences = ({ manager, guests }: Desired, { members }: Observed): string[] => {

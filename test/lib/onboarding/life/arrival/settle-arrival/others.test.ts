@@ -139,3 +139,20 @@ describe('those who are still out when the first has come', () => {
     expect(status()).toBe('ready: joined on 2026-01-07, others reminded on 2026-01-08')
   })
 })
+
+test('who was welcomed stays noted when the first is in at once and others are waited for', async () => {
+  const record = recordOf({ emails: [email, second], ownerEmail: anna.email, written: { state: 'none' } })
+  const remind = { after: ['3d'], whom: 'all' }
+  const mails = { sender: 'a@acme.example', welcome: {} }
+  const world = openArrival({ record, settings: { remind, mails, client: { most: 5 } } })
+  const list = world.work.docspace.members.listWithGroups
+  Object.assign(world.work.docspace.members, {
+    listWithGroups: async (id: number) =>
+      (await list(id)).map((one) => (one.email === email ? { ...one, pending: false } : one)),
+  })
+  const sent: unknown[] = []
+  Object.assign(world.work, { sendMail: async ({ to }: { to: readonly string[] }) => void sent.push(...to) })
+  expect(await world.onboard()).toBe('ready')
+  expect([sent, world.note()]).toMatchObject([[email], { told: true, welcomed: [`account of ${email}`] }])
+  expect(world.state.writes).toContainEqual(expect.stringMatching(/^invite .*, silently$/))
+})
