@@ -25,6 +25,8 @@ export interface RichSource {
   approve(entry: Entry): Promise<Entry>
   /** The record says something else again; what the queue is told then. */
   recall(entry: Entry): Promise<Entry>
+  /** Somebody changes fields of the record; absent where nobody can. */
+  change?(entry: Entry, values: Record<string, string>): Promise<unknown>
   /** Merges the second record into the first. @returns what is left */
   merge(entry: Entry, other: Entry): Promise<Entry>
   /** Time goes by, and the CRM purges what was deleted. */
@@ -106,6 +108,7 @@ const withRecords = (harness: Harness, name: keyof typeof dialects, { sim, crm }
       await sim.updateClient(entry.ref.id, recalled)
       return entry
     },
+    change: ({ ref }: Entry, values: Record<string, string>) => sim.updateClient(ref.id, values),
     merge: async ({ ref }: Entry, other: Entry): Promise<Entry> => {
       if (crm.merge) return crm.merge(ref.id, other.ref.id)
       if (!sim.merge) throw new Error(`records of ${name} are not merged`)

@@ -37,9 +37,11 @@ export const live = async (
 
 type ReadyRoom = Extract<FoundRoom, { kind: 'ready' }>
 
+/** A room that had another key has the client's own first: nothing ends or follows where it has not. */
 const liveByRecord = async (work: OnboardingContext, client: LivingClient, found: ReadyRoom): Promise<Lived> => {
-  const left = await leaveToPeople(work, client.record, found)
-  return endOrFollow(work, client, async () => left)
+  const room = await takeOver(work, client.record, found)
+  const left = await leaveToPeople(work, client.record, { ...found, room, formerKeys: [] })
+  return endOrFollow(work, { ...client, room }, async () => left)
 }
 
 /** A sender without records is told either of the end or of the room, and its room is marked before its link may go. */

@@ -1,7 +1,7 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import type { ClientFields } from '../../runtime/client-fields.ts'
-import type { ClientRef } from '../../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { type Decision, ruleOfRoom, ruleTag } from '../decide-rule.ts'
 import { adoptedMark } from '../room/observed.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
@@ -40,6 +40,12 @@ export const goneRecord = (ref: ClientRef): ClientRecord => ({
   isClient: false,
   written: { state: 'ready' },
 })
+
+/** Whether a room has the client's key, or one that the client alone had before: on a room in the archive it stays when the record becomes part of a new one. */
+export const hasKeyOf = (
+  { ref, formerly = [] }: Pick<ClientRecord, 'ref' | 'formerly'>,
+  room: Pick<Room, 'tags'>,
+): boolean => hasTag(room, clientKey(ref)) || formerly.some((one) => !one.shared && hasTag(room, clientKey(one.ref)))
 
 /** Whether a room was there already and was only written on the record: nothing in it is Roomkeeper's to change. */
 export const isOnlyLinked = ({ adopt }: Pick<RoomSettings, 'adopt'>, room: Pick<Room, 'tags'>): boolean =>

@@ -180,3 +180,49 @@ test('a sender of one’s own has no records to merge: two ids are two clients, 
     await serve(harness, source, entry)
   expect(rooms().map(({ archived }) => archived)).toEqual([false, false])
 })
+
+describe('of a client that becomes part of a new record', () => {
+  const end = { when: { city: 'Gone' }, after: '7d', do: ['revoke-guests', 'archive'] }
+  const change = async (values: Record<string, string>, entry: Entry) => source.change?.(entry, values)
+  const people = (does: (room: { parentId: number; title: string }) => void) => {
+    for (const room of harness.docspace.state.rooms) if (room.id === rooms()[0]?.id) does(room)
+  }
+  const titles = () => rooms().map(({ title }) => title)
+
+  test('what changes from then on follows at once', async () => {
+    const { left, own, other } = await merged('hubspot', { ...merge('keep'), follow: {} })
+    await serve(harness, source, left)
+    await change({ name: 'Acme & Co' }, left)
+    await serve(harness, source, left)
+    expect(titles()).toEqual([own.title.replace('Acme', 'Acme & Co'), other.title])
+  })
+
+  test('the room ends on the day that was announced, also by the message that tells of the merge', async () => {
+    await open('hubspot', { ...merge('keep'), end })
+    const [first, gone] = [await enter('one@acme.example.com'), await enter('two@acme.example.com')]
+    await change({ city: 'Gone' }, first)
+    await serve(harness, source, first)
+    harness.clock.advance(8 * 86_400_000)
+    const left = await source.merge(first, gone)
+    await serve(harness, source, left)
+    expect(rooms()).toMatchObject([{ archived: true, links: [] }, { archived: false }])
+    expect(source.shown(left)?.status).toMatch(/^ended on /)
+    expect(parkedFor(harness)).toEqual([])
+  })
+
+  test('a room that people had archived keeps its key, and is the client’s all the same', async () => {
+    await open('hubspot', { ...merge('keep'), end })
+    const [first, gone] = [await enter('one@acme.example.com'), await enter('two@acme.example.com')]
+    await change({ city: 'Gone' }, first)
+    await serve(harness, source, first)
+    people((room) => {
+      room.parentId = 6
+    })
+    const left = await source.merge(first, gone)
+    harness.clock.advance(8 * 86_400_000)
+    for (let times = 0; times < 2; times += 1) await serve(harness, source, left)
+    expect(rooms()[0]).toMatchObject({ archived: true, links: [] })
+    expect(source.shown(left)?.status).toMatch(/^ended on /)
+    expect(parkedFor(harness)).toEqual([])
+  })
+})

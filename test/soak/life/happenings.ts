@@ -19,7 +19,7 @@ export type Happening =
   | { what: 'the record is restored'; client: number; delivery: Delivery | undefined }
   | { what: 'the portal is restored' }
   | ({ what: 'a colleague goes' } & Leaving)
-  | { what: 'two records are merged'; client: number; other: number; delivery: Delivery }
+  | { what: 'two records are merged'; client: number; other: number; asNew: boolean; delivery: Delivery }
   | { what: 'records are written anew'; delivery: Delivery }
   | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
@@ -73,9 +73,9 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
     },
     { weight: 1, arbitrary: is({ what: 'the portal is restored' } as const) },
     {
-      weight: 4,
+      weight: 6,
       arbitrary: fc.record({
-        ...{ what: is('two records are merged' as const), client: place, other: place },
+        ...{ what: is('two records are merged' as const), client: place, other: place, asNew: fc.boolean() },
         delivery: fc.record({ troubles }),
       }),
     },

@@ -1,4 +1,5 @@
 import { dueClients } from '#lib/queue/due-clients.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 import { contactAt, edited } from './edits.ts'
 import type { Happening } from './happenings.ts'
 import type { Facts } from './model/model.ts'
@@ -10,7 +11,7 @@ import { lookAtAll } from './world/look.ts'
 import { mergeTwo, settleDue } from './world/merge.ts'
 import { relinkAll } from './world/restore/relink.ts'
 import { restorePortal } from './world/restore/restored-portal.ts'
-import { roomsOf, stateOf } from './world/rooms.ts'
+import { keysOf, roomsOf, stateOf } from './world/rooms.ts'
 import type { Client, World } from './world/world.ts'
 
 const day = 86_400_000
@@ -52,13 +53,13 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
     return []
   },
   'a colleague goes': (world, leaving) => handOver(world, leaving),
-  'two records are merged': async (world, { client, other, delivery }) => {
+  'two records are merged': async (world, { client, other, asNew, delivery }) => {
     // Two of one CRM are rare among few: the second one comes for it.
     const last = world.clients.findLast((one) => one.crm.merge)
     const crm = last ? world.crms.all.indexOf(last.crm) : -1
     const second = { what: 'a client comes', crm, name: 'Acme Ltd', owner: other, contacts: 1 } as const
     const found = crm < 0 || !world.settings.merge ? [] : await arrive(world, { ...second, troubles: [] })
-    return found.length > 0 ? found : mergeTwo(world, { client, other, delivery })
+    return found.length > 0 ? found : mergeTwo(world, { client, other, asNew, delivery })
   },
   'records are written anew': (world, { delivery }) => relinkAll(world, delivery),
   'somebody looks at differences': (world) => lookAtAll(world),
@@ -137,8 +138,9 @@ export const sweep = async (world: World, delivery?: Delivery): Promise<string[]
   }
   const due = await dueClients(store, { now: harness.clock.now(), most: 1_000 })
   for (const { key } of due) texts.delete(key)
-  const found = new Set(due.map(({ ref }) => `${ref.source} ${ref.id}`))
-  const those = clients.filter(({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`))
+  const found = new Set(due.map(({ ref }) => clientKey(ref)))
+  const isDue = ({ entry }: { entry: Client['entry'] }) => keysOf(entry).some((key) => found.has(key))
+  const those = clients.filter(isDue)
   const judged = those.length > 0 ? await deliver(world, those, delivery) : []
-  return [...judged, ...(await settleDue(world, ({ entry: { ref } }) => found.has(`${ref.source} ${ref.id}`)))]
+  return [...judged, ...(await settleDue(world, isDue))]
 }

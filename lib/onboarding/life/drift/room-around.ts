@@ -1,10 +1,9 @@
 import type { DocSpace } from '../../../docspace/index.ts'
 import { type Member, managesRoom } from '../../../docspace/rooms/members.ts'
-import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../../runtime/client-key.ts'
 import { standingOfLink } from '../handover/dead-link.ts'
 import { isOwnerGone } from '../handover/gone-owner.ts'
-import type { LivingClient } from '../living-client.ts'
+import { hasKeyOf, type LivingClient } from '../living-client.ts'
 import type { RoomDifference } from './difference.ts'
 
 /** What of the room itself, of its owner and its link is not as it is to be: people alone can have done it. @throws RetryLater */
@@ -18,7 +17,7 @@ export const lookAround = async (
   const found: RoomDifference[] = []
   const note = (part: RoomDifference['part'], is: RoomDifference['is'], more: Partial<RoomDifference> = {}) =>
     found.push({ part, is, changed: 'people', ...more })
-  if (!hasTag(room, tag)) note('room', 'untagged', { about: tag })
+  if (!hasKeyOf(record, room)) note('room', 'untagged', { about: tag })
   if (room.archived) note('room', 'archived')
   if (await isOwnerGone(docspace, room.createdBy, keyOwner)) note('owner', 'gone', { id: room.createdBy })
   // Who does not manage the room is shown no links at all.

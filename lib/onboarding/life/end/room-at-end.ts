@@ -3,12 +3,11 @@ import type { Group } from '../../../docspace/rooms/groups.ts'
 import { type Member, managesRoom } from '../../../docspace/rooms/members.ts'
 import { hasTag } from '../../../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../../../runtime/all-or-first-error.ts'
-import { clientKey } from '../../../runtime/client-key.ts'
 import { Park } from '../../../runtime/errors.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import { readyMark } from '../../room/observed.ts'
-import type { LivingClient } from '../living-client.ts'
+import { hasKeyOf, type LivingClient } from '../living-client.ts'
 import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { RoomBefore } from './end-state.ts'
 import { endSteps, type RoomAtEnd, type WantedEnd } from './end-steps.ts'
@@ -35,7 +34,7 @@ export const assertMayEnd = async (
 ): Promise<void> => {
   const { room, members } = is
   const detail = `room ${room.id}`
-  if (!hasTag(room, clientKey(record.ref))) throw new Park(onboardingReasons['end-of-untagged-room'], { detail })
+  if (!hasKeyOf(record, room)) throw new Park(onboardingReasons['end-of-untagged-room'], { detail })
   // Without its link, only the mark tells that the room of such a sender was ready, and only in a room of ours.
   const isMarked = record.written || (hasTag(room, readyMark) && room.createdBy === wanted.keyOwner)
   if (!isMarked) throw new Park(onboardingReasons['end-not-allowed'], { detail })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { goneRecord, isOnlyLinked, settingsOf } from '#lib/onboarding/life/living-client.ts'
+import { goneRecord, hasKeyOf, isOnlyLinked, settingsOf } from '#lib/onboarding/life/living-client.ts'
 import { adoptedMark } from '#lib/onboarding/room/observed.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
-import { ref } from '../identity/search.ts'
+import { otherRef, otherTag, ref, tag } from '../identity/search.ts'
 import { roomOf } from '../memory-portal.ts'
 import { ways } from '../memory-world.ts'
 
@@ -33,4 +33,15 @@ test.each([
 
 test('a record that is gone was ready, and is nobody any more', () => {
   expect(goneRecord(ref)).toEqual({ ref, name: '', emails: [], isClient: false, written: { state: 'ready' } })
+})
+
+test.each([
+  [[tag], [], true],
+  [[otherTag], [], false],
+  [[otherTag], [{ ref: otherRef, shared: false }], true],
+  [[otherTag], [{ ref: otherRef, shared: true }], false],
+  [['VIP'], [{ ref: otherRef, shared: false }], false],
+])('a room with the tags %j is the client’s, which was %j before: %s', (tags, formerly, is) => {
+  expect(hasKeyOf({ ref, formerly }, { tags })).toBe(is)
+  if (formerly.length === 0) expect(hasKeyOf({ ref }, { tags })).toBe(is)
 })

@@ -1,8 +1,7 @@
-import { clientKey } from '#lib/runtime/client-key.ts'
 import { isHigher, type RoomState, role } from '../model/model.ts'
 import { roomAtEnd } from '../model/visit.ts'
 import { wantedNow } from '../model/wanted.ts'
-import { roomsOf, spelled, stateOf } from './rooms.ts'
+import { keysOf, roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, World } from './world.ts'
 
 /** What must hold at every moment of a visit, looked at before each call that a worker makes. */
@@ -54,7 +53,7 @@ const numberWrongs = ({ harness }: World, client: Client): string[] => {
 /** Texts of the evidence of a client's ends, by their keys. */
 export const evidenceOf = ({ bucket }: World['harness'], { entry }: Client): [key: string, text: string][] =>
   [...bucket.texts].flatMap(([key, { text }]): [string, string][] =>
-    key.startsWith('evidence/') && JSON.parse(JSON.parse(text).body).client === clientKey(entry.ref)
+    key.startsWith('evidence/') && keysOf(entry).includes(JSON.parse(JSON.parse(text).body).client)
       ? [[key, text]]
       : [],
   )

@@ -1,23 +1,27 @@
-import { clientKey } from '#lib/runtime/client-key.ts'
+import type { Belief } from '../model/model.ts'
 import { dayAfter, roomAtEnd } from '../model/visit.ts'
 import { type Delivery, deliver, serve } from './deliver.ts'
 import { evidenceOf } from './guard.ts'
-import { type PortalRoom, roomsOf, spelled, stateOf } from './rooms.ts'
+import { activeRoot, type PortalRoom, roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, OtherRoom, World } from './world.ts'
 
 /** Days of notice, as the settings have it. */
 export const noticeOfMerge = 7
 
 /** Two clients with a room each, of one CRM, that can become one. */
-const pairOf = ({ harness, clients }: World, first: number, second: number): [Client, Client] | undefined => {
+const pairOf = ({ harness, clients, settings }: World, first: number, second: number): [Client, Client] | undefined => {
   const whole = clients.filter(({ crm, facts, beliefs, entry }) => {
     const [room, ...more] = roomsOf(harness, entry)
     if (!crm.merge || facts.deleted || !room || more.length > 0) return false
-    const isReady = beliefs.length === 1 && beliefs[0]?.phase === 'ready' && crm.shown(entry)?.state === 'ready'
-    const { archived, rows } = stateOf(harness, room, entry)
-    return isReady && !archived && Object.keys(rows).length > 0 && crm.shown(entry)?.roomId === String(room.id)
+    const [{ phase }, ...others] = beliefs as [Belief, ...Belief[]]
+    const isCertain = others.length === 0 && phase !== 'none' && crm.shown(entry)?.state === phase
+    const { rows } = stateOf(harness, room, entry)
+    return isCertain && Object.keys(rows).length > 0 && crm.shown(entry)?.roomId === String(room.id)
   })
-  const left = whole[first % Math.max(1, whole.length)]
+  // Whose own room is archived is parked where the other one would be put away.
+  const isOpen = ({ entry }: Client) => roomsOf(harness, entry).some(({ parentId }) => parentId === activeRoot)
+  const staying = settings.merge === 'archive' ? whole.filter(isOpen) : whole
+  const left = staying[first % Math.max(1, staying.length)]
   // Its own address stays the first one where it was there before the other.
   const others = whole.filter(({ crm, n }) => left && crm === left.crm && n > left.n)
   const gone = others[second % Math.max(1, others.length)]
@@ -27,7 +31,7 @@ const pairOf = ({ harness, clients }: World, first: number, second: number): [Cl
 /** Somebody merges two records: the room of the one that is gone stays as it is, at least until its day. @returns what is not as it must be */
 export const mergeTwo = async (
   world: World,
-  { client, other, delivery }: { client: number; other: number; delivery: Delivery },
+  { client, other, asNew, delivery }: { client: number; other: number; asNew: boolean; delivery: Delivery },
 ): Promise<string[]> => {
   const { harness, settings } = world
   const pair = settings.merge && pairOf(world, client, other)
@@ -36,25 +40,33 @@ export const mergeTwo = async (
   const [room] = roomsOf(harness, gone.entry)
   if (!room) return []
   const before = stateOf(harness, room, gone.entry)
-  const told = await harness.wire.meanwhile(async () => left.crm.merge?.(left.entry, gone.entry))
+  const told = await harness.wire.meanwhile(async () => left.crm.merge?.(left.entry, gone.entry, asNew))
   left.facts = { ...left.facts, contacts: [...left.facts.contacts, ...gone.facts.contacts] }
   world.clients.splice(world.clients.indexOf(gone), 1)
   const day = dayAfter(harness.clock.now(), noticeOfMerge)
-  const one: OtherRoom = { id: room.id, entry: gone.entry, client: gone, left, before, day, rule: settings.merge }
+  // One that is archived already does not count, and stays as it is.
+  const rule = before.archived ? 'keep' : settings.merge
+  const one: OtherRoom = { id: room.id, entry: gone.entry, client: gone, left, before, day, rule }
+  // What went into the one that is gone is of the one that is left.
+  for (const earlier of world.others) if (earlier.left === gone) earlier.left = left
   world.others.push(one)
+  if (told && told.ref.id !== left.entry.ref.id) left.beliefs = left.beliefs.flatMap(underNewKey)
   left.entry = told ?? left.entry
   const found = await deliver(world, [left], delivery)
-  left.entry = { ref: left.entry.ref }
-  const isFree = !room.tags.some((tag) => tag.toLowerCase() === clientKey(gone.entry.ref).toLowerCase())
+  left.entry = { ref: left.entry.ref, formerly: left.entry.formerly ?? [] }
+  const isFree = roomsOf(harness, gone.entry).length === 0
   return [
     ...found,
     ...otherWrongs(world, one),
-    ...(isFree === (settings.merge !== 'archive')
+    ...(isFree === (settings.merge !== 'archive' && !before.archived)
       ? []
       : [`the other room ${room.id} has the tags ${room.tags.join()}`]),
-    ...untold(left, room.id),
+    ...(before.archived ? [] : untold(left, room.id)),
   ]
 }
+
+/** What was remembered under the key of before may be known under the new one, or begin anew. */
+const underNewKey = (belief: Belief): Belief[] => [belief, { ...belief, last: undefined }]
 
 /** The record that is left says what becomes of the room, as far as it has the place: a status is shortened. */
 const untold = ({ n, crm, entry }: Client, roomId: number): string[] => {
@@ -89,7 +101,8 @@ export const settleDue = async (world: World, isDue: (one: OtherRoom) => boolean
     if (mayEnd && world.settings.merge === 'archive' && is && spelled(is) === spelled(ended)) {
       const proofs = evidenceOf(world.harness, one.client).length
       const [own] = roomsOf(world.harness, one.left.entry)
-      if (proofs !== 1) wrongs.push(`there are ${proofs} proofs of the end of the other room ${one.id}`)
+      if (proofs !== one.client.ends + 1)
+        wrongs.push(`there are ${proofs} proofs of the end of the other room ${one.id}`)
       if (!own || stateOf(world.harness, own, one.left.entry).archived)
         wrongs.push(`client ${one.left.n}: the other room was put away, and it has no open one`)
       one.before = ended

@@ -10,14 +10,18 @@ export type PortalRoom = Portal['rooms'][number]
 export const [activeRoot, archiveRoot] = [1, 6]
 export const lawyersId = '11111111-2222-4333-8444-555555555555'
 
+/** The key of a client, and those that it had before. */
+export const keysOf = ({ ref, formerly = [] }: Entry): string[] => [ref, ...formerly].map(clientKey)
+
+const isKeyOf = (entry: Entry, tag: string): boolean =>
+  keysOf(entry).some((key) => key.toLowerCase() === tag.toLowerCase())
+
 /** Rooms that have the client's key, archived ones too. */
-export const roomsOf = ({ docspace }: Pick<Harness, 'docspace'>, { ref }: Entry): PortalRoom[] => {
-  const key = clientKey(ref).toLowerCase()
-  return docspace.state.rooms.filter(
+export const roomsOf = ({ docspace }: Pick<Harness, 'docspace'>, entry: Entry): PortalRoom[] =>
+  docspace.state.rooms.filter(
     ({ tags, parentId }) =>
-      (parentId === activeRoot || parentId === archiveRoot) && tags.some((tag) => tag.toLowerCase() === key),
+      (parentId === activeRoot || parentId === archiveRoot) && tags.some((tag) => isKeyOf(entry, tag)),
   )
-}
 
 const nameOf = (portal: Portal, id: string): string =>
   id === lawyersId ? lawyers : (portal.users.find((user) => user.id === id)?.email ?? id)
@@ -34,10 +38,9 @@ const rowOf = (portal: Portal, { userId, access }: Portal['members'][number]): [
 }
 
 /** The room as the portal has it. */
-export const stateOf = ({ docspace }: Pick<Harness, 'docspace'>, room: PortalRoom, { ref }: Entry): RoomState => {
+export const stateOf = ({ docspace }: Pick<Harness, 'docspace'>, room: PortalRoom, entry: Entry): RoomState => {
   const portal = docspace.state
-  const isOfRoomkeeper = (tag: string) =>
-    tag.toLowerCase() === clientKey(ref).toLowerCase() || tag.startsWith('roomkeeper:')
+  const isOfRoomkeeper = (tag: string) => isKeyOf(entry, tag) || tag.startsWith('roomkeeper:')
   const rows = portal.members.filter(({ roomId }) => roomId === room.id).map((one) => rowOf(portal, one))
   return {
     title: room.title,

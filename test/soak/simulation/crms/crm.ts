@@ -11,6 +11,8 @@ export interface Form {
 export interface Entry {
   ref: ClientRef
   fields?: ClientFields
+  /** What it was named before its record became part of a new one. */
+  formerly?: readonly ClientRef[]
 }
 
 /** What stands on a record for people. */

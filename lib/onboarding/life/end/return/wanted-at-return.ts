@@ -1,5 +1,4 @@
 import { managesRoom } from '../../../../docspace/rooms/members.ts'
-import { hasTag } from '../../../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../../../runtime/client-key.ts'
 import { utcDay } from '../../../../runtime/clock.ts'
 import { Park } from '../../../../runtime/errors.ts'
@@ -10,7 +9,7 @@ import { mayInvite, openTo } from '../../../review/may-invite.ts'
 import { roomToOpen } from '../../../review/room-in-review.ts'
 import type { Desired, LinkSecrets } from '../../../room/desired.ts'
 import { missingPeople } from '../../../room/plan.ts'
-import type { LivingClient } from '../../living-client.ts'
+import { hasKeyOf, type LivingClient } from '../../living-client.ts'
 import { keyedHash } from '../../memory/keyed-hash.ts'
 import type { EndingSettings } from '../decide-end.ts'
 import { type EndStanding, stateFor } from '../end-standing.ts'
@@ -28,7 +27,7 @@ export const assertMayReturn = async (
   { room, members }: RoomAtEnd,
 ): Promise<void> => {
   const detail = `room ${room.id}`
-  if (!hasTag(room, clientKey(record.ref))) throw new Park(onboardingReasons['end-of-untagged-room'], { detail })
+  if (!hasKeyOf(record, room)) throw new Park(onboardingReasons['end-of-untagged-room'], { detail })
   const keyOwner = await cache.keyOwner(docspace)
   if (room.createdBy === keyOwner) return
   const mayMove = !room.archived || (await docspace.people.standing(keyOwner))?.administrator

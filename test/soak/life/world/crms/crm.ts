@@ -21,8 +21,8 @@ export interface LifeCrm {
   remove?(entry: Entry): Promise<unknown>
   /** Somebody takes it out of the bin again, as it was. */
   restore?(entry: Entry): void
-  /** Somebody merges the other record into this one, whose people are its own from then on. @returns what the queue is told */
-  merge?(entry: Entry, other: Entry): Entry
+  /** Somebody merges the other record into this one, whose people are its own from then on: `asNew`, where the CRM may make a new one of both. @returns what the queue is told */
+  merge?(entry: Entry, other: Entry, asNew: boolean): Entry
 }
 
 type Contact = Facts['contacts'][number]

@@ -13,7 +13,7 @@ interface Sim {
   updateClient(id: string, patch: Patch): Promise<unknown>
   deleteClient(id: string): Promise<unknown>
   restoreClient(id: string): void
-  merge(id: string, others: string[]): string
+  merge(id: string, others: string[], into?: 'primary' | 'new'): string
   record(id: string): Readonly<Record<string, unknown>> | undefined
 }
 
@@ -111,15 +111,16 @@ export const crmWithRecords = async (
     writeStatus: ({ ref }, text) => sim.updateClient(ref.id, status(text)),
     remove: ({ ref }) => sim.deleteClient(ref.id),
     restore: ({ ref }) => sim.restoreClient(ref.id),
-    merge({ ref }, other) {
-      const id = sim.merge(ref.id, [other.ref.id])
+    merge({ ref, formerly = [] }, other, asNew) {
+      const id = sim.merge(ref.id, [other.ref.id], asNew ? 'new' : 'primary')
       for (const [key, contact] of contacts) {
         const [owner, email] = key.split(' ')
-        if (owner === other.ref.id) contacts.set(`${id} ${email}`, contact)
+        if (owner === other.ref.id || owner === ref.id) contacts.set(`${id} ${email}`, contact)
       }
       // No record of Pipedrive tells of a merge: its event does.
       const fields = source === 'pipedrive' ? mergeFields({ from: other.ref.id, into: id }) : undefined
-      return { ref: { source, type, id }, ...(fields && { fields }) }
+      const before = id === ref.id ? formerly : [...formerly, ref]
+      return { ref: { source, type, id }, formerly: before, ...(fields && { fields }) }
     },
   }
 }
