@@ -3,6 +3,7 @@ import { linkCheckCalls } from './invitations/link-check.ts'
 import { roomLogCalls } from './invitations/room-log.ts'
 import { abilityCalls } from './portal/abilities.ts'
 import { type PublicAddress, publicAddress } from './portal/public-address.ts'
+import { visitCalls } from './portal/visits.ts'
 import { downloadCalls } from './rooms/downloads.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
@@ -41,6 +42,7 @@ const docspaceCalls = (call: PortalCall, address: PublicAddress, others: Others)
   logos: logoCalls(call),
   people: peopleCalls(call),
   roomLog: roomLogCalls(call),
+  visits: visitCalls(call),
 })
 
 export type DocSpace = ReturnType<typeof docspaceCalls>

@@ -1,6 +1,8 @@
+import type { Visits } from '#lib/docspace/portal/visits.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
 import { type OtherRoom, otherRoomsOf, otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
+import { utcDay } from '#lib/runtime/clock.ts'
 import type { Target } from '../../target/target.ts'
 import { roomUrlOf } from '../follow.ts'
 import type { OpenClient } from '../open-client.ts'
@@ -11,7 +13,8 @@ export type Row = [string, string]
 
 interface RoomSeen {
   room: Room
-  members: { email: string; role: string; pending: boolean }[]
+  /** `visits`: of guests who have joined; absent where the key may not know. */
+  members: { email: string; role: string; pending: boolean; visits?: Visits }[]
   link: { url: string; role: string; expired: boolean } | undefined
   content: string[]
 }
@@ -26,11 +29,17 @@ export const seenRooms = async (open: OpenClient): Promise<RoomSeen[]> => {
         docspace.links.invitation(room.id),
         docspace.folders.list(room.id),
       ])
-      const people = members.map(({ email, group, access, owner, pending }) => ({
-        email: group === undefined ? email : `the group "${group}"`,
-        role: owner ? 'owner' : roleText(access),
-        pending,
-      }))
+      const people = await Promise.all(
+        members.map(async ({ userId, email, group, access, owner, guest, pending }) => {
+          const visits = guest && !pending && !owner ? await docspace.visits.of(userId, room.title) : undefined
+          return {
+            email: group === undefined ? email : `the group "${group}"`,
+            role: owner ? 'owner' : roleText(access),
+            pending,
+            ...(visits && { visits }),
+          }
+        }),
+      )
       return {
         room,
         members: people,
@@ -41,13 +50,24 @@ export const seenRooms = async (open: OpenClient): Promise<RoomSeen[]> => {
   )
 }
 
+const stateOf = (pending: boolean, visits: Visits | undefined): string => {
+  if (pending) return ' (invitation pending)'
+  if (!visits) return ''
+  const { signedIn, downloaded } = visits
+  const words = [
+    signedIn === undefined ? 'has not signed in' : `signed in on ${utcDay(signedIn)}`,
+    ...(downloaded === undefined ? [] : [`downloaded a file on ${utcDay(downloaded)}`]),
+  ]
+  return ` (${words.join(', ')})`
+}
+
 /** A room as it is shown: what it is, by which rule it was made, who is in it. */
 export const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [
   [`room ${room.id}`, `${room.title}${room.archived ? ' (archived)' : ''}`],
   ['', roomUrlOf(target, room.id)],
   ...[ruleOfTags(room.tags)].flatMap((rule): Row[] => (rule ? [['rule', rule]] : [])),
   ['content', content.join(', ') || 'empty'],
-  ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (invitation pending)' : ''}`]),
+  ...members.map(({ email, role, pending, visits }): Row => [role, `${email}${stateOf(pending, visits)}`]),
   ['link', link ? `${link.url} (${link.role}${link.expired ? ', expired' : ''})` : 'none'],
 ]
 

@@ -198,6 +198,25 @@ describe('client show', () => {
     }
   })
 
+  test('tells when a guest was there, where the key is that of an administrator', async () => {
+    const client = await unheardOf('Opened', 'opened@acme.example.com')
+    await running.run('onboard', client, '--yes')
+    const state = portal()
+    const guest = state.users.find(({ email }) => email === 'opened@acme.example.com')
+    const key = state.keys.find(({ secret }) => secret === simulatedPortal(running).keys.onboarding)
+    if (!guest || !key) throw new Error('they are there')
+    const { permissions } = key
+    guest.status = 1
+    const shown = async () => (await running.run('client', 'show', client)).out
+    expect(permissions).not.toContain('*')
+    expect(await shown()).toMatch(/opened@acme\.example\.com$/m)
+    key.permissions = ['*']
+    expect(await shown()).toContain('opened@acme.example.com (has not signed in)')
+    state.logins.push({ id: 1, at: Date.parse('2026-11-28T09:00:00Z'), userId: guest.id })
+    expect(await shown()).toContain('opened@acme.example.com (signed in on 2026-11-28)')
+    key.permissions = permissions
+  })
+
   test('looks for the rooms once for all that it shows, and once for those of merged records', async () => {
     const client = await unheardOf('Once')
     await running.run('onboard', client, '--yes')
