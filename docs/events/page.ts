@@ -1,24 +1,6 @@
 import * as z from 'zod'
 import { type EventType, eventData } from '#lib/events/event.ts'
-
-/** When each event is told. */
-const told: Readonly<Record<EventType, string>> = {
-  'room.ready': 'A client’s room is ready, just before its record says so; again when an ended room was opened again.',
-  'room.attention': 'A client is parked: nothing goes on until somebody helps.',
-  'room.waiting':
-    'A client has been waiting for an hour. It is seen when it is tried again; of one that no worker has begun with (`not-begun`) the sweep tells, every night unless `sweep.schedule` says otherwise, where the CRM can be searched: once for each client, and of at most `sweep.most` at a time. It goes on by itself.',
-  'room.changed': 'A room that [follows its record](following.md) was changed because the record was.',
-  'room.ended': 'A room [has ended](ending.md).',
-  'client.joined':
-    'Somebody of the client [has come into the room](arrival.md), where the settings have Roomkeeper look for it.',
-  'client.reminded':
-    'People of a client who has not come [were invited once more](arrival.md#reminders), where the settings ask for it.',
-  'backup.finished':
-    'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',
-  'backup.channel_failed':
-    'The report of a backup could not be delivered by one of its channels, which was given up. The same data as the callback of a backup sends, where it works.',
-  'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',
-}
+import { told } from './told.ts'
 
 const opening = `# Events
 
@@ -131,7 +113,7 @@ the setting \`events.thisMachine\` lets receivers on the same machine be told, b
 
 \`sources.generic.callbackUrl\`, and \`callbackUrl\` of backups and of the report of what differs, are not outlets. Their receivers get what they always got, and an outlet would take some of it from them:
 
-- Nobody but the administrator of Roomkeeper names these addresses, in the settings. They start with https://, that of a sender of your own by rule (http:// on the same machine alone), redirects are not followed, and nothing of an answer is kept but its status; but they are not looked up and checked as [those of outlets](#where-roomkeeper-dials), and \`roomkeeper events list\` does not show them: the record of a client has its status, and the report of a backup its channels.
+- Nobody but the administrator of Roomkeeper names these addresses, in the settings. That of a sender of your own starts with https:// (http:// on the same machine alone), those of reports may be http. Redirects are not followed, and nothing of an answer is kept but its status; but they are not looked up and checked as [those of outlets](#where-roomkeeper-dials), and \`roomkeeper events list\` does not show them: the record of a client has its status, and the report of a backup its channels.
 - The callback of a sender of your own is its record: it has the invitation link, which no event has and which nothing keeps but the portal and the record, and it comes in the order in which things happened, because the messages of a client are worked on one after the other. Events have no order. A
 receiver that does not answer makes the message of its client wait, with the status that it would have got, for up to a week, each time with the same \`webhook-id\`; one that refuses parks it (\`callback-refused\`), so that somebody sees it. Room and people are finished by then and do not wait.
 - Callbacks of reports go to addresses of your own network, too, by http where you want it. An outlet does not dial these. Each is tried six times, the mail of the report waits for the first two tries and says how they fared, and who listens to \`backup.channel_failed\` hears when one was given up.
