@@ -37,7 +37,7 @@ test('the last time counts, and of downloads those in rooms of the title', async
 })
 
 test('nothing is known of who has done nothing, or when', async () => {
-  expect(await answered({ response: [] })).toEqual({})
+  expect(await answered({ response: [] })).toStrictEqual({})
   expect(await answered({ response: [row(1029, 'some day'), row(5009, '', 'Rooms: Acme')] })).toEqual({})
 })
 
