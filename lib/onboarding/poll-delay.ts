@@ -9,24 +9,49 @@ const usual = { copy: 150, room: 250, archive: 200 } as const
 const maxDelay = 400
 /** Milliseconds for which a slow operation is remembered: the portal may be quick again. */
 const keepFor = 5 * 60_000
+/** What polls of one operation have shown, in milliseconds from its start. */
+export interface SeenWork {
+  /** The last poll that came too early; absent where the first one found the operation done. */
+  running?: number
+  /** The poll that found the operation done. */
+  done: number
+}
 
-/** The delay before the first poll of an operation: as long as the last operation of its kind took. */
+/** The delay before the first poll of an operation. It grows after one that came too early. */
 export interface FirstLook {
   /** Milliseconds from the start of the operation to its first poll. */
   after(work: BackgroundWork): number
-  /** The first poll came too early: the operation took `ms` milliseconds. */
-  missed(work: BackgroundWork, ms: number): void
+  /** Whether that delay is only tried, so that the poll may well come too early. */
+  isTried(work: BackgroundWork): boolean
+  /** An operation was polled until it was done. */
+  seen(work: BackgroundWork, polls: SeenWork): void
+}
+
+interface Known {
+  ms: number
+  /** A delay that is surely enough, where `ms` is only tried. */
+  enough?: number
+  until: number
 }
 
 export const createFirstLook = (clock: Clock): FirstLook => {
-  const known = new Map<BackgroundWork, { ms: number; until: number }>()
+  const known = new Map<BackgroundWork, Known>()
+  const last = (work: BackgroundWork) => {
+    const one = known.get(work)
+    return one && clock.now() < one.until ? one : undefined
+  }
   return {
-    after(work) {
-      const last = known.get(work)
-      return last && clock.now() < last.until ? last.ms : usual[work]
-    },
-    missed(work, ms) {
-      known.set(work, { ms: Math.min(ms, maxDelay), until: clock.now() + keepFor })
+    after: (work) => last(work)?.ms ?? usual[work],
+    isTried: (work) => last(work)?.enough !== undefined,
+    seen(work, { running, done }) {
+      if (running === undefined) return
+      known.set(work, { ...later(last(work)?.enough, running, done), until: clock.now() + keepFor })
     },
   }
 }
+
+/** The operation ended at some time between two polls: halfway is tried once, and the later one is taken where that is too early. */
+const later = (enough: number | undefined, running: number, done: number): Pick<Known, 'ms' | 'enough'> =>
+  enough === undefined
+    ? { ms: Math.min((running + done) / 2, maxDelay), enough: done }
+    : { ms: Math.min(enough, done, maxDelay) }

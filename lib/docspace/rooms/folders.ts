@@ -38,7 +38,13 @@ export interface FolderListing {
   files: File[]
 }
 
-export const folderAnswer = z.looseObject({ id: z.number(), title: z.string() })
+/** The listing of a folder or room with what lies in its folders, however deep. */
+export interface TreeListing extends FolderListing {
+  /** Everything below, wherever it lies; absent where that is more than one page. */
+  below?: { folders: readonly (Folder & { parentId: number })[]; files: readonly File[] }
+}
+
+export const folderAnswer = z.looseObject({ id: z.number(), title: z.string(), parentId: z.optional(z.number()) })
 
 export const fileAnswer = z.looseObject({
   id: z.number(),
@@ -79,12 +85,17 @@ const timeOf = (text: string | undefined): number => Date.parse(text ?? '') || 0
 
 const pageSize = 100
 
+type Page = z.output<typeof listing>
+
+/** The id of no person. Whoever leaves out what this person made gets everything. */
+const nobody = 'ffffffff-ffff-4fff-8fff-ffffffffffff'
+
 export const folderCalls = (call: PortalCall) => ({
   /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
   async list(id: number): Promise<FolderListing> {
     const folders: Folder[] = []
     const files: File[] = []
-    let page: z.output<typeof listing>
+    let page: Page
     let start = 0
     do {
       const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
@@ -93,9 +104,24 @@ export const folderCalls = (call: PortalCall) => ({
       files.push(...page.files.map(asFile))
       start += pageSize
     } while (start < page.total)
-    const { title, created, tags = [], createdBy, roomType } = page.current
-    const room = { tags, features: seenFeatures(page.current), roomType: roomType ?? undefined }
-    return { id, title, created: timeOf(created), ...room, createdBy: createdBy?.id ?? '', folders, files }
+    return { id, ...itself(page), folders, files }
+  },
+
+  /**
+   * A folder or room with everything below it, by one request where that is one page at most
+   * (docs/facts/docspace-api.md#all-that-is-below-a-folder). A server that does not know the filter answers one level.
+   */
+  async listTree(id: number): Promise<TreeListing> {
+    const path = `/api/2.0/files/${id}?count=${pageSize}&userIdOrGroupId=${nobody}&excludeSubject=true`
+    const page = await call({ method: 'GET', path }, listing)
+    if (page.total > pageSize) return this.list(id)
+    const folders = page.folders.map(({ id: folder, title, parentId }) => ({
+      id: folder,
+      title,
+      parentId: parentId ?? id,
+    }))
+    const below = { folders, files: page.files.map(asFile) }
+    return { id, ...itself(page), ...entriesIn(below, id), below }
   },
 
   /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */
@@ -104,4 +130,23 @@ export const folderCalls = (call: PortalCall) => ({
     const { id, title: stored } = await call(request, folderAnswer)
     return { id, title: stored }
   },
+})
+
+/** What the server says of the folder or room that is listed. */
+const itself = ({ current: { title, created, tags = [], createdBy, roomType, ...current } }: Page) => ({
+  title,
+  created: timeOf(created),
+  tags,
+  features: seenFeatures(current),
+  roomType: roomType ?? undefined,
+  createdBy: createdBy?.id ?? '',
+})
+
+/** What lies directly in one of the folders that were listed together. */
+export const entriesIn = (
+  { folders, files }: NonNullable<TreeListing['below']>,
+  parent: number,
+): Pick<FolderListing, 'folders' | 'files'> => ({
+  folders: folders.flatMap(({ parentId, id, title }) => (parentId === parent ? [{ id, title }] : [])),
+  files: files.filter(({ folderId }) => folderId === parent),
 })

@@ -46,5 +46,5 @@ const linkIdsOf = ({ linkIds }: RoomSearch, formerKeys: readonly string[], { id 
 const hasOnlyOurs = async ({ docspace, wanted }: RoomSearch, room: Room): Promise<boolean> => {
   if (room.empty) return true
   const tree = await wanted()
-  return holdsNothingElse(tree, await contentBelow(docspace, await docspace.folders.list(room.id), { tree }))
+  return holdsNothingElse(tree, await contentBelow(docspace, await docspace.folders.listTree(room.id), { tree }))
 }

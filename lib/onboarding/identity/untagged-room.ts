@@ -101,7 +101,7 @@ const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promi
 /** Whether a part of the wanted content is in the room, and nothing else. */
 const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (desired.welcome.way !== 'room') return false
-  const root = await docspace.folders.list(room.id)
+  const root = await docspace.folders.listTree(room.id)
   return holdsNothingElse(desired.tree, await contentBelow(docspace, root, desired))
 }
 

@@ -14,13 +14,13 @@ import { onboardingReasons } from '../reasons.ts'
 import { fillFile } from '../welcome/fill-file.ts'
 import { setLogo } from '../welcome/logo.ts'
 import { failureOfCopy } from '../welcome/template-content.ts'
+import { copyContent } from './copy-content.ts'
 import type { Desired } from './desired.ts'
 import { freshRoom, type Observed, type RoomEvent, type RoomPart } from './observed.ts'
 import type { Step } from './plan.ts'
 import { contentBelow, readRoomBack } from './read-back.ts'
-import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
+import { createFromTemplate } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
-import { waitForCopy } from './wait-for-operation.ts'
 
 /** Makes one step. @returns what its answer tells of the room @throws RetryLater, Park, DocSpaceRefusal */
 export const applyStep = async (
@@ -64,8 +64,7 @@ export const applyStep = async (
       return { type: 'file-filled', folder, title }
     }
     case 'copy-content':
-      if (!(await waitForTemplateRoom(context, desired, roomId))) await waitForCopy(context, step.folderId, roomId)
-      return { type: 'content-copied' }
+      return copyContent(context, desired, step.folderId, roomId, () => lookAt(context, desired, roomId, 'content'))
     case 'invite':
       await inviteAll(docspace, desired, roomId, step.people)
       return { type: 'people-invited', people: step.people }

@@ -1,5 +1,5 @@
 import type { DocSpace } from '../../docspace/index.ts'
-import type { File, FolderListing } from '../../docspace/rooms/folders.ts'
+import { entriesIn, type File, type FolderListing, type TreeListing } from '../../docspace/rooms/folders.ts'
 import type { Desired } from './desired.ts'
 import type { RoomEvent, RoomPart } from './observed.ts'
 import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
@@ -13,7 +13,7 @@ export const readRoomBack = async (
 ): Promise<Extract<RoomEvent, { type: `${RoomPart}-read` }>> => {
   switch (at) {
     case 'content': {
-      const root = await docspace.folders.list(roomId)
+      const root = await docspace.folders.listTree(roomId)
       const content = await contentBelow(docspace, root, desired)
       return { type: 'content-read', content, tags: root.tags, features: root.features }
     }
@@ -26,25 +26,34 @@ export const readRoomBack = async (
   }
 }
 
-/** Lists the folders that should have something in them: level by level, those of a level side by side. */
+/**
+ * What is in the folders that should have something in them: level by level, those of a level side by side. Where the root was listed with
+ * all below it, only a folder that seems empty is asked for.
+ */
 export const contentBelow = async (
   docspace: DocSpace,
-  root: FolderListing,
+  root: TreeListing,
   desired: Pick<Desired, 'tree'>,
 ): Promise<FoundTree> => {
   const telling = tellingPaths(desired.tree)
   const found = new Map<string, FoundFolder>()
-  let level = [{ path: '', listing: root }]
+  const listed = async (id: number): Promise<Entries> => {
+    const known = root.below && entriesIn(root.below, id)
+    return known && known.folders.length + known.files.length > 0 ? { id, ...known } : docspace.folders.list(id)
+  }
+  let level: { path: string; listing: Entries }[] = [{ path: '', listing: root }]
   while (level.length > 0) {
     const below = level.flatMap((one) => addListing(found, one.path, one.listing))
     const next = below.filter(({ path }) => telling.has(path))
-    level = await Promise.all(next.map(async ({ path, id }) => ({ path, listing: await docspace.folders.list(id) })))
+    level = await Promise.all(next.map(async ({ path, id }) => ({ path, listing: await listed(id) })))
   }
   return found
 }
 
+type Entries = Pick<FolderListing, 'id' | 'folders' | 'files'>
+
 /** Adds a listing, and returns the folders that it names. Of two with one title the first counts: the other one is people's. */
-const addListing = (found: Map<string, FoundFolder>, path: string, listing: FolderListing) => {
+const addListing = (found: Map<string, FoundFolder>, path: string, listing: Entries) => {
   const titles = (files: readonly File[]) => files.map(({ title }) => title)
   const rewritten = listing.files.filter(({ version }) => version > 1)
   found.set(path, {

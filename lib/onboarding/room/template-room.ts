@@ -1,6 +1,6 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
-import type { FolderListing } from '../../docspace/rooms/folders.ts'
+import type { TreeListing } from '../../docspace/rooms/folders.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
 import { RetryLater } from '../../runtime/errors.ts'
@@ -20,11 +20,7 @@ const maxTries = 3
  * too, it is read first, which costs no write.
  * @throws RetryLater when the slot was somebody else's each time
  */
-export const createFromTemplate = (
-  context: RoomContext,
-  desired: Desired,
-  templateId: number,
-): Promise<FolderListing> =>
+export const createFromTemplate = (context: RoomContext, desired: Desired, templateId: number): Promise<TreeListing> =>
   context.cache.withTemplateSlot(async (contention) => {
     for (let tries = 0; tries < maxTries; tries += 1) {
       if (contention.isLikely() && !(await comesFree(context, contention))) break
@@ -99,17 +95,17 @@ const madeFor = async (
   { docspace }: RoomContext,
   desired: Desired,
   roomId: number | undefined,
-): Promise<FolderListing | undefined> => {
+): Promise<TreeListing | undefined> => {
   const ours = roomId === undefined ? undefined : await taggedRoot(docspace, roomId, desired.tag)
   if (ours) return ours
   const [room] = await docspace.rooms.findByTag(desired.tag)
-  return room && docspace.folders.list(room.id)
+  return room && docspace.folders.listTree(room.id)
 }
 
 /** The room's listing if it has the tag: the slot may tell of another client's room. */
 const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
   try {
-    const root = await docspace.folders.list(roomId)
+    const root = await docspace.folders.listTree(roomId)
     return hasTag(root, tag) ? root : undefined
   } catch (error) {
     if (error instanceof DocSpaceRefusal) return undefined

@@ -6,7 +6,7 @@ import { latency, operationMs } from '../onboarding/day.ts'
 const minute = 60_000
 const requestsPerMinute = 1_500
 /** Requests for one client, as few as there can be (main job's budgets). */
-const requests = { folder: 11, room: 10 } as const
+const requests = { folder: 10, room: 9 } as const
 
 /** A queue full of clients, emptied under the limits of the cloud on a simulated clock. */
 export const drainLines = async (effort: Effort): Promise<Line[]> => {

@@ -198,11 +198,11 @@ describe('a portal', () => {
       throw down
     }
     let listed = false
-    const { list } = portal.docspace.folders
-    portal.docspace.folders.list = async (id) => {
+    const { listTree } = portal.docspace.folders
+    portal.docspace.folders.listTree = async (id) => {
       await new Promise((resolve) => setImmediate(resolve))
       listed = true
-      return { ...(await list(id)), folders: [{ id: 8, title: 'Invoices' }] }
+      return { ...(await listTree(id)), folders: [{ id: 8, title: 'Invoices' }] }
     }
     const content = { certain: false, is: new Map([['Invoices', { id: 8, files: [] }]]) }
     const start = { ...freshRoom(room), content, link: { certain: true, is: madeLink } }

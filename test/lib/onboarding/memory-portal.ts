@@ -1,7 +1,7 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { RoomLogEntry } from '#lib/docspace/invitations/room-log.ts'
-import type { File, FolderListing } from '#lib/docspace/rooms/folders.ts'
+import { entriesIn, type File, type FolderListing, type TreeListing } from '#lib/docspace/rooms/folders.ts'
 import type { Group } from '#lib/docspace/rooms/groups.ts'
 import type { InvitationLink } from '#lib/docspace/rooms/links.ts'
 import type { Member } from '#lib/docspace/rooms/members.ts'
@@ -114,6 +114,23 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
   const contentOf = (id: number) => {
     state.folders[id] ??= { folders: [], files: [] }
     return state.folders[id]
+  }
+  const listing = (id: number): FolderListing => {
+    const found = state.folders[id] ?? { folders: [], files: [] }
+    const { title, tags, createdBy } = state.rooms.find((one) => one.id === id) ?? {
+      title: `folder ${id}`,
+      tags: [],
+      createdBy: '',
+    }
+    return { id, title, created: 0, tags, features: {}, roomType: undefined, createdBy, ...found }
+  }
+  const everythingIn = (id: number): NonNullable<TreeListing['below']> => {
+    const { folders, files } = listing(id)
+    const deeper = folders.map((folder) => everythingIn(folder.id))
+    return {
+      folders: [...folders.map((one) => ({ ...one, parentId: id })), ...deeper.flatMap((one) => one.folders)],
+      files: [...files.map((one) => ({ ...one, folderId: id })), ...deeper.flatMap((one) => one.files)],
+    }
   }
   const addRoom = (title: string, type: number, tags: readonly string[]): Room => {
     const made = roomOf(100 + state.rooms.length, { title, type, tags: [...tags], age: 0 })
@@ -244,15 +261,14 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       },
     },
     folders: {
+      async listTree(id: number): Promise<TreeListing> {
+        state.reads.push(`tree ${id}`)
+        const below = everythingIn(id)
+        return { ...listing(id), ...entriesIn(below, id), below }
+      },
       async list(id: number): Promise<FolderListing> {
         state.reads.push(`folder ${id}`)
-        const found = state.folders[id] ?? { folders: [], files: [] }
-        const { title, tags, createdBy } = state.rooms.find((one) => one.id === id) ?? {
-          title: `folder ${id}`,
-          tags: [],
-          createdBy: '',
-        }
-        return { id, title, created: 0, tags, features: {}, roomType: undefined, createdBy, ...found }
+        return listing(id)
       },
       async create(parent: number, title: string) {
         state.writes.push(`folder ${title} in ${parent}`)

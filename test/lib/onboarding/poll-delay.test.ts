@@ -40,16 +40,30 @@ describe('the first look at work in the background', () => {
     },
   )
 
-  test('that came too early costs one request, and the next one comes when the work was done', async () => {
+  test('that came too early costs one request, and the next one comes between it and the one that found the work done', async () => {
+    const work = openWork()
+    expect(await work.looksAt('copy', 200)).toEqual([150, 300])
+    expect(await work.looksAt('copy', 200)).toEqual([225])
+    expect(await work.looksAt('copy', 131)).toEqual([225])
+    expect(await work.looksAt('room', 240)).toEqual([250])
+  })
+
+  test('that came too early in between, too, is as late from then on as what was enough before', async () => {
     const work = openWork()
     expect(await work.looksAt('copy', 290)).toEqual([150, 300])
+    expect(await work.looksAt('copy', 290)).toEqual([225, 375])
     expect(await work.looksAt('copy', 290)).toEqual([300])
-    expect(await work.looksAt('room', 240)).toEqual([250])
+    // Then it begins anew: the portal has become slower.
+    expect(await work.looksAt('copy', 380)).toEqual([300, 450])
+    expect(await work.looksAt('copy', 380)).toEqual([375, 525])
+    expect(await work.looksAt('copy', 380)).toEqual([400])
   })
 
   test('never waits for more than 400 ms, however slow the last one was', async () => {
     const work = openWork()
     expect(await work.looksAt('copy', 9_000)).toEqual([150, 300, 450, 750, 1_350, 2_350, 4_350, 7_350, 12_350])
+    expect(await work.looksAt('copy', 131)).toEqual([400])
+    expect(await work.looksAt('copy', 9_000)).toEqual([400, 550, 700, 1_000, 1_600, 2_600, 4_600, 7_600, 12_600])
     expect(await work.looksAt('copy', 131)).toEqual([400])
   })
 

@@ -6,13 +6,14 @@ import type { FileEntry, Folder, Room, User } from '../types.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { fileDto } from './file-dto.ts'
 import { sorted } from './sorting.ts'
+import { bySubject } from './subject.ts'
 
 /** The content of a folder: folders first, then files, one page (docs/facts/docspace-api.md#folders). */
 export function listing(call: Call, user: User, id: number): object {
   const { portal, query } = call
   const page = pageOf(query)
   const text = (query.get('filterValue') ?? '').trim().toLowerCase()
-  const { folders, files } = text === '' ? direct(portal, id) : everywhere(portal, id, text)
+  const { folders, files } = content(portal, id, text, bySubject(query))
   const hidden = hiddenFrom(portal, user, id)
   const all = [
     ...(hidden.folders ? [] : sorted(portal, user, query, folders)),
@@ -51,11 +52,15 @@ function hasLostOrder(portal: Portal, id: number): boolean {
   return top !== undefined && isRoom(top) && top.isOrderLost === true
 }
 
-/** A text filter searches the whole tree. */
-function everywhere(portal: Portal, id: number, text: string) {
+type Made = (entry: { createdBy: string }) => boolean
+
+/** A filter by text or by who made it searches the whole tree. */
+function content(portal: Portal, id: number, text: string, made: Made | undefined) {
+  if (text === '' && made === undefined) return direct(portal, id)
   const below = portal.descendants(id)
   const inside = new Set([id, ...below.map((folder) => folder.id)])
-  const fits = (entry: { title: string }) => entry.title.toLowerCase().includes(text)
+  const fits = (entry: Folder | FileEntry) =>
+    entry.title.toLowerCase().includes(text) && (made === undefined || made(entry))
   return {
     folders: below.filter(fits),
     files: portal.state.files.filter((file) => inside.has(file.folderId) && fits(file)),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { folderCalls } from '#lib/docspace/rooms/folders.ts'
+import { entriesIn, folderCalls } from '#lib/docspace/rooms/folders.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
 
 let portal: ScriptedPortal
@@ -79,6 +79,51 @@ describe('a listing', () => {
       folders: [],
       files: [],
     })
+  })
+})
+
+describe('a listing with all that is below', () => {
+  const below = (total: number) => ({
+    response: {
+      current,
+      total,
+      folders: [
+        { id: 5, title: 'Legal', parentId: 4 },
+        { id: 6, title: 'Offers', parentId: 5 },
+        { id: 7, title: 'Of a server that names no parent' },
+      ],
+      files: [
+        { id: 10, title: 'A.pdf', folderId: 4 },
+        { id: 11, title: 'B.pdf', folderId: 6 },
+      ],
+    },
+  })
+
+  test('is one request, and knows what lies where', async () => {
+    portal.answer(below(100))
+    const { below: all, ...root } = await folders.listTree(4)
+    expect(root).toMatchObject({
+      ...{ id: 4, title: 'Acme', created: Date.UTC(2026, 10, 28, 12), tags: ['espocrm:Account:1'], createdBy: 'anna' },
+      features: { indexing: true },
+      folders: [
+        { id: 5, title: 'Legal' },
+        { id: 7, title: 'Of a server that names no parent' },
+      ],
+      files: [{ id: 10, folderId: 4 }],
+    })
+    expect(all && entriesIn(all, 6)).toEqual({ folders: [], files: [expect.objectContaining({ id: 11 })] })
+    expect(all && entriesIn(all, 5)).toEqual({ folders: [{ id: 6, title: 'Offers' }], files: [] })
+    expect(portal.lines()).toEqual([
+      'GET /api/2.0/files/4?count=100&userIdOrGroupId=ffffffff-ffff-4fff-8fff-ffffffffffff&excludeSubject=true',
+    ])
+  })
+
+  test('of more than a page is that of one level', async () => {
+    portal.answer(below(101), page(2, [1]))
+    const listed = await folders.listTree(4)
+    expect(listed).toMatchObject({ folders: [{ id: 1 }], files: [{ id: 1_001 }] })
+    expect(listed.below).toBeUndefined()
+    expect(portal.lines().at(-1)).toBe('GET /api/2.0/files/4?count=100&startIndex=0')
   })
 })
 

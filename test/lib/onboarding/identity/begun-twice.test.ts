@@ -41,7 +41,7 @@ describe('a room that was begun for a record that is merged now', () => {
   ])('does not count beside another one if nobody was in it and it %s', async (_, candidate, given) => {
     expect(await idsOf([own, candidate], given)).toEqual([1])
     // An empty room is known to be so.
-    expect(reads.includes('folder 2')).toBe(!candidate.room.empty)
+    expect(reads.includes('tree 2')).toBe(!candidate.room.empty)
   })
 
   test.each<[string, Candidate, Partial<PortalState>]>([

@@ -57,8 +57,21 @@ describe('a part of a room that is read', () => {
         ['Deliverables/Old', { id: 30, files: [] }],
       ]),
     })
+    expect(state.reads).toEqual(['tree 7'])
+  })
+
+  test('content, folder by folder where the server lists one level only', async () => {
+    const { docspace, state } = portal()
+    const { listTree } = docspace.folders
+    docspace.folders.listTree = async (id) => {
+      const { below, ...root } = await listTree(id)
+      const files = below?.files.filter(({ folderId }) => folderId === id) ?? []
+      return { ...root, below: { folders: below?.folders.filter(({ parentId }) => parentId === id) ?? [], files } }
+    }
+    const read = await readRoomBack(docspace, 7, 'content', desiredRoom)
+    expect('content' in read && read.content.get('Deliverables')).toEqual({ id: 20, files: ['Welcome.pdf'] })
     // Nothing should be in the others.
-    expect(state.reads).toEqual(['folder 7', 'folder 20'])
+    expect(state.reads).toEqual(['tree 7', 'folder 20'])
   })
 })
 

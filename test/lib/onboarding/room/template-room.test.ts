@@ -172,16 +172,16 @@ describe('a room from a template', () => {
   test('is not taken for another one’s where the portal does not answer', async () => {
     const { context } = open({ slots: [done(7)] })
     const down = new TypeError('down')
-    const folders = { ...context.docspace.folders, list: async () => Promise.reject(down) }
+    const folders = { ...context.docspace.folders, listTree: async () => Promise.reject(down) }
     const made = createFromTemplate({ ...context, docspace: { ...context.docspace, folders } }, fromTemplate, 30)
     await expect(made).rejects.toBe(down)
   })
 
   test('that cannot be listed is another client’s, and ours is found by its tag', async () => {
     const { context } = open({ rooms: [ours(7)], slots: [done(9)] })
-    const list = async (id: number) =>
-      id === 9 ? Promise.reject(new DocSpaceRefusal(403, 'GET folder')) : context.docspace.folders.list(id)
-    const docspace = { ...context.docspace, folders: { ...context.docspace.folders, list } }
+    const listTree = async (id: number) =>
+      id === 9 ? Promise.reject(new DocSpaceRefusal(403, 'GET folder')) : context.docspace.folders.listTree(id)
+    const docspace = { ...context.docspace, folders: { ...context.docspace.folders, listTree } }
     expect((await createFromTemplate({ ...context, docspace }, fromTemplate, 30)).id).toBe(7)
   })
 })

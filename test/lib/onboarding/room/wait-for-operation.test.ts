@@ -42,7 +42,7 @@ describe('waiting for work in the background', () => {
 
   test.each([
     ['nothing from work that had ended at the first look', 1, 150],
-    ['how long work took that ended at the second look', 2, 300],
+    ['to look between the two of work that ended at the second look', 2, 225],
     ['no more than 400 ms of work that took longer', 5, 400],
   ])('learns %s', async (_, ends, first) => {
     const { waits, ...context } = open()
@@ -59,15 +59,15 @@ describe('waiting for work in the background', () => {
 
   test('learns a time that is longer than usual also from less than that', async () => {
     const { waits, ...context } = open()
-    context.cache.firstLook.missed('copy', 10)
+    context.cache.firstLook.seen('copy', { running: 0, done: 20 })
     const states = ['running', 'done']
     await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: states.shift() ?? 'done' }))
-    expect([waits, context.cache.firstLook.after('copy')]).toEqual([[10, 150], 160])
+    expect([waits, context.cache.firstLook.after('copy')]).toEqual([[10, 150], 20])
   })
 
   test('forgets how slow a portal was, however often the first look came late enough meanwhile', async () => {
     const { waits: _, ...context } = open()
-    context.cache.firstLook.missed('copy', 400)
+    context.cache.firstLook.seen('copy', { running: 400, done: 550 })
     await context.clock.sleep(4 * 60_000)
     await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: 'done' }))
     expect(context.cache.firstLook.after('copy')).toBe(400)
@@ -84,14 +84,15 @@ describe('waiting for work in the background', () => {
 })
 
 describe('a copy of the welcome content', () => {
-  const copyIn = (states: string[], refusal?: Error, listing?: Error) => {
+  const copyIn = (states: string[], refusal?: Error, listing?: Error, first = 'running') => {
     const { waits: _, ...context } = open()
     const operations: string[] = []
+    let looks = 0
     const docspace = {
       files: {
         async copyContent() {
           if (refusal) throw refusal
-          return { id: 'op', state: 'running' }
+          return { id: 'op', state: first }
         },
         async operation(id: string) {
           operations.push(id)
@@ -104,14 +105,20 @@ describe('a copy of the welcome content', () => {
         },
       },
     } as unknown as DocSpace
-    const copy = waitForCopy({ ...context, docspace } as unknown as RoomContext, 20, 7)
-    return { copy, operations }
+    const copy = waitForCopy({ ...context, docspace } as unknown as RoomContext, 20, 7, async () => ++looks)
+    return { copy, operations, looks: () => looks }
   }
 
   test.each(['finished', 'failed', 'gone'])('is read to its end, whatever that says: %s', async (state) => {
     const { copy, operations } = copyIn(['running', state])
-    await expect(copy).resolves.toBeUndefined()
+    await expect(copy).resolves.toBe(2)
     expect(operations).toEqual(['op', 'op'])
+  })
+
+  test('that is done at once is looked at once', async () => {
+    const { copy, operations, looks } = copyIn([], undefined, undefined, 'finished')
+    await expect(copy).resolves.toBe(1)
+    expect([operations, looks()]).toEqual([[], 1])
   })
 
   test('that takes longer is waited for in the queue: a second one beside it could double a file', async () => {
