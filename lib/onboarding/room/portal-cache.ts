@@ -27,7 +27,8 @@ export interface PortalCache {
   /** Address of that user, in lower case; undefined when the key may not read it. */
   keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
   /** Runs `work` when no other client of this worker does: the portal has one slot for rooms from templates. */
-  withTemplateSlot<T>(work: (contention: Contention) => Promise<T>): Promise<T>
+  withTemplateSlot<T>(work: () => Promise<T>): Promise<T>
+  contention: Contention
   firstLook: FirstLook
 }
 
@@ -74,14 +75,14 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     return value
   }
   const keyOwner = (docspace: DocSpace) => once('key owner', () => docspace.people.keyOwner())
-  const contention = createContention(clock)
   const [templateSlot, oneDocumentAtATime] = [createTurn(), createTurn()]
   const template = (docspace: DocSpace, welcome: RoomSettings['welcome']) =>
     welcome.way === 'files'
       ? readTemplate(docspace, welcome, assertSame)
       : once(`template ${JSON.stringify(welcome)}`, () => readTemplate(docspace, welcome, assertSame))
   return {
-    withTemplateSlot: (work) => templateSlot(() => work(contention)),
+    withTemplateSlot: templateSlot,
+    contention: createContention(clock),
     oneDocumentAtATime,
     templateExtension: (docspace, id) =>
       once(`file ${id}`, async () => (await templateFile(docspace, id, assertSame)).extension),

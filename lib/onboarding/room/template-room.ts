@@ -8,7 +8,6 @@ import type { RoomContext } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { missingTemplate } from '../welcome/template-content.ts'
 import type { Desired } from './desired.ts'
-import type { Contention } from './portal-cache.ts'
 import { waitWhile } from './wait-for-operation.ts'
 
 /** A run asks for a room from a template so often: each time costs a write, and other clients want the slot too. */
@@ -20,42 +19,45 @@ const maxTries = 3
  * too, it is read first, which costs no write.
  * @throws RetryLater when the slot was somebody else's each time
  */
-export const createFromTemplate = (context: RoomContext, desired: Desired, templateId: number): Promise<TreeListing> =>
-  context.cache.withTemplateSlot(async (contention) => {
-    for (let tries = 0; tries < maxTries; tries += 1) {
-      if (contention.isLikely() && !(await comesFree(context, contention))) break
-      const slot = await fillSlot(context, desired, templateId, contention)
-      if (slot.state === 'running') break
-      const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
-      if (root) return root
-      contention.met()
-    }
-    contention.met()
-    throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
-  })
+export const createFromTemplate = async (
+  context: RoomContext,
+  desired: Desired,
+  templateId: number,
+): Promise<TreeListing> => {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    const slot = await context.cache.withTemplateSlot(() => takeSlot(context, desired, templateId))
+    if (slot.state === 'running') break
+    // The next client of this worker has its turn meanwhile.
+    const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
+    if (root) return root
+    context.cache.contention.met()
+  }
+  context.cache.contention.met()
+  throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
+}
+
+const takeSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> =>
+  context.cache.contention.isLikely() && !(await comesFree(context))
+    ? { state: 'running' }
+    : fillSlot(context, desired, templateId)
 
 /** How often a slot of another client is polled at most, and the average interval in milliseconds. */
 const maxPolls = 30
 const pollInterval = 1_000
 
 /** Waits until the slot is free. A random interval spreads the workers that wait, or all would ask at the same moment. */
-const comesFree = async ({ docspace, clock }: RoomContext, contention: Contention): Promise<boolean> => {
+const comesFree = async ({ docspace, clock, cache }: RoomContext): Promise<boolean> => {
   for (let polls = 0; polls < maxPolls; polls += 1) {
     if ((await docspace.templates.slot()).state !== 'running') return true
-    contention.met()
+    cache.contention.met()
     await clock.sleep(pollInterval * (0.5 + Math.random()))
   }
   return false
 }
 
-const fillSlot = async (
-  context: RoomContext,
-  desired: Desired,
-  templateId: number,
-  contention: Contention,
-): Promise<TemplateSlot> => {
+const fillSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
   const { docspace } = context
-  const started = await startMaking(context, desired, templateId, contention)
+  const started = await startMaking(context, desired, templateId)
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
@@ -67,15 +69,14 @@ const fillSlot = async (
 }
 
 const startMaking = async (
-  { docspace, message }: RoomContext,
+  { docspace, message, cache }: RoomContext,
   { title, tag, otherTags, features, logo }: Desired,
   templateId: number,
-  contention: Contention,
 ): Promise<TemplateSlot> => {
   try {
     return await message.keepHiddenWhile(async () => {
       // Another worker may have taken the slot while SQS hid the message.
-      const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
+      const slot = cache.contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running'
         ? slot
         : docspace.templates.createRoom({

@@ -204,9 +204,9 @@ describe('the slot for rooms from templates', () => {
 
   test('is contended for a minute after another worker was met', async () => {
     const { cache, pass } = open()
-    const likely = () => cache.withTemplateSlot(async (contention) => contention.isLikely())
+    const likely = () => cache.contention.isLikely()
     expect(await likely()).toBe(false)
-    await cache.withTemplateSlot(async (contention) => contention.met())
+    cache.contention.met()
     pass(60_000 - 1)
     expect(await likely()).toBe(true)
     pass(1)

@@ -93,7 +93,7 @@ describe('a room from a template', () => {
     expect(state.writes).toEqual([asked])
     expect(waits).toHaveLength(11)
     // The next client of this worker looks at the slot before it asks.
-    expect(await context.cache.withTemplateSlot(async (contention) => contention.isLikely())).toBe(true)
+    expect(context.cache.contention.isLikely()).toBe(true)
   })
 
   test('has been made where another one is being made now', async () => {
@@ -129,8 +129,8 @@ describe('a room from a template', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const others = Array.from({ length: 20 }, () => running(9))
     const { context } = open({ rooms: [ours(7)], slots: [...others, free, free, done(7)] })
-    const isLikely = () => context.cache.withTemplateSlot(async (contention) => contention.isLikely())
-    await context.cache.withTemplateSlot(async (contention) => contention.met())
+    const isLikely = () => context.cache.contention.isLikely()
+    context.cache.contention.met()
     expect((await createFromTemplate(context, fromTemplate, 30)).id).toBe(7)
     await context.clock.sleep(45_000)
     expect(await isLikely()).toBe(true)
@@ -140,7 +140,7 @@ describe('a room from a template', () => {
 
   test('is given up for now where the slot is not free after thirty looks', async () => {
     const { context, state, waits } = open({ slots: [running(9)] })
-    await context.cache.withTemplateSlot(async (contention) => contention.met())
+    context.cache.contention.met()
     await expect(createFromTemplate(context, fromTemplate, 30)).rejects.toMatchObject({
       reason: { code: 'template-slot-busy' },
     })
@@ -150,7 +150,7 @@ describe('a room from a template', () => {
 
   test('is not asked for where the slot was taken while the message was held', async () => {
     const { context, state } = open({ rooms: [ours(7)], slots: [free, running(9), running(7), done(7)] })
-    await context.cache.withTemplateSlot(async (contention) => contention.met())
+    context.cache.contention.met()
     expect((await createFromTemplate(context, fromTemplate, 30)).id).toBe(7)
     expect(state.writes).toEqual([])
   })

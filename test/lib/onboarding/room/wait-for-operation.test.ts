@@ -75,6 +75,21 @@ describe('waiting for work in the background', () => {
     expect(context.cache.firstLook.after('copy')).toBe(150)
   })
 
+  test('tells a look whether the work is likely to be done, which it is not where a time is only tried', async () => {
+    const { waits: _, ...context } = open()
+    const looksAt = async (...states: string[]) => {
+      const told: boolean[] = []
+      await waitWhile(context, 'copy', { state: 'running' }, async (isLikelyDone) => {
+        told.push(isLikelyDone)
+        return { state: states.shift() ?? 'done' }
+      })
+      return told
+    }
+    expect(await looksAt('running', 'running', 'done')).toEqual([true, true, true])
+    expect(await looksAt('running', 'running', 'done')).toEqual([false, true, true])
+    expect(await looksAt('done')).toEqual([true])
+  })
+
   test('learns nothing from work that did not end', async () => {
     const { waits, ...context } = open()
     await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: 'running' }))
@@ -84,8 +99,9 @@ describe('waiting for work in the background', () => {
 })
 
 describe('a copy of the welcome content', () => {
-  const copyIn = (states: string[], refusal?: Error, listing?: Error, first = 'running') => {
+  const copyIn = (states: string[], refusal?: Error, listing?: Error, first = 'running', isTried = false) => {
     const { waits: _, ...context } = open()
+    if (isTried) context.cache.firstLook.seen('copy', { running: 150, done: 300 })
     const operations: string[] = []
     let looks = 0
     const docspace = {
@@ -113,6 +129,16 @@ describe('a copy of the welcome content', () => {
     const { copy, operations } = copyIn(['running', state])
     await expect(copy).resolves.toBe(2)
     expect(operations).toEqual(['op', 'op'])
+  })
+
+  test.each([
+    [['finished'], ['op'], 1],
+    [['running', 'finished'], ['op', 'op'], 1],
+    [['running', 'running', 'finished'], ['op', 'op', 'op'], 2],
+  ])('is not looked at beside a poll that may well come too early, but after it: %o', async (states, polls, looks) => {
+    const { copy, operations } = copyIn(states, undefined, undefined, 'running', true)
+    await expect(copy).resolves.toBe(looks)
+    expect(operations).toEqual(polls)
   })
 
   test('that is done at once is looked at once', async () => {
