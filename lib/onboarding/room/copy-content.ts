@@ -25,5 +25,5 @@ export const copyContent = async (
 
 const isWhole = (desired: Desired, content: FoundTree): boolean => {
   const { folders, files } = missingFrom(desired.tree, content)
-  return folders.length + files.length + missingDocuments(desired, content).length === 0
+  return [folders, files, missingDocuments(desired, content)].every((missing) => missing.length === 0)
 }
