@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { account, type Harness, openHarness } from '../harness.ts'
 import { drain } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
@@ -31,6 +32,14 @@ describe('the client', () => {
     await client.deliver()
     expect(client.status()).toMatch(/^ready: the client cannot come in, .*deactivated/)
     expect(client.room().links).toEqual([2])
+  })
+
+  test('whose address DocSpace refuses is parked, and the record says so', async () => {
+    const client = await newClient(harness)
+    harness.docspace.faults.add(fault({ method: 'PUT', path: /\/share$/ }, { kind: 'status', status: 403 }, 20))
+    await client.deliver()
+    expect(parkedFor(harness)).toEqual(['invitation-refused'])
+    expect(client.status()).toMatch(/DocSpace does not let the client or the manager be invited/)
   })
 
   test('who owns the rooms is not invited into his own, and the record says so', async () => {

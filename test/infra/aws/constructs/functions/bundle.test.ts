@@ -37,8 +37,12 @@ describe('a function brings along only the part of a CRM that it asks for', () =
     for (const { path, kind } of outside) expect(kind, path).toBe('dynamic-import')
   })
 
-  test('the sweep has nothing of DocSpace, nor of onboarding', async () => {
+  test('the sweep has nothing of DocSpace, and of onboarding what it tells outlets with alone', async () => {
     const { files } = await contentOf('sweep-clients')
-    expect(files.filter((path) => /^lib\/(docspace|onboarding|backup|notify)\//.test(path))).toEqual([])
+    const others = files.filter((path) => /^lib\/(docspace|onboarding|backup|notify)\//.test(path))
+    expect(others.sort()).toEqual([
+      ...['failure-events', 'send-event', 'untried-clients'].map((name) => `lib/onboarding/events/${name}.ts`),
+      'lib/onboarding/reasons.ts',
+    ])
   })
 })
