@@ -29,8 +29,7 @@ export interface FirstLook {
 
 interface Known {
   ms: number
-  /** A delay that is surely enough, where `ms` is only tried. */
-  enough?: number
+  isTried: boolean
   until: number
 }
 
@@ -42,16 +41,12 @@ export const createFirstLook = (clock: Clock): FirstLook => {
   }
   return {
     after: (work) => last(work)?.ms ?? usual[work],
-    isTried: (work) => last(work)?.enough !== undefined,
+    isTried: (work) => last(work)?.isTried ?? false,
     seen(work, { running, done }) {
       if (running === undefined) return
-      known.set(work, { ...later(last(work)?.enough, running, done), until: clock.now() + keepFor })
+      // It ended at some time in between. A second miss leads to where the first one found it done, for polls are equally far apart.
+      const ms = Math.min((running + done) / 2, maxDelay)
+      known.set(work, { ms, isTried: !last(work)?.isTried, until: clock.now() + keepFor })
     },
   }
 }
-
-/** The operation ended at some time between two polls: halfway is tried once, and the later one is taken where that is too early. */
-const later = (enough: number | undefined, running: number, done: number): Pick<Known, 'ms' | 'enough'> =>
-  enough === undefined
-    ? { ms: Math.min((running + done) / 2, maxDelay), enough: done }
-    : { ms: Math.min(enough, done, maxDelay) }

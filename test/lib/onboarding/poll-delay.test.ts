@@ -16,6 +16,7 @@ const openWork = () => {
   const cache = { firstLook } as PortalCache
   return {
     pass: (ms: number) => clock.sleep(ms),
+    isTried: () => firstLook.isTried('copy'),
     async looksAt(work: 'copy' | 'room', takes: number): Promise<number[]> {
       const began = now
       const looks: number[] = []
@@ -50,8 +51,11 @@ describe('the first look at work in the background', () => {
 
   test('that came too early in between, too, is as late from then on as what was enough before', async () => {
     const work = openWork()
+    expect(work.isTried()).toBe(false)
     expect(await work.looksAt('copy', 290)).toEqual([150, 300])
+    expect(work.isTried()).toBe(true)
     expect(await work.looksAt('copy', 290)).toEqual([225, 375])
+    expect(work.isTried()).toBe(false)
     expect(await work.looksAt('copy', 290)).toEqual([300])
     // Then it begins anew: the portal has become slower.
     expect(await work.looksAt('copy', 380)).toEqual([300, 450])

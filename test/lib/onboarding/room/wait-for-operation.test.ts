@@ -62,7 +62,7 @@ describe('waiting for work in the background', () => {
     context.cache.firstLook.seen('copy', { running: 0, done: 20 })
     const states = ['running', 'done']
     await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: states.shift() ?? 'done' }))
-    expect([waits, context.cache.firstLook.after('copy')]).toEqual([[10, 150], 20])
+    expect([waits, context.cache.firstLook.after('copy')]).toEqual([[10, 150], 85])
   })
 
   test('forgets how slow a portal was, however often the first look came late enough meanwhile', async () => {
