@@ -21,11 +21,16 @@ export const OutletsCard = ({ outlets }: { outlets: OutletsView | undefined }) =
         ))}
       </div>
       {outlets.events.length === 0 && <p class="soft">Nothing was told yet: create a client.</p>}
-      <ul class="sent">
-        {outlets.events.map((event) => (
-          <Sent key={event.id} event={event} names={names} onNotice={setNotice} />
-        ))}
-      </ul>
+      {outlets.events.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+        <section class="sent" tabIndex={0} aria-label="Events">
+          <ul>
+            {outlets.events.map((event) => (
+              <Sent key={event.id} event={event} names={names} onNotice={setNotice} />
+            ))}
+          </ul>
+        </section>
+      )}
       <NoticeLine notice={notice} />
     </section>
   )
