@@ -2,7 +2,9 @@ import { isSameTag } from '../../../docspace/rooms/same-tag.ts'
 import { storedTitle } from '../../../docspace/rooms/stored-title.ts'
 import { withoutRuleTag } from '../../decide-rule.ts'
 import { isAtLeast } from '../../people/rights.ts'
-import { comparedTitles, type FollowInput, lastMembers, wantedMembers } from '../follow/plan-follow.ts'
+import type { FollowInput } from '../follow/follow-input.ts'
+import { lastMembers, wantedMembers } from '../follow/people-of-memory.ts'
+import { comparedTitles } from '../follow/plan-follow.ts'
 import { type Compared, verdictOf } from '../follow/three-way.ts'
 import {
   comparedRoles,
@@ -24,7 +26,9 @@ export type Sides = Omit<FollowInput, 'memory' | 'now'> & {
 /** Everything of a room's title, tags and people that is not as it is wanted now. What people added of their own is no difference. Pure. */
 export const compareRoom = (sides: Sides): RoomDifference[] => {
   const found = [...titleOf(sides), ...tagsOf(sides), ...peopleOf(sides)]
-  return sides.memory ? found : found.map((one) => ({ ...one, changed: 'unknown' }))
+  const { memory } = sides
+  const isKnown = ({ part }: RoomDifference) => memory && !memory.unknown?.some((one) => one === part)
+  return found.map((one) => (isKnown(one) ? one : { ...one, changed: 'unknown' }))
 }
 
 /** Which side has changed a part; undefined where it is as it is wanted. */

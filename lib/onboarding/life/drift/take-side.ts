@@ -1,10 +1,10 @@
 import { isSameTag } from '../../../docspace/rooms/same-tag.ts'
 import { withoutRuleTag } from '../../decide-rule.ts'
 import type { Desired } from '../../room/desired.ts'
-import { lastMembers, rememberedPeople } from '../follow/plan-follow.ts'
+import { memoryAnew, unseenParts } from '../follow/begin-anew.ts'
+import { lastMembers, rememberedPeople } from '../follow/people-of-memory.ts'
 import { isOne, type LastMember, memberBefore, memberWanted, rememberedAs } from '../follow/three-way-people.ts'
 import type { ClientMemory } from '../memory/memory.ts'
-import { memoryOf } from '../memory/remember.ts'
 import { differenceText } from './accepted.ts'
 import { lastPeople, type Sides, wantedPeople } from './compare-room.ts'
 import type { RoomDifference } from './difference.ts'
@@ -63,8 +63,8 @@ export const memoryForCrm = (side: Side): ClientMemory => {
   }
 }
 
-const begun = ({ sides: { memory, hash }, desired, roomId, now }: Side): ClientMemory => ({
-  ...(memory ?? memoryOf(desired, { roomId, now, hash })),
+const begun = ({ sides: { memory, hash, follow }, desired, roomId, now }: Side): ClientMemory => ({
+  ...(memory ?? memoryAnew(desired, { roomId, now, hash }, follow)),
   wantedAt: now,
 })
 
@@ -72,5 +72,7 @@ const begun = ({ sides: { memory, hash }, desired, roomId, now }: Side): ClientM
 const withPeople = ({ memory, members, follow }: Sides, people: readonly LastMember[]) => {
   if (!members) return {}
   const others = memory ? lastMembers(memory).filter(({ part }) => follow[part] === 'no') : []
-  return rememberedPeople([...others, ...people])
+  const unseen = unseenParts(follow, members)
+  const unknown = memory ? memory.unknown?.filter((part) => unseen.includes(part)) : unseen
+  return { ...rememberedPeople([...others, ...people]), unknown: unknown?.length ? unknown : undefined }
 }

@@ -31,6 +31,10 @@ export interface FollowPlan {
   changes: RoomChanges
   /** Parts that both the CRM and people have changed: they stay as people have made them. */
   conflicts: FollowPart[]
+  /** Parts of people of which nothing was remembered: they follow from now on. */
+  began: PeoplePart[]
+  /** What was remembered, with what is wanted now of those. */
+  before: ClientMemory
   /** What is remembered when all of it is made; undefined where that is what is remembered already. */
   memory: ClientMemory | undefined
 }

@@ -40,10 +40,15 @@ export const followRecord = async (work: FollowContext, client: LivingClient): P
 const make = async (
   work: FollowContext,
   { record, room }: LivingClient,
-  { plan, before, tag, desired }: Extract<ObservedFollow, { kind: 'remembered' }>,
+  { plan, tag, desired, differences }: Extract<ObservedFollow, { kind: 'remembered' }>,
 ): Promise<boolean> => {
   const about = { roomId: String(room.id) }
   const parts = changedParts(plan.changes)
+  const { before, began } = plan
+  if (began.length > 0) {
+    const apart = differences.filter((part) => began.some((one) => one === part))
+    log.info('room.follow_began', { ...about, detail: apart.join(', ') })
+  }
   if (plan.conflicts.length > 0) reportConflicts(about, plan.conflicts)
   if (parts.length > 0) {
     const refusal = (await mayChange(work, room))

@@ -7,9 +7,10 @@ import type { OnboardingSettings } from '../../settings.ts'
 import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
-import { memoryOf } from '../memory/remember.ts'
+import { memoryAnew } from './begin-anew.ts'
 import type { FollowPart, FollowPlan } from './changes.ts'
-import { differences, type FollowInput, planFollow } from './plan-follow.ts'
+import type { FollowInput } from './follow-input.ts'
+import { differences, planFollow } from './plan-follow.ts'
 import { toldParts } from './told-parts.ts'
 import { type WantedContext, wantedNow } from './wanted-now.ts'
 
@@ -31,8 +32,6 @@ export type ObservedFollow =
   | {
       kind: 'remembered'
       plan: FollowPlan
-      /** What is remembered. */
-      before: ClientMemory
       /** What the next write of the memory replaces. */
       tag: string
       desired: Desired
@@ -62,12 +61,12 @@ export const observeFollow = async (context: FollowContext, client: LivingClient
   const now = clock.now()
   if (kept && !kept.memory) return { kind: 'unreadable', differences: apart }
   if (!kept?.memory || kept.memory.room !== room.id) {
-    const memory = memoryOf(desired, { roomId: room.id, now, hash, ...(members && { members }) })
+    const memory = memoryAnew(desired, { roomId: room.id, now, hash, ...(members && { members }) }, follow)
     return { kind: 'unremembered', memory, tag: kept?.tag, differences: apart }
   }
   const owner = follow.owner ? await ownerOf(context, room) : undefined
   const plan = planFollow({ ...seen, ...(owner && { owner }), memory: kept.memory, hash, now })
-  return { kind: 'remembered', plan, before: kept.memory, tag: kept.tag, desired, differences: apart }
+  return { kind: 'remembered', plan, tag: kept.tag, desired, differences: apart }
 }
 
 /** Whose a room is, and whether the key’s user may give it to another (docs/facts/docspace.md#the-owner-of-a-room). */

@@ -33,6 +33,8 @@ const clientMemory = z.object({
   colleagues: z.array(z.extend(rememberedPerson, { formerManager: z.optional(z.literal(true)) })),
   guests: z.array(rememberedPerson),
   groups: z.array(z.object({ id: z.string(), access: z.number() })),
+  /** Parts whose people nobody had looked up when the memory began anew. */
+  unknown: z.optional(z.array(z.enum(['manager', 'contacts', 'team']))),
   /** Keyed hashes of differences of which somebody has said that the room is right so. */
   accepted: z.optional(z.array(z.string())),
 })

@@ -17,7 +17,7 @@ export const differencesOf = (
     ...(room.title === wanted.title ? [] : [['title renamed', sideOf(last?.title, wanted.title, room.title), '']]),
     ...tagsOf(room.tags, last?.tags ?? [], wanted.tags),
     ...peopleOf(room, last, wanted),
-  ].map(([what, side, about]) => `${what} ${last ? side : 'unknown'} ${about}`.trimEnd())
+  ].map(([what = '', side, about]) => `${what} ${isKnown(last, what) ? side : 'unknown'} ${about}`.trimEnd())
   const untold = isSender && facts.owner === undefined
   return [
     ...told.filter((one) => !(untold && one.startsWith('manager'))),
@@ -25,6 +25,9 @@ export const differencesOf = (
     ...(room.links.length === 0 ? ['link missing people'] : []),
   ].toSorted()
 }
+
+const isKnown = (last: Wanted | undefined, what: string): boolean =>
+  last !== undefined && !last.unknown?.some((part) => what.startsWith(`${part} `))
 
 const tagsOf = (is: readonly string[], last: readonly string[], wanted: readonly string[]): string[][] => [
   ...wanted

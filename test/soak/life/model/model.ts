@@ -59,6 +59,8 @@ export interface Wanted {
   title: string
   tags: readonly string[]
   people: People
+  /** Parts that did not follow when the memory began anew: nobody knows who was wanted. */
+  unknown?: readonly Part[]
 }
 
 export interface Row {

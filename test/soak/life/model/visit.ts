@@ -1,3 +1,4 @@
+import { wantedAnew, withBegun } from './begin-anew.ts'
 import type { Belief, Circumstances, EndAction, LifeSettings, Outcome, RoomState } from './model.ts'
 import { role } from './model.ts'
 import { roomAtReturn } from './return.ts'
@@ -59,10 +60,21 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
     isSender && facts.owner === undefined ? { ...settings.follow, manager: 'no' as const } : settings.follow
   const wanted = wantedNow(facts, settings, accounts)
   if (!belief.last)
-    return { belief: { ...belief, last: wanted, isRestored: false }, room, conflicts: [], stages: [room] }
+    return {
+      belief: { ...belief, last: wantedAnew(wanted, follow), isRestored: false },
+      room,
+      conflicts: [],
+      stages: [room],
+    }
   const isColleague = (email: string) => accounts[email] !== undefined || !email.includes('@')
-  const { last, conflicts, stages } = followed(room, belief.last, wanted, { follow, accounts, isColleague })
-  return { belief: { ...belief, last }, room: stages.at(-1) ?? room, conflicts, stages: [room, ...stages] }
+  const before = withBegun(belief.last, wanted, follow)
+  const { last, conflicts, stages } = followed(room, before, wanted, { follow, accounts, isColleague })
+  return {
+    belief: { ...belief, last: { ...last, unknown: before.unknown ?? [] } },
+    room: stages.at(-1) ?? room,
+    conflicts,
+    stages: [room, ...stages],
+  }
 }
 
 /** The first day that begins no sooner than the notice allows. */
@@ -101,7 +113,7 @@ const ended = (belief: Belief, room: RoomState, { settings, facts }: Circumstanc
 const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const wanted = wantedNow(at.facts, at.settings, at.accounts)
   const opened = roomAtReturn(belief, room, wanted, at.accounts)
-  const last = { ...(belief.last ?? wanted), people: wanted.people }
+  const last = { ...(belief.last ?? wanted), people: wanted.people, unknown: [] }
   return following({ phase: 'ready', day: undefined, last }, opened, at)
 }
 

@@ -5,21 +5,14 @@ import type { ObservedFollow } from '#lib/onboarding/life/follow/observe-follow.
 import { desiredRoom } from '#test/lib/onboarding/desired-room.ts'
 
 const nothing: RoomChanges = { tags: { add: [], remove: [] }, people: { letIn: [], lower: [], letOut: [] } }
+const before = {
+  ...{ v: 1 as const, client: 'espocrm:Account:a1', room: 1, wantedAt: 0, title: '' },
+  ...{ tags: [], colleagues: [], guests: [], groups: [] },
+}
 const remembered = (changes: RoomChanges, conflicts: ('title' | 'team')[] = []): ObservedFollow => ({
   kind: 'remembered',
-  plan: { changes, conflicts, memory: undefined },
+  plan: { changes, conflicts, began: [], before, memory: undefined },
   tag: '"1"',
-  before: {
-    v: 1,
-    client: 'espocrm:Account:a1',
-    room: 1,
-    wantedAt: 0,
-    title: '',
-    tags: [],
-    colleagues: [],
-    guests: [],
-    groups: [],
-  },
   desired: desiredRoom,
   differences: [],
 })

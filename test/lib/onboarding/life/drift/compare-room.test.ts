@@ -22,6 +22,15 @@ test('a room that is as it is wanted has no difference, whatever people have add
   expect(compare({ ...added, members: [...(sides.members ?? []), memberOf('stranger')] })).toEqual([])
 })
 
+test('of a part of which nothing is remembered it is not known who has changed it', () => {
+  const begun = remembered({ guests: [], unknown: ['contacts'] })
+  const differs = { ...begun, members: without('g1', 'ben') }
+  expect(compare(differs)).toMatchObject([
+    { part: 'team', changed: 'people' },
+    { part: 'contacts', changed: 'unknown' },
+  ])
+})
+
 describe('the title', () => {
   const renamed = { part: 'title', is: 'renamed' }
   const beta = wanted({ title: 'Client - Beta' })

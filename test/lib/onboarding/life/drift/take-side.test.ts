@@ -53,6 +53,20 @@ const about = (more: Partial<Sides> = {}) => ({ sides: { ...apart, ...more }, de
 const plan = (memory: ClientMemory, more: Partial<Sides> = {}) =>
   planFollow({ ...apart, ...more, memory, follow: replace, now: 60 })
 
+test('a side that is taken is known of the parts that were looked at, and of no other', () => {
+  const unknown = ['manager', 'contacts', 'team'] as const
+  const none = { ...sides.follow, contacts: 'no' as const }
+  for (const take of [memoryForCrm, (side: ReturnType<typeof about>) => memoryForRoom(side, [])]) {
+    for (const memory of [undefined, { ...sides.memory, unknown: [...unknown] } as ClientMemory]) {
+      expect(take(about({ memory })).unknown).toBeUndefined()
+      expect(take(about({ memory, follow: none })).unknown).toEqual(['contacts'])
+      expect(take(about({ memory, members: undefined })).unknown).toEqual(unknown)
+    }
+    expect(take(about()).unknown).toBeUndefined()
+    expect(take(about({ members: undefined })).unknown).toBeUndefined()
+  }
+})
+
 describe.each(['remembered', 'not remembered'] as const)('of a client who is %s', (kept) => {
   const more = kept === 'remembered' ? {} : { memory: undefined }
 

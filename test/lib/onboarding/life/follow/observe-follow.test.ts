@@ -141,10 +141,21 @@ describe('a room of which nothing is remembered', () => {
     expect(world.remembered()).toEqual([
       {
         ...{ v: 1, client: tag, room: 7, wantedAt: at, title: hash.title('Client - Acme'), tags: [], groups: [] },
-        colleagues: [],
-        guests: [{ address: hash.address('c@x.example'), access: 2 }],
+        ...{ colleagues: [], guests: [], unknown: ['manager', 'contacts', 'team'] },
       },
     ])
+  })
+
+  test('and whose people follow later lets nobody in who is not in it, and says so', async () => {
+    const world = openFollow({ settings: { follow: { ...off, title: true } } })
+    await world.follow()
+    world.state.members[7] = []
+    Object.assign(world.state.rooms[0] ?? {}, { title: 'Ours' })
+    world.work.settings = openFollow({ settings: { follow: {} } }).work.settings
+    log.clear()
+    for (let run = 0; run < 2; run += 1) expect(await world.follow()).toBe(false)
+    expect(log.lines).toMatchObject([{ event: 'room.follow_began', roomId: '7', detail: 'manager, contacts' }])
+    expect(world.remembered()).toMatchObject([{ manager: { id: 'anna' }, guests: [{ access: 2 }] }])
   })
 })
 
@@ -290,7 +301,8 @@ test.each(['manager', 'contacts', 'team'])('people are read where only %s follow
   const seen = await world.observe()
   expect('differences' in seen && seen.differences).toEqual(part === 'team' ? [] : [part])
   await world.follow()
-  expect(world.remembered()).toMatchObject([{ manager: { id: 'anna' } }])
+  const unknown = ['manager', 'contacts', 'team'].filter((one) => one !== part)
+  expect(world.remembered()).toMatchObject([{ unknown, ...(part === 'manager' && { manager: { id: 'anna' } }) }])
 })
 
 test('what is remembered is not even asked for where nothing follows', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { differences, type FollowInput, planFollow } from '#lib/onboarding/life/follow/plan-follow.ts'
+import type { FollowInput } from '#lib/onboarding/life/follow/follow-input.ts'
+import { differences, planFollow } from '#lib/onboarding/life/follow/plan-follow.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { type ClientMemory, readClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { FollowSettings } from '#lib/onboarding/settings/follow.ts'
@@ -60,8 +61,9 @@ const nothing = { tags: { add: [], remove: [] }, people: nobody }
 test('a room that is as it was wanted last has nothing to follow, and its guests are known by their ids from now on', () => {
   const guests = [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }]
   const now = { ...memory, guests }
-  expect(plan({})).toEqual({ changes: nothing, conflicts: [], memory: { ...now, wantedAt: 50 } })
-  expect(plan({ memory: now })).toEqual({ changes: nothing, conflicts: [], memory: undefined })
+  const kept = { changes: nothing, conflicts: [], began: [] }
+  expect(plan({})).toEqual({ ...kept, before: memory, memory: { ...now, wantedAt: 50 } })
+  expect(plan({ memory: now })).toEqual({ ...kept, before: now, memory: undefined })
 })
 
 describe('the title', () => {
@@ -239,13 +241,13 @@ describe('what is not as it is wanted', () => {
 test('what is unchanged stays remembered by an older secret', () => {
   const guests = [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }]
   const found = plan({ memory: { ...memory, guests }, members: undefined, hash: keyedHash(['new', 'secret']) })
-  expect(found).toEqual({ changes: nothing, conflicts: [], memory: undefined })
+  expect(found).toMatchObject({ changes: nothing, conflicts: [], memory: undefined })
 })
 
 test('a manager who has got another id is remembered by it', () => {
   const guests = [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }]
   const before = { ...memory, guests, manager: { ...last('anna', 9), id: 'of before' } }
-  expect(plan({ memory: before })).toEqual({
+  expect(plan({ memory: before })).toMatchObject({
     changes: nothing,
     conflicts: [],
     memory: { ...memory, guests, wantedAt: 50 },
@@ -256,6 +258,36 @@ test('nobody comes in place of a manager whom nobody knows', () => {
   const found = plan({ ...wanted({ manager: undefined }), follow: { ...all, manager: 'add' } })
   expect(found.changes.people).toEqual(nobody)
   expect(found.memory?.manager).toBeUndefined()
+})
+
+describe('a part that begins', () => {
+  const begins = (part: 'manager' | 'contacts' | 'team') => {
+    const { unknown, ...before } = { ...memory, unknown: [part] }
+    const empty =
+      part === 'team' ? { colleagues: [], groups: [] } : part === 'manager' ? { manager: undefined } : { guests: [] }
+    return { ...before, ...empty, unknown }
+  }
+
+  test.each(['manager', 'contacts', 'team'] as const)('changes nobody, and is remembered: %s', (part) => {
+    for (const members of [[], as.members, [row('anna', 2), row('ben', 2), row('dan', 9)]]) {
+      const found = plan({ memory: begins(part), members })
+      expect(found).toMatchObject({ changes: { people: nobody }, conflicts: [], began: [part] })
+      expect(found.memory).toMatchObject({ manager: memory.manager, colleagues: memory.colleagues, wantedAt: 50 })
+      expect(found.memory?.unknown).toBeUndefined()
+      expect(found.before).toMatchObject({
+        manager: memory.manager,
+        colleagues: memory.colleagues,
+        groups: memory.groups,
+      })
+    }
+  })
+
+  test('is remembered as begun, also where nobody is wanted', () => {
+    const none = wanted({ manager: undefined, colleagues: [], guests: [], groups: [] })
+    const before = { ...memory, manager: undefined, colleagues: [], guests: [], groups: [], unknown: ['team' as const] }
+    expect(plan({ ...none, memory: before }).memory).toMatchObject({ unknown: undefined, wantedAt: 50 })
+    expect(plan({ ...none, memory: before, members: undefined }).memory).toBeUndefined()
+  })
 })
 
 describe('the owner', () => {
