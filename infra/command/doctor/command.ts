@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
 import { lockedOut } from '../handover/locked-out.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
+import { movedRooms } from '../relink/moved-rooms.ts'
 import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { accountManagerChecks } from './crm/account-managers.ts'
@@ -27,6 +28,7 @@ const checks: readonly DoctorCheck[] = [
   defaultManager,
   teamOfRooms,
   lockedOut,
+  movedRooms,
   templates,
   filledDocuments,
   recordFields,

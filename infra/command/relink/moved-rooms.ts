@@ -1,0 +1,43 @@
+import { listableIn } from '../backfill/choices.ts'
+import { type DoctorCheck, type Found, ok, problem } from '../doctor/finding.ts'
+import { listingOf, openPortal } from '../target/open-servers.ts'
+import type { Target } from '../target/target.ts'
+import { type PortalRooms, strayOf } from './find-strays.ts'
+
+/** Records of so long ago are looked at, the first page of them, in milliseconds. */
+const lookBack = 90 * 86_400_000
+
+/**
+ * Whether records of clients who were ready lead to rooms that this portal has only under other numbers, or to another address: it was restored, replaced or
+ * moved. Silent where no record leads to a room.
+ */
+export const movedRooms: DoctorCheck = {
+  area: 'Rooms',
+  async look(target) {
+    const { docspace } = await openPortal(target)
+    const portal = { rooms: await docspace.rooms.all(), hosts: docspace.address.hosts }
+    const seen = await Promise.all(listableIn(target).map((source) => lookAt(target, source, portal)))
+    const led = seen.reduce((sum, one) => sum + one.led, 0)
+    const moved = seen.reduce((sum, one) => sum + one.moved, 0)
+    return told(led, moved)
+  },
+}
+
+const lookAt = async (target: Target, source: string, portal: PortalRooms): Promise<{ led: number; moved: number }> => {
+  const listing = await listingOf(target, source)
+  const { records } = await listing.page({ since: target.clock.now() - lookBack, filter: {} })
+  const led = records.filter(({ written }) => written.roomId !== undefined || written.roomUrl !== undefined)
+  const moved = led.flatMap((record) => strayOf(record, portal)).filter(({ roomId }) => roomId !== undefined)
+  return { led: led.length, moved: moved.length }
+}
+
+const told = (led: number, moved: number): Found[] => {
+  if (moved > 0)
+    return [
+      problem(
+        `${moved} of ${led} records that were looked at lead to another room than the one with the client’s tag: the portal was restored, replaced or moved`,
+        'roomkeeper relink --dry-run (docs/runbook.md, “The portal was restored, replaced or moved”)',
+      ),
+    ]
+  return led > 0 ? [ok(`none of ${led} records that were looked at leads to the room of a portal before`)] : []
+}
