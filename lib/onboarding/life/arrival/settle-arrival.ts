@@ -63,14 +63,14 @@ const settle = async (
 }
 
 /** A sender without records is told by its link, so that no run makes the room again that was cut off after it: its people are welcomed here. */
-const welcomeLate = async (work: ArrivalContext, client: LivingClient, { note }: StoredNote): Promise<StoredNote> => {
+const welcomeLate = async (work: ArrivalContext, client: LivingClient, kept: StoredNote): Promise<StoredNote> => {
   const { welcomePeople } = await import('./welcome/welcome-people.ts')
   const { record, room } = client
   const settings = settingsOf(work.settings, client) ?? {}
   await welcomePeople(work, { record, room, members: await work.docspace.members.list(room.id), settings })
-  const stored = await work.awaited.read(note.client)
-  const { toWelcome: _, ...rest } = stored?.note ?? note
-  return { note: rest, tag: stored?.tag ?? '' }
+  const { note = kept.note, tag } = (await work.awaited.read(kept.note.client)) ?? kept
+  const { toWelcome: _, ...rest } = note
+  return { note: rest, tag }
 }
 
 /** Says on the record which mails of our own bounced. That it does is noted after it: a run that was cut off writes the same once more. */

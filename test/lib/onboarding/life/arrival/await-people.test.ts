@@ -71,13 +71,21 @@ describe('a client whose people were invited', () => {
       const { awaitPeople } = await import('#lib/onboarding/life/arrival/await-people.ts')
       const reminders = { upTo: 3, sent: 1 }
       const bounced = [{ to: 'contact' as const, how: 'bounced' as const, on: '2025-12-01' }]
-      world.setNote({ room: 5 + room, invitedAt: 7, joinedOn: '2025-12-01', reminders, bounced })
+      world.setNote({
+        room: 5 + room,
+        invitedAt: 7,
+        joinedOn: '2025-12-01',
+        reminders,
+        bounced,
+        welcomed: ['gina'],
+        toWelcome: true,
+      })
       const observed = { room: { id: 5 }, members: { is: [memberOf('gina', { pending: true })], certain: true } }
       const desired = { tag, guests: [{ email: 'gina@example.com', access: 2 }] }
       const note = await awaitPeople(world.work, unread(), desired, observed as never)
       expect(note).toEqual({
-        ...{ v: 1, client: tag, room: 5, people: ['gina'], invitedAt },
-        ...(room === 0 && { joinedOn: '2025-12-01', reminders, bounced }),
+        ...{ v: 1, client: tag, room: 5, people: ['gina'], invitedAt, toWelcome: true },
+        ...(room === 0 && { joinedOn: '2025-12-01', reminders, bounced, welcomed: ['gina'] }),
       })
       expect(world.note()).toEqual(note)
     }

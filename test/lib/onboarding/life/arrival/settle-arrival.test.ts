@@ -402,7 +402,10 @@ describe('a sender without records whose run was cut off after its link', () => 
     await expect(onboardClient(work, sent, fields)).rejects.toThrow('the process died')
     expect([begun, mailed]).toEqual([[true], []])
     work.awaited = world.awaited
+    const bounced = [{ to: 'contact', how: 'bounced', on: '2026-01-05' }] as const
+    world.texts.set(awaitedKey(key), { text: JSON.stringify({ ...world.note(key), bounced }), tag: 'set' })
     for (let run = 0; run < 2; run += 1) await onboardClient(work, sent, fields)
+    expect(world.note(key)?.bounced).toEqual([{ ...bounced[0], told: true }])
     expect(mailed).toEqual([email])
     expect(world.note(key)).toMatchObject({ welcomed: [`account of ${email}`] })
     expect(world.note(key)).not.toHaveProperty('toWelcome')

@@ -28,7 +28,7 @@ const open = async (
   const reminders = async () => (await awaited.read(key))?.note?.reminders
   const tell = (sendMail?: (mail: OwnMail) => Promise<void>, who = members) =>
     tellManager(
-      { docspace, awaited, ...(sendMail && { sendMail }), formOf: () => ({ ...(sender && { sender }) }) },
+      { docspace, awaited, ...(sendMail && { sendMail }), ...(sender && { formOf: () => ({ sender }) }) },
       { client: { room: roomOf(7) }, members: who },
       stored,
     )
