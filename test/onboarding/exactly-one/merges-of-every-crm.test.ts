@@ -83,7 +83,7 @@ describe.each(['hubspot', 'salesforce'] as const)('records that were merged in %
     const [ownNow, otherNow] = rooms()
     for (const entry of [left, left]) await serve(harness, source, entry)
     expect(rooms()).toEqual([ownNow, otherNow])
-    const goes = expect.stringContaining(`; the room ${otherNow?.id} of a merged record goes`)
+    const goes = expect.stringContaining(`; the room ${otherNow?.id} of a merged record goes into the archive on `)
     expect(source.shown(left)).toMatchObject({ roomId: String(ownNow?.id), status: goes })
     harness.clock.advance(8 * 86_400_000)
     await serve(harness, source, gone)

@@ -3,41 +3,110 @@ import { longest, shortened } from '../../../crm/records/status.ts'
 /** What another room is called, on the surviving record and elsewhere. */
 export const aboutRoom = (roomId: number): string => `the room ${roomId} of a merged record`
 
-const aboutAny = /^the room \d+ of a merged record /
+const aboutAny = /^the room (\d+) of a merged record /
 
-/** What the surviving record says of another room, in place of what it said of it before. Semicolons divide its sentences. */
+/** Rooms of which there is no place to say more than their numbers. */
+const onlyNumbers = /^rooms ([\d, ]+?)( and more)? of merged records too \(roomkeeper client show\)$/
+
+/** What a status says: by the words that it opens with, of the client's own room, and of rooms of merged records. Semicolons divide its sentences. */
+interface Said {
+  opening: string
+  own: string[]
+  /** One sentence for each room, as they were told. */
+  notes: { room: number; text: string }[]
+  /** Rooms without a sentence. */
+  others: number[]
+  /** Whether there are rooms without even a number. */
+  more: boolean
+}
+
+const readStatus = (status: string): Said => {
+  const [opening = '', ...rest] = status.split(': ')
+  const said: Said = { opening, own: [], notes: [], others: [], more: false }
+  for (const text of rest.join(': ').split('; ')) {
+    const room = aboutAny.exec(text)?.[1]
+    const named = onlyNumbers.exec(text)
+    if (room !== undefined) said.notes.push({ room: Number(room), text })
+    else if (named) {
+      said.others.push(...String(named[1]).split(', ').map(Number))
+      said.more = named[2] !== undefined
+    } else if (text !== '') said.own.push(text)
+  }
+  return said
+}
+
+/** What the surviving record says of another room, in place of what it said of it before. */
 export const withNote = (status: string, roomId: number, note: string): string => {
-  const sentence = `${aboutRoom(roomId)} ${note.replaceAll(';', ',')}`
-  const [opening = '', said] = sentencesOf(status)
-  const others = said.filter((one) => !one.startsWith(`${aboutRoom(roomId)} `))
-  return shortened(`${opening}: ${[...others, sentence].join('; ')}`)
+  const said = readStatus(status)
+  const now = { room: roomId, text: `${aboutRoom(roomId)} ${note.replaceAll(';', ',')}` }
+  return written(merged(said, { notes: [now], others: [] }))
 }
 
-/** What a status says, by the words that it opens with. */
-const sentencesOf = (status: string): [opening: string, said: string[]] => {
-  const [opening = '', ...said] = status.split(': ')
-  return [
-    opening,
-    said
-      .join(': ')
-      .split('; ')
-      .filter((one) => one !== ''),
-  ]
+/** A status that takes the place of another one, with what that one said of other rooms: nobody else says it again. */
+export const keepNotes = (status: string, before: string | undefined): string => {
+  const { notes, others, more } = readStatus(before ?? '')
+  if (notes.length + others.length === 0) return status
+  const said = readStatus(status)
+  return written(merged({ ...said, notes, others, more }, said))
 }
+
+/** What is said, with what is told now in place of it. A room keeps its place, so that what is told again changes nothing. */
+const merged = (said: Said, now: Pick<Said, 'notes' | 'others'>): Said => {
+  const told = new Map([...said.notes, ...now.notes].map(({ room, text }) => [room, text]))
+  const others = new Set([...said.others, ...now.others].filter((room) => !told.has(room)))
+  return { ...said, notes: [...told].map(([room, text]) => ({ room, text })), others: [...others] }
+}
+
+/** What the words on the client's own room keep in any case, with the day that opens them. */
+const ownAtLeast = 60
 
 /**
- * A status that takes the place of another one, with what that one said of other rooms: nobody else says it again. Where there is no place for all of it,
- * what becomes of each room is said without the details, and the rest is cut.
+ * The longest of these that a status has place for: all of it; the details of the most needed room alone; no details; as many rooms as there is place for, the most needed
+ * ones, and the numbers of the others. The words on the client's own room are cut only where it has come to the last two.
  */
-export const keepNotes = (status: string, before: string | undefined): string => {
-  const [, said] = sentencesOf(status)
-  const notes = sentencesOf(before ?? '')[1].filter((one) => aboutAny.test(one) && !said.includes(one))
-  if (notes.length === 0) return status
-  const whole = joined(status, notes.join('; '))
-  if (whole.length <= longest) return whole
-  const brief = notes.map((one) => one.replace(/(?:: |, ).*/s, '')).join('; ')
-  const left = Math.max(0, longest - brief.length - 2)
-  return shortened(joined(status.length <= left ? status : `${status.slice(0, left - 1)}…`, brief))
+const written = (said: Said): string => {
+  const { opening, own, notes } = said
+  const head = own.length > 0 ? `${opening}: ${own.join('; ')}` : opening
+  const needed = notes.toReversed().toSorted(byNeed)
+  const detailed = [notes, notes.map((one) => (one === needed[0] ? one : brief(one)))]
+  const whole = detailed.map((one) => tail(one, said)).find((one) => joined(head, one).length <= longest)
+  if (whole !== undefined) return joined(head, whole)
+  const place = longest - 2 - Math.min(head.length, ownAtLeast)
+  const tails = needed.map((_, dropped) => {
+    const rest = needed.slice(needed.length - dropped)
+    const shown = notes.filter((one) => !rest.includes(one)).map(brief)
+    return tail(shown, { ...said, others: [...said.others, ...rest.map(({ room }) => room)] })
+  })
+  const fitting = tails.find((one) => one.length <= place) ?? tails.at(-1) ?? ''
+  return shortened(joined(cut(head, longest - 2 - fitting.length), fitting))
+}
+
+/** What is still to come before what was done, the soonest first; then what was told last. */
+const byNeed = (left: Said['notes'][number], right: Said['notes'][number]): number => {
+  const [one, other] = [dayOf(left), dayOf(right)]
+  if (one === undefined || other === undefined) return one === other ? 0 : one === undefined ? 1 : -1
+  return one === other ? left.room - right.room : one < other ? -1 : 1
+}
+
+const dayOf = ({ text }: Said['notes'][number]): string | undefined =>
+  / goes into the archive on (\d{4}-\d\d-\d\d)/.exec(text)?.[1]
+
+const brief = ({ room, text }: Said['notes'][number]) => ({ room, text: text.replace(/(?:: |, ).*/s, '') })
+
+/** As many numbers as a sentence has place for, the newest first. */
+const mostNumbers = 8
+
+const tail = (notes: Said['notes'], { others, more }: Pick<Said, 'others' | 'more'>): string => {
+  const numbers = others.toSorted((left, right) => right - left)
+  const most = numbers.slice(0, mostNumbers).join(', ')
+  const andMore = more || numbers.length > mostNumbers ? ' and more' : ''
+  const rest = most && `rooms ${most}${andMore} of merged records too (roomkeeper client show)`
+  return [...notes.map(({ text }) => text), ...(rest ? [rest] : [])].join('; ')
+}
+
+const cut = (head: string, left: number): string => {
+  const most = Math.max(ownAtLeast, left)
+  return head.length <= most ? head : `${head.slice(0, most - 1)}…`
 }
 
 const joined = (status: string, more: string): string => `${status}${status.includes(': ') ? ';' : ':'} ${more}`

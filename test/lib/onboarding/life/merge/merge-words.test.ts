@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { keepNotes, withNote } from '#lib/onboarding/life/merge/merge-words.ts'
+import { describe, expect, test } from 'vitest'
+import { announced, keepNotes, withNote } from '#lib/onboarding/life/merge/merge-words.ts'
 
 const note = 'the room 7 of a merged record stays'
 
@@ -62,7 +62,61 @@ test('an end that has no place beside other rooms is cut, and the rooms are not'
   expect(keepNotes(fits, `ready: ${archive}; ${address}`)).toBe(`${fits}; ${brief}`)
 })
 
-test('more rooms than a status has place for are as many as it has', () => {
-  const many = Array.from({ length: 9 }, (_, at) => `the room ${at + 1} of a merged record stays as it is`).join('; ')
-  expect(keepNotes(ends, `ready: ${many}`)).toHaveLength(250)
+describe('more rooms than a status has place for', () => {
+  const stays = (room: number) => `the room ${room} of a merged record stays as it is`
+  const goes = (room: number, day: string) => `the room ${room} of a merged record goes into the archive on ${day}`
+  const numbers = (...rooms: (number | string)[]) =>
+    `rooms ${rooms.join(', ')} of merged records too (roomkeeper client show)`
+  const told = (status: string, ...rooms: [room: number, note: string][]) =>
+    rooms.reduce((now, [room, note]) => withNote(now, room, note), status)
+
+  test('are named by their numbers, and what was told last is said', () => {
+    const many = Array.from({ length: 9 }, (_, at): [number, string] => [at + 1, 'stays as it is'])
+    const now = told('ready', ...many)
+    expect(now).toBe(`ready: ${[7, 8, 9].map(stays).join('; ')}; ${numbers(6, 5, 4, 3, 2, 1)}`)
+    expect(told(now, [1, 'was put away: 1 link was taken away'])).toBe(
+      `ready: ${[8, 9].map(stays).join('; ')}; the room 1 of a merged record was put away; ${numbers(7, 6, 5, 4, 3, 2)}`,
+    )
+    expect(keepNotes(ends, now)).toBe(`${ends}; ${[7, 8, 9].map(stays).join('; ')}; ${numbers(6, 5, 4, 3, 2, 1)}`)
+  })
+
+  test('are said by what is still to come, the soonest first, however often each is told', () => {
+    const days: [number, string][] = [
+      [4, '2026-03-09'],
+      [5, '2026-03-01'],
+      [6, '2026-03-05'],
+      [7, '2026-03-05'],
+    ]
+    const all = days.map(([room, day]): [number, string] => [room, announced(day, `espocrm:Account:${room}`)])
+    const first = told('ready', [9, 'stays as it is'], ...all)
+    expect(first).toBe(`ready: ${goes(5, '2026-03-01')}; ${goes(6, '2026-03-05')}; ${numbers(9, 7, 4)}`)
+    let now = first
+    for (const one of [...all, ...all.toReversed()]) {
+      now = told(now, one)
+      expect(now).toBe(first)
+    }
+    expect(keepNotes(first, first)).toBe(first)
+    expect(keepNotes('ready', first)).toBe(first)
+    const one = `ready: ${stays(9)}; ${numbers(8)}`
+    expect(keepNotes('ready', one)).toBe(one)
+  })
+
+  test('lose their details before that of the next day does', () => {
+    const [soon, at] = [announced('2026-03-01', 'espocrm:Account:5'), 'stays as it is, at https://portal.example/4']
+    const now = told('ready', [4, at])
+    expect(now).toBe(`ready: the room 4 of a merged record ${at}`)
+    expect(told(now, [5, soon])).toBe(`ready: ${stays(4)}; the room 5 of a merged record ${soon}`)
+    expect(told('ready', [5, soon], [4, at])).toBe(`ready: the room 5 of a merged record ${soon}; ${stays(4)}`)
+  })
+
+  test('are named as far as a sentence has place, and the own words keep their day', () => {
+    const rooms = Array.from({ length: 20 }, (_, at): [number, string] => [1_000_001 + at, 'stays as it is'])
+    const now = told(words(200), ...rooms)
+    expect(now.length).toBeLessThanOrEqual(250)
+    expect(now).toMatch(
+      /^ends on 2026-02-05: x{39,}…; the room 1000020 of a merged record stays as it is; rooms 1000019, /,
+    )
+    expect(now).toMatch(/, 1000012 and more of merged records too \(roomkeeper client show\)$/)
+    expect(told(now, [1_000_020, 'stays as it is'])).toBe(now)
+  })
 })
