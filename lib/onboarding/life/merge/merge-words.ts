@@ -84,12 +84,14 @@ const written = (said: Said): string => {
 /** What is still to come before what was done, the soonest first; then what was told last. */
 const byNeed = (left: Said['notes'][number], right: Said['notes'][number]): number => {
   const [one, other] = [dayOf(left), dayOf(right)]
-  if (one === undefined || other === undefined) return one === other ? 0 : one === undefined ? 1 : -1
-  return one === other ? left.room - right.room : one < other ? -1 : 1
+  return one.localeCompare(other) || (one === undated ? 0 : left.room - right.room)
 }
 
-const dayOf = ({ text }: Said['notes'][number]): string | undefined =>
-  / goes into the archive on (\d{4}-\d\d-\d\d)/.exec(text)?.[1]
+/** After every day. */
+const undated = 'none'
+
+const dayOf = ({ text }: Said['notes'][number]): string =>
+  / goes into the archive on (\d{4}-\d\d-\d\d)/.exec(text)?.[1] ?? undated
 
 const brief = ({ room, text }: Said['notes'][number]) => ({ room, text: text.replace(/(?:: |, ).*/s, '') })
 

@@ -98,6 +98,8 @@ describe('more rooms than a status has place for', () => {
     expect(keepNotes(first, first)).toBe(first)
     expect(keepNotes('ready', first)).toBe(first)
     const one = `ready: ${stays(9)}; ${numbers(8)}`
+    const eight = `ready: ${stays(9)}; ${numbers(8, 7, 6, 5, 4, 3, 2, 1)}`
+    expect(keepNotes('ready', eight)).toBe(eight)
     expect(keepNotes('ready', one)).toBe(one)
   })
 
