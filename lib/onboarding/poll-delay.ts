@@ -43,10 +43,14 @@ export const createFirstLook = (clock: Clock): FirstLook => {
     after: (work) => last(work)?.ms ?? usual[work],
     isTried: (work) => last(work)?.isTried ?? false,
     seen(work, { running, done }) {
-      if (running === undefined) return
+      const before = last(work)
+      if (running === undefined) {
+        if (before) known.set(work, { ...before, isTried: false })
+        return
+      }
       // It ended at some time in between. A second miss leads to where the first one found it done, for polls are equally far apart.
       const ms = Math.min((running + done) / 2, maxDelay)
-      known.set(work, { ms, isTried: !last(work)?.isTried, until: clock.now() + keepFor })
+      known.set(work, { ms, isTried: !before?.isTried, until: clock.now() + keepFor })
     },
   }
 }

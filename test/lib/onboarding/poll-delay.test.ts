@@ -44,7 +44,9 @@ describe('the first look at work in the background', () => {
   test('that came too early costs one request, and the next one comes between it and the one that found the work done', async () => {
     const work = openWork()
     expect(await work.looksAt('copy', 200)).toEqual([150, 300])
+    expect(work.isTried()).toBe(true)
     expect(await work.looksAt('copy', 200)).toEqual([225])
+    expect(work.isTried()).toBe(false)
     expect(await work.looksAt('copy', 131)).toEqual([225])
     expect(await work.looksAt('room', 240)).toEqual([250])
   })
