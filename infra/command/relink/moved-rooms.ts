@@ -1,5 +1,7 @@
+import { crmReasons } from '#lib/crm/reasons.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
 import { listableIn } from '../backfill/choices.ts'
-import { type DoctorCheck, type Found, ok, problem } from '../doctor/finding.ts'
+import { type DoctorCheck, type Found, ok, problem, unknown } from '../doctor/finding.ts'
 import { listingOf, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { type PortalRooms, strayOf } from './find-strays.ts'
@@ -19,11 +21,29 @@ export const movedRooms: DoctorCheck = {
     const seen = await Promise.all(listableIn(target).map((source) => lookAt(target, source, portal)))
     const led = seen.reduce((sum, one) => sum + one.led, 0)
     const moved = seen.reduce((sum, one) => sum + one.moved, 0)
-    return told(led, moved)
+    return [...told(led, moved), ...seen.flatMap((one) => one.unseen ?? [])]
   },
 }
 
-const lookAt = async (target: Target, source: string, portal: PortalRooms): Promise<{ led: number; moved: number }> => {
+interface Seen {
+  /** Records that lead to a room. */
+  led: number
+  moved: number
+  unseen?: Found
+}
+
+/** The other checks ask the same CRMs at the same time: a limit that they reach together is nothing to fix. */
+const lookAt = async (target: Target, source: string, portal: PortalRooms): Promise<Seen> => {
+  try {
+    return await countIn(target, source, portal)
+  } catch (error) {
+    if (!(error instanceof RetryLater) || error.reason !== crmReasons['crm-busy']) throw error
+    const text = `whether records of ${source} lead to rooms of a portal before was not looked at: its CRM limits the number of requests`
+    return { led: 0, moved: 0, unseen: unknown(text, 'Look again in a minute.') }
+  }
+}
+
+const countIn = async (target: Target, source: string, portal: PortalRooms): Promise<Seen> => {
   const listing = await listingOf(target, source)
   const { records } = await listing.page({ since: target.clock.now() - lookBack, filter: {} })
   const led = records.filter(({ written }) => written.roomId !== undefined || written.roomUrl !== undefined)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { movedRooms } from '#infra/command/relink/moved-rooms.ts'
+import { when } from '#infra/simulators/http/faults.ts'
 import { type CommandWorld, openCommandWorld } from '#test/crash/commands/command-world.ts'
 import { account, type Harness, openHarness } from '#test/onboarding/harness.ts'
 import { drain } from '#test/onboarding/world/lambda.ts'
@@ -41,4 +42,15 @@ test('doctor tells of records that lead to rooms which a restored portal has und
   const [first] = madeRooms(harness.docspace)
   state.rooms = state.rooms.filter(({ id }) => id !== first?.id)
   expect((await look())[0]).toMatchObject({ text: expect.stringMatching(/^1 of 3 records/) })
+})
+
+test('a CRM that is at its limit is not looked at, which is no problem', async () => {
+  harness.espo.faults.add(when({ method: 'GET' }, { kind: 'status', status: 429 }, 100))
+  expect(await look()).toEqual([
+    {
+      verdict: 'unknown',
+      text: expect.stringMatching(/^whether records of espocrm lead .* limits the number of requests$/),
+      remedy: 'Look again in a minute.',
+    },
+  ])
 })
