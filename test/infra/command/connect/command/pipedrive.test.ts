@@ -22,7 +22,8 @@ const withVariables = async <T>(variables: Readonly<Record<string, string>>, wor
 let crm: PipedriveSim
 let running: RunningInstance
 beforeAll(async () => {
-  crm = await startPipedrive({ deliver: 'auto' })
+  // Its largest plan: each command here asks at once after the one before.
+  crm = await startPipedrive({ deliver: 'auto', limits: { perTwoSeconds: 120 } })
   const settings = { 'sources.pipedrive': { url: crm.url, fields: { organization: crm.fieldCodes.organization } } }
   running = await openInstance({
     environment: { PIPEDRIVE_URL: crm.url, PIPEDRIVE_API_TOKEN: 'a-token-of-before' },
