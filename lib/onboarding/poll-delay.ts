@@ -45,7 +45,7 @@ export const createFirstLook = (clock: Clock): FirstLook => {
     seen(work, { running, done }) {
       const before = last(work)
       if (running === undefined) {
-        if (before) known.set(work, { ...before, isTried: false })
+        if (before) before.isTried = false
         return
       }
       // It ended at some time in between. A second miss leads to where the first one found it done, for polls are equally far apart.

@@ -48,7 +48,7 @@ export const suites: Suites = {
   onboarding: {
     [others]: {
       include: [
-        'test/lib/onboarding/{*,onboard/*,life/*,settings/arrival/*}.test.ts',
+        'test/lib/onboarding/{*,onboard/*,report/*,life/*,settings/arrival/*}.test.ts',
         // How a run begins and ends is shown by what is waited for, merged and told.
         'test/lib/onboarding/events/room-events.test.ts',
         'test/lib/onboarding/life/{arrival/settle-arrival,arrival/await-people,merge/settle-others,merge/end-merged}.test.ts',

@@ -65,6 +65,23 @@ describe('a record', () => {
     expect(state.writes).toEqual([])
   })
 
+  test('of which it is not known yet whose room it goes on with gets none, and comes back', async () => {
+    const { onboard, state, reports } = open({
+      record: recordOf({ settlesAt: at + 4_000, written: { state: 'none' } }),
+    })
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'record-settling' }, after: 4_000 })
+    expect([state.writes, reports]).toEqual([[], []])
+  })
+
+  test('that is not merged has nothing looked up of the rooms of merged ones', async () => {
+    const { onboard, work } = open()
+    const asked: string[] = []
+    const read = async (client: string) => void asked.push(client)
+    work.ends = { read } as unknown as NonNullable<typeof work.ends>
+    expect(await onboard()).toBe('ready')
+    expect(asked).toEqual([])
+  })
+
   test('that is no client by the settings gets no room', async () => {
     const { onboard, state } = open({ record: recordOf({ isClient: false }) })
     expect(await onboard()).toBe('not-a-client')

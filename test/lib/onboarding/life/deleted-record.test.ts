@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { endDeleted, observeDeleted } from '#lib/onboarding/life/deleted-record.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { memoryOf } from '#lib/onboarding/life/memory/remember.ts'
@@ -68,6 +69,16 @@ describe('a record that is gone', () => {
     await unreadable.setState({ day: '2026-01-05' })
     unreadable.work.memories = { read: async () => ({ memory: undefined, tag: 't' }), write: async () => true }
     expect(await unreadable.run()).toBe('ended')
+  })
+
+  test('ends also where the portal was restored since, and the room has another number', async () => {
+    const end = await open({}, memoryOf(wanted, { roomId: 5, now: at, hash: keyedHash(['secret']) }))
+    await end.setState({ room: 5, day: '2026-01-05' })
+    const { rooms } = end.work.docspace
+    const { get } = rooms
+    rooms.get = async (id) => (id === 7 ? get(id) : Promise.reject(new DocSpaceRefusal(404, 'GET room')))
+    expect(await end.run()).toBe('ended')
+    expect(end.state()).toMatchObject({ room: 7, phase: 'ended' })
   })
 
   test('whose end was called off gets a new day', async () => {

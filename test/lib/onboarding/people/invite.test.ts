@@ -13,8 +13,8 @@ const inviteTo = async (refused: readonly object[], error: Error = new DocSpaceR
   const asked: unknown[] = []
   const docspace = {
     members: {
-      async invite(roomId: number, people: readonly object[], culture: string | undefined) {
-        asked.push([roomId, people, culture])
+      async invite(roomId: number, people: readonly object[], culture: string | undefined, notify: boolean) {
+        asked.push([roomId, people, culture, notify])
         if (people.some((one) => refused.includes(one))) throw error
       },
     },
@@ -25,10 +25,10 @@ const inviteTo = async (refused: readonly object[], error: Error = new DocSpaceR
   return { asked, failure }
 }
 
-const all = [7, [manager, client], 'de']
+const all = [7, [manager, client], 'de', true]
 const each = [
-  [7, [manager], 'de'],
-  [7, [client], 'de'],
+  [7, [manager], 'de', true],
+  [7, [client], 'de', true],
 ]
 
 test.each([

@@ -23,7 +23,7 @@ test('a room that is as it is wanted has no difference, whatever people have add
 })
 
 test('of a part of which nothing is remembered it is not known who has changed it', () => {
-  const begun = remembered({ guests: [], unknown: ['contacts'] })
+  const begun = remembered({ guests: [], unknown: ['manager', 'contacts'] })
   const differs = { ...begun, members: without('g1', 'ben') }
   expect(compare(differs)).toMatchObject([
     { part: 'team', changed: 'people' },
