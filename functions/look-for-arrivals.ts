@@ -113,7 +113,8 @@ const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook,
     awaited,
     ends,
     remind,
-    ...{ ...(events && { events }), ...(sendMail && { sendMail }) },
+    ...(events && { events }),
+    ...(sendMail && { sendMail }),
   }
   return { remind: { ...remind, send: (ref, note, tag) => remindSender(work, ref, note, tag) } }
 }

@@ -64,8 +64,9 @@ const welcome = async (
 ): Promise<{ missed: number; note: AwaitedNote | undefined }> => {
   if (!mails?.welcome || !room || !members || !note) return { missed: 0, note }
   const { welcomePeople } = await import('./life/arrival/welcome/welcome-people.ts')
-  const missed = await welcomePeople(work, { record, room, members: members.is, settings: { mails, culture } })
-  return { missed, note: (await work.awaited?.read(note.client))?.note ?? note }
+  const about = { record, room, members: members.is, settings: { mails, culture } }
+  const { missed, stored } = await welcomePeople(work, about)
+  return { missed, note: stored?.note ?? note }
 }
 
 /** Notes about people whose account is deactivated, and about a client who owns the room. */

@@ -32,7 +32,7 @@ interface Seen {
   unseen?: Found
 }
 
-/** The other checks ask the same CRMs at the same time: a limit that they reach together is nothing to fix. */
+/** The other checks have asked the same CRMs just before: a limit that they reach together is nothing to fix. */
 const lookAt = async (target: Target, source: string, portal: PortalRooms): Promise<Seen> => {
   try {
     return await countIn(target, source, portal)

@@ -67,20 +67,17 @@ const welcomeLate = async (work: ArrivalContext, client: LivingClient, kept: Sto
   const { welcomePeople } = await import('./welcome/welcome-people.ts')
   const { record, room } = client
   const settings = settingsOf(work.settings, client) ?? {}
-  await welcomePeople(work, { record, room, members: await work.docspace.members.list(room.id), settings })
-  const { note = kept.note, tag } = (await work.awaited.read(kept.note.client)) ?? kept
-  const { toWelcome: _, ...rest } = note
-  return { note: rest, tag }
+  const about = { record, room, members: await work.docspace.members.list(room.id), settings }
+  const { stored = kept } = await welcomePeople(work, about)
+  const { toWelcome: _, ...note } = stored.note
+  return { ...stored, note }
 }
 
 /** Says on the record which mails of our own bounced. That it does is noted after it: a run that was cut off writes the same once more. */
 const tellBounces = async (work: ArrivalContext, client: LivingClient, stored: StoredNote): Promise<ArrivalSettled> => {
   const { note, tag } = stored
   if (!note.bounced?.some(({ told }) => !told)) return { client, stillAwaited: { note, tag } }
-  const { written } = client.record
-  const status = statusWith(written?.status ?? 'ready', arrivalWords(note))
-  const report = { state: 'ready', status, at: work.clock.now() } as const
-  const said = written?.state === 'ready' ? await tellRecord(work, client, written, report) : client
+  const said = await sayOfArrival(work, client, arrivalWords(note))
   const told = { ...note, bounced: note.bounced.map((one) => ({ ...one, told: true as const })) }
   return { client: said, stillAwaited: { ...(await work.awaited.write(told, stored)), note: told } }
 }
@@ -98,6 +95,14 @@ const goOnForOthers = async (
     return tellBounces(work, client, stored)
   await awaited.forget(note.client)
   return { client }
+}
+
+/** Says so on a record whose status is that of a ready room: what it says of an end stays. */
+const sayOfArrival = async (work: ArrivalContext, client: LivingClient, words: string): Promise<LivingClient> => {
+  const { written } = client.record
+  if (written?.state !== 'ready') return client
+  const status = statusWith(written.status ?? 'ready', words)
+  return tellRecord(work, client, written, { state: 'ready', status, at: work.clock.now() })
 }
 
 const tellRecord = async (
@@ -121,11 +126,7 @@ const giveUp = async (
   { client: key, invitedAt }: AwaitedNote,
   { days }: ArrivalSettings,
 ): Promise<LivingClient> => {
-  const { written } = client.record
-  const status = statusWith(written?.status ?? 'ready', unjoinedWords(utcDay(invitedAt), days))
-  const at = work.clock.now()
-  const told =
-    written?.state === 'ready' ? await tellRecord(work, client, written, { state: 'ready', status, at }) : client
+  const told = await sayOfArrival(work, client, unjoinedWords(utcDay(invitedAt), days))
   log.info('client.not_joined', { client: key, roomId: String(client.room.id) })
   await work.awaited.forget(key)
   return told

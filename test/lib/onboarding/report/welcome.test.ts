@@ -21,7 +21,7 @@ const observed: Observed = {
 }
 
 /** Reports a room whose people are welcomed by a mail. */
-const report = async ({ desired = {}, seen = {}, arrival = true, refused = false, remind = {} } = {}) => {
+const report = async ({ desired = {}, seen = {}, arrival = true, refused = false, remind = {}, sends = true } = {}) => {
   const { docspace } = memoryPortal()
   const { store } = memoryTexts()
   const awaited = createAwaited(async () => store)
@@ -34,10 +34,12 @@ const report = async ({ desired = {}, seen = {}, arrival = true, refused = false
       ...(arrival && { arrival: { days: 30 }, ...remind }),
     }),
     records: { writeBack: async (_: unknown, told: RoomReport) => void reports.push(told) },
-    async sendMail(mail: OwnMail) {
-      if (refused) throw new NotDelivered('SES', { permanent: true })
-      sent.push(mail)
-    },
+    ...(sends && {
+      async sendMail(mail: OwnMail) {
+        if (refused) throw new NotDelivered('SES', { permanent: true })
+        sent.push(mail)
+      },
+    }),
   } as unknown as OnboardingContext
   const record = recordOf({ name: 'Acme', written: { state: 'preparing' } })
   const wanted = { ...desiredRoom, ...welcoming, ...desired }
@@ -73,6 +75,7 @@ describe('a room that is reported ready', () => {
     ['where its people were not read', { seen: { members: undefined } }],
     ['where it is not there', { seen: { room: undefined } }],
     ['where nobody is waited for', { arrival: false }],
+    ['where nothing sends mails', { sends: false }],
   ])('has nobody welcomed %s', async (_, more) => {
     const { sent, note, status } = await report(more)
     expect(sent).toEqual([])

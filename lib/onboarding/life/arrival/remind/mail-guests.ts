@@ -1,13 +1,11 @@
 import type { Member } from '../../../../docspace/rooms/members.ts'
-import { NotDelivered } from '../../../../notify/not-delivered.ts'
 import type { OnboardingContext } from '../../../context.ts'
 import type { MailForm } from '../../../settings/arrival/mails.ts'
 import type { RemindSettings } from '../../../settings/arrival/remind.ts'
 import type { LivingClient } from '../../living-client.ts'
-import { mailTags } from '../bounce/mail-tags.ts'
+import { mailContacts } from '../mail-contacts.ts'
 import type { BegunNote, Reached } from './begun-reminder.ts'
 import { guestMail } from './guest-mail.ts'
-import { managersOf } from './managers.ts'
 
 /** Who of a room is to be mailed. */
 export interface ToMail {
@@ -33,24 +31,9 @@ export const mailGuests = async (
 ): Promise<Reached> => {
   if (!isNew) return { reached: open.length, missed: 0 }
   if (!sendMail) return { reached: 0, missed: open.length }
-  const { culture, sender, replyTo: answers } = formOf?.(room) ?? {}
-  const replyTo = answers ? [answers] : managersOf(members, await docspace.people.keyOwner())
+  const form = formOf?.(room) ?? {}
   const about = { title: room.title, url: docspace.address.roomPage(room.id, undefined) }
-  const mail = guestMail({ note, room: about, name: record.name || room.title, culture, remind })
-  let missed = 0
-  for (const { email, userId } of open) {
-    const tags = mailTags(note.client, 'contact', userId)
-    if (!(await isSent(sendMail({ ...(sender && { from: sender }), to: [email], replyTo, tags, ...mail })))) missed += 1
-  }
+  const mail = guestMail({ note, room: about, name: record.name || room.title, culture: form.culture, remind })
+  const missed = await mailContacts({ docspace, sendMail }, { client: note.client, members, to: open, form, mail })
   return { reached: open.length - missed, missed }
 }
-
-/** Whether SES has taken a mail. What it leaves without an answer counts so, too: it may have arrived. */
-export const isSent = (sending: Promise<void>): Promise<boolean> =>
-  sending.then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof NotDelivered) return error.unsure
-      throw error
-    },
-  )

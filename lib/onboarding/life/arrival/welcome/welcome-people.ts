@@ -7,10 +7,9 @@ import type { OnboardingContext } from '../../../context.ts'
 import { mailFormOf } from '../../../settings/arrival/mails.ts'
 import type { RoomSettings } from '../../../settings/room-sections.ts'
 import type { AwaitedNote } from '../awaited-note.ts'
-import { mailTags } from '../bounce/mail-tags.ts'
 import { filledMail, wordsIn } from '../filled-mail.ts'
-import { isSent } from '../remind/mail-guests.ts'
-import { managersOf } from '../remind/managers.ts'
+import { mailContacts } from '../mail-contacts.ts'
+import type { StoredNote } from '../remind/begun-reminder.ts'
 import { welcomeWords } from './welcome-words.ts'
 
 type Welcoming = Pick<OnboardingContext, 'docspace' | 'sendMail' | 'awaited'>
@@ -23,38 +22,41 @@ export interface ToWelcome {
   settings: Pick<RoomSettings, 'mails' | 'culture'>
 }
 
+export interface Welcomed {
+  /** How many SES refused. */
+  missed: number
+  stored?: StoredNote
+}
+
 /**
  * Welcomes the people of a client by a mail of our own, where the settings ask for it. Whom that is for is noted before any is sent, so that a run
- * that was cut off sends no other: SES knows no mail by an id. @returns how many SES refused @throws RetryLater
+ * that was cut off sends no other: SES knows no mail by an id. @returns how many SES refused, and the note as it is then, where it was read @throws RetryLater
  */
 export const welcomePeople = async (
   { docspace, sendMail, awaited }: Welcoming,
   { record, room, members, settings }: ToWelcome,
-): Promise<number> => {
+): Promise<Welcomed> => {
   const { welcome } = settings.mails ?? {}
-  if (!welcome || !sendMail || !awaited) return 0
+  if (!welcome || !sendMail || !awaited) return { missed: 0 }
   const stored = await awaited.read(clientKey(record.ref))
-  if (!stored?.note || stored.note.welcomed) return 0
-  const { note } = stored
+  if (!stored?.note) return { missed: 0 }
+  const { note, tag } = stored
+  if (note.welcomed) return { missed: 0, stored: { note, tag } }
   const to = members.filter((one) => isWelcome(one, note) && (welcome.to === 'everybody' || !one.pending))
   const { toWelcome: _, ...rest } = note
-  await awaited.write({ ...rest, welcomed: to.map(({ userId }) => userId) }, stored)
-  const { culture, sender, replyTo: answers } = mailFormOf(settings)
-  const replyTo = answers ? [answers] : managersOf(members, await docspace.people.keyOwner())
+  const welcomed = { ...rest, welcomed: to.map(({ userId }) => userId) }
+  const kept = await awaited.write(welcomed, stored)
+  const form = mailFormOf(settings)
   const mail = filledMail({
-    words: wordsIn(welcomeWords, culture, welcome.texts),
+    words: wordsIn(welcomeWords, form.culture, welcome.texts),
     values: { name: record.name || room.title, room: room.title },
     room: { title: room.title, url: docspace.address.roomPage(room.id, undefined) },
   })
-  let missed = 0
-  for (const { email, userId } of to) {
-    const tags = mailTags(note.client, 'contact', userId)
-    if (!(await isSent(sendMail({ ...(sender && { from: sender }), to: [email], replyTo, tags, ...mail })))) missed += 1
-  }
+  const missed = await mailContacts({ docspace, sendMail }, { client: note.client, members, to, form, mail })
   const about = { client: note.client, roomId: String(room.id) }
   if (missed > 0) log.warn('client.not_welcomed', { ...about, count: missed })
   if (to.length > missed) log.info('client.welcomed', { ...about, count: to.length - missed })
-  return missed
+  return { missed, stored: { ...kept, note: welcomed } }
 }
 
 const isWelcome = ({ userId, owner, deactivated, email }: Member, { people }: AwaitedNote): boolean =>

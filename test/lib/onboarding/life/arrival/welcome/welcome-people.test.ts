@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import type { OwnMail } from '#lib/notify/open-sender.ts'
+import type { AwaitedNote } from '#lib/onboarding/life/arrival/awaited-note.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { mailTags } from '#lib/onboarding/life/arrival/bounce/mail-tags.ts'
 import { type ToWelcome, welcomePeople } from '#lib/onboarding/life/arrival/welcome/welcome-people.ts'
@@ -31,7 +32,7 @@ const open = async (mails: Mails = { welcome: { to: 'everybody' } }, more: objec
     welcomePeople(
       { docspace, awaited, sendMail },
       { record: recordOf({ name: 'Acme' }), room: roomOf(7), members, settings: { mails, culture: 'de' } },
-    )
+    ).then(({ missed }) => missed)
   return { run, sent, awaited, note: async () => (await awaited.read(tag))?.note }
 }
 const addresses = (sent: OwnMail[]) => sent.map(({ to }) => to[0])
@@ -111,8 +112,16 @@ test('nobody is welcomed where nobody asks for it, can send, or is waited for', 
     members,
     settings: { mails: { welcome: { to: 'known' as const } }, culture: undefined },
   }
-  expect(await welcomePeople({ docspace }, about)).toBe(0)
-  expect(await welcomePeople({ docspace, sendMail: async () => {} }, about)).toBe(0)
+  expect(await welcomePeople({ docspace }, about)).toEqual({ missed: 0 })
+  const unknown = createAwaited(async () => memoryTexts().store)
+  expect(await welcomePeople({ docspace, sendMail: async () => {}, awaited: unknown }, about)).toEqual({ missed: 0 })
+  const welcomed: AwaitedNote = { v: 1, client: tag, room: 7, invitedAt: 0, people, welcomed: ['known'] }
+  const { store } = memoryTexts()
+  const known = createAwaited(async () => store)
+  await known.write(welcomed, undefined)
+  const again = await welcomePeople({ docspace, sendMail: async () => {}, awaited: known }, about)
+  expect(again).toEqual({ missed: 0, stored: { note: welcomed, tag: expect.any(String) } })
+  expect(await welcomePeople({ docspace, sendMail: async () => {} }, about)).toEqual({ missed: 0 })
 })
 
 test('a client whose name nobody knows is called by its room', async () => {
