@@ -8,6 +8,9 @@ import { type Conditions, usualConditions } from './simulation/conditions.ts'
 import { oldVersions, tagDelays } from './simulation/portal.ts'
 import { Simulation } from './simulation/simulation.ts'
 
+/** A scenario takes a second or two. Whoever waits for one that never ends learns nothing of it. */
+const longestScenarioMs = 90_000
+
 export interface SoakOptions {
   /** How many events in all. */
   events: number
@@ -59,6 +62,7 @@ export const soak = async (options: SoakOptions): Promise<void> => {
       ...(seed !== undefined && { seed }),
       ...(path !== undefined && { path }),
       endOnFailure: !shrinks,
+      timeout: longestScenarioMs,
     },
   )
 }
