@@ -29,7 +29,7 @@ export const usedRooms = async (
 }
 
 /** Whether nobody has used the room. A link is one that the run for the merged record has made: nobody was told of it. */
-const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
+export const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
   const { docspace, cache } = search
   if (room.createdBy !== (await cache.keyOwner(docspace))) return false
   if (!(await hasNobodyElse(docspace, room))) return false

@@ -8,7 +8,7 @@ import { Park } from '../../runtime/errors.ts'
 import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { adoptedMark, readyMark } from '../room/observed.ts'
-import { usedRooms } from './begun-twice.ts'
+import { isUnused, usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './made-for.ts'
 import { othersToSettle, ownAmong } from './merged-rooms.ts'
@@ -91,16 +91,18 @@ const findReady = async (
   const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
   const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
   if (typeof named === 'object') {
-    const others = ours.filter((one) => one !== named)
+    const rooms = keyed ? ours : await usedRooms(search, record, [named, ...ours], claim)
+    const others = rooms.filter((one) => one !== named)
     const settled = othersToSettle(search, record, named, others)
     if (!settled) assertOneRoom([named, ...others], named)
-    const relink = claim.merged || named.formerKeys.length > 0
+    const relink = claim.mergedFrom !== undefined || named.formerKeys.length > 0
     return { kind: 'ready', ...named, relink, ...(settled && { others: settled }) }
   }
   // Of an address that was written for a merged record nobody can tell whose room it named.
-  const own = claim.merged ? undefined : ownAmong(search, record, ours)
+  const own = claim.mergedFrom ? undefined : ownAmong(search, record, ours)
   if (!own) assertOneRoom(ours, undefined)
   const [found] = own ? [own] : ours
+  if (found && claim.mergedFrom && (await isUnused(search, found))) return { kind: 'begun', ...found }
   if (found) return { kind: 'ready', ...found, relink: true }
   if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
   if (claim.roomId !== undefined && named === 'gone') return { kind: 'deleted' }
@@ -151,7 +153,7 @@ const linkReportedBefore = async (
 const namedWithoutKey = async (
   search: RoomSearch,
   record: ClientRecord,
-  { roomId }: WrittenClaim,
+  { roomId, mergedFrom }: WrittenClaim,
   { owner, hasRival }: { owner: string | undefined; hasRival: boolean },
 ): Promise<Candidate | 'gone' | 'of-another-client'> => {
   const { docspace, records } = search
@@ -167,7 +169,8 @@ const namedWithoutKey = async (
     // A key of another source cannot come from a copied record: the portal was restored, and another room has the number now.
     else return other?.source === record.ref.source ? 'of-another-client' : 'gone'
   }
-  const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))
+  if (formerKeys.length > 0 || !hasRival) return { room, formerKeys }
+  const isOurs = await hasOurLink(search, mergedFrom ? { ref: mergedFrom } : record, room)
   return isOurs ? { room, formerKeys } : 'gone'
 }
 

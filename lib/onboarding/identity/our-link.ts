@@ -20,7 +20,7 @@ export const ourLink = async (
 /** Whether a room that was looked for has the invitation link that was made for this client. */
 export const hasOurLink = async (
   { docspace, linkIds }: RoomSearch,
-  record: ClientRecord,
+  record: Pick<ClientRecord, 'ref'>,
   room: Pick<Room, 'id'>,
 ): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
 

@@ -13,11 +13,11 @@ export interface WrittenClaim {
   roomId?: number
   /** Host of the other portal that its address names. */
   elsewhere?: string
-  /** The address was written for a record that is merged into this one. */
-  merged: boolean
+  /** The record that the address was written for, where that one is merged into this one. */
+  mergedFrom?: ClientRef
 }
 
-const nothing: WrittenClaim = { ready: false, merged: false }
+const nothing: WrittenClaim = { ready: false }
 
 /**
  * Reads what the record says of its room. A status that came with a copy of another client's record says nothing: the room's address names
@@ -35,7 +35,7 @@ export const claimOf = async (
   const address = readRoomAddress(written.roomUrl)
   const another = address?.client && clientKey(address.client) !== clientKey(ref) ? address.client : undefined
   if (another && !(await isSameClient(records, record, another))) return nothing
-  const claim = { ready: isReported(written.state), merged: another !== undefined }
+  const claim = { ready: isReported(written.state), ...(another && { mergedFrom: another }) }
   if (address && !hosts.includes(address.host)) return { ...claim, elsewhere: address.host }
   const roomId = written.roomId ?? address?.roomId
   return { ...claim, ...(roomId !== undefined && { roomId }) }

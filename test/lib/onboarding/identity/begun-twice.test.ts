@@ -9,7 +9,7 @@ const former = (id: number, more = {}): Candidate => ({
   room: roomOf(id, { tags: [otherTag], ...more }),
   formerKeys: [otherTag],
 })
-const claim = { ready: false, merged: false }
+const claim = { ready: false }
 const tree = new Map([['Contracts', ['Welcome.pdf']]])
 
 /** What the last search has read. */

@@ -8,7 +8,7 @@ import { linkIdOf, otherRef, otherTag, recordOf, ref, type SearchGiven, searchIn
 
 const log = keepTestLog()
 
-const claim: WrittenClaim = { ready: false, merged: false }
+const claim: WrittenClaim = { ready: false }
 const find = async (given: SearchGiven, record = recordOf(), said: WrittenClaim = claim): Promise<Candidate[]> =>
   candidatesFor(searchIn(given).search, record, said)
 const idsOf = async (...given: Parameters<typeof find>) => (await find(...given)).map(({ room }) => room.id)

@@ -370,6 +370,42 @@ describe('two rooms of merged records', () => {
     },
   )
 
+  describe('of which people took the tag off the ready one', () => {
+    const roomUrl = `https://portal.example/rooms/shared/1#${otherTag}`
+    const record = { ...merged, written: { state: 'ready' as const, roomUrl } }
+    const third = `${tag}-third`
+    const formerly = [...(merged.formerly ?? []), { ref: { ...ref, id: 'a1-third' }, shared: false }]
+    const begun = portalRoom(3, { tags: [third], empty: true })
+    const untagged = portalRoom(1, { tags: [] })
+    const foundIn = (more: SearchGiven) =>
+      findRoom(searchIn({ rooms: [untagged, begun], links: { 1: linkOf(linkIdOf(otherRef, 1)) }, ...more }).search, {
+        ...record,
+        formerly,
+      })
+
+    test('are the ready one, by the link that was made for the merged record, where the other is only begun', async () => {
+      expect(await foundIn({})).toEqual({ kind: 'ready', room: untagged, formerKeys: [], relink: true })
+    })
+
+    test('park the client where somebody is in the other', async () => {
+      const parked = { reason: { code: 'merged-two-rooms' }, detail: 'room 1, room 3; the record names room 1' }
+      await expect(foundIn({ members: { 3: [memberOf('ben')] } })).rejects.toMatchObject(parked)
+    })
+
+    test('are the begun one, which is made on, where nothing tells whose the first is', async () => {
+      expect(await foundIn({ links: { 1: linkOf('of somebody') } })).toEqual({
+        kind: 'begun',
+        room: begun,
+        formerKeys: [third],
+      })
+    })
+
+    test('are the other one where that is in use and nothing tells whose the first is', async () => {
+      const given = { links: { 1: linkOf('of somebody') }, members: { 3: [memberOf('ben')] } }
+      expect(await foundIn(given)).toEqual({ kind: 'ready', room: begun, formerKeys: [third], relink: true })
+    })
+  })
+
   describe('where the settings say what becomes of the other', () => {
     const asked: number[] = []
     const settlesOthers = ({ id }: { id: number }) => asked.push(id) > 0

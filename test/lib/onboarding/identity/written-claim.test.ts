@@ -27,34 +27,26 @@ const claim = (written: Written | undefined, records = crm(), more: Partial<Clie
   const { written: _, ...record } = recordOf(more)
   return claimOf(records, { ...record, ...(written && { written }) }, ['portal.example', 'internal:8080'])
 }
-const nothing = { ready: false, merged: false }
+const nothing = { ready: false }
 
 describe('what a record says of its room', () => {
   test.each<[string, Written | undefined, object]>([
     ['nothing, where it cannot be read back', undefined, nothing],
     ['nothing, where nothing is written', { state: 'none' }, nothing],
     ['the room that its address names', { state: 'preparing', roomUrl: page(7) }, { ...nothing, roomId: 7 }],
-    ['that it was ready', { state: 'ready', roomUrl: page(7) }, { ready: true, merged: false, roomId: 7 }],
-    [
-      'the number, before the address',
-      { state: 'ready', roomId: 8, roomUrl: page(7) },
-      { ready: true, merged: false, roomId: 8 },
-    ],
-    ['the number without an address', { state: 'ready', roomId: 8 }, { ready: true, merged: false, roomId: 8 }],
-    [
-      'a room in an address of earlier versions',
-      { state: 'ready', roomUrl: page(7, '') },
-      { ready: true, merged: false, roomId: 7 },
-    ],
+    ['that it was ready', { state: 'ready', roomUrl: page(7) }, { ready: true, roomId: 7 }],
+    ['the number, before the address', { state: 'ready', roomId: 8, roomUrl: page(7) }, { ready: true, roomId: 8 }],
+    ['the number without an address', { state: 'ready', roomId: 8 }, { ready: true, roomId: 8 }],
+    ['a room in an address of earlier versions', { state: 'ready', roomUrl: page(7, '') }, { ready: true, roomId: 7 }],
     [
       'a room under another host of this portal',
       { state: 'ready', roomUrl: page(7, tag, 'internal:8080') },
-      { ready: true, merged: false, roomId: 7 },
+      { ready: true, roomId: 7 },
     ],
     [
       'the host of another portal, and none of its numbers',
       { state: 'ready', roomId: 7, roomUrl: page(7, tag, 'old.example') },
-      { ready: true, merged: false, elsewhere: 'old.example' },
+      { ready: true, elsewhere: 'old.example' },
     ],
     ['needs attention is not ready', { state: 'attention', roomId: 8 }, { ...nothing, roomId: 8 }],
   ])('%s', async (_, written, found) => {
@@ -68,7 +60,7 @@ describe('what a record says of its room', () => {
   })
 
   test('all of it, where the other record was merged into this one', async () => {
-    const found = { ready: true, merged: true, roomId: 7 }
+    const found = { ready: true, mergedFrom: otherRef, roomId: 7 }
     expect(await claim({ state: 'ready', roomUrl: page(7, otherTag) }, merged())).toEqual(found)
   })
 
