@@ -52,15 +52,17 @@ export const addKey = async (
 }
 
 /**
- * Puts the client's key on its room in place of those that it had before. An archived room cannot be changed, and stays as it is.
+ * Puts the client's key on its room in place of those that it had before, or that people took off one whose record names it anew: its link may name a
+ * merged record, and nothing else tells then whose it is. An archived room cannot be changed, and stays as it is.
  * @throws RetryLater when DocSpace does not keep the tag
  */
 export const takeOver = async (
   { docspace }: Pick<OnboardingContext, 'docspace'>,
   { ref }: ClientRecord,
-  { room, formerKeys }: { room: Room; formerKeys: readonly string[] },
+  { room, formerKeys, relink = false }: Pick<ReadyRoom, 'room'> & { formerKeys: readonly string[]; relink?: boolean },
 ): Promise<Room> => {
-  if (formerKeys.length === 0 || room.archived) return room
+  const lacksKey = relink && !hasTag(room, clientKey(ref))
+  if (room.archived || (formerKeys.length === 0 && !lacksKey)) return room
   let now = await addKey({ docspace }, { ref }, room)
   for (const former of formerKeys) now = await docspace.rooms.removeTag(room.id, former)
   return now
@@ -78,7 +80,7 @@ export const leaveToPeople = async (
   found: Pick<ReadyRoom, 'room'> & Partial<ReadyRoom>,
 ): Promise<LeftToPeople> => {
   const { room, formerKeys = [], relink = false } = found
-  await keepMark(work, record, await takeOver(work, record, { room, formerKeys }))
+  await keepMark(work, record, await takeOver(work, record, { room, formerKeys, relink }))
   const lack = await lackOnRecord(work, record, { ...found, relink })
   if (!lack) return 'left-alone'
   const { written } = record

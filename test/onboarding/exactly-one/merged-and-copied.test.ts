@@ -199,6 +199,46 @@ describe('records that were merged', () => {
     expect(await portal.finish(records, c)).toBe('relinked')
     expect(madeRooms(portal.docspace).find(({ id }) => id === kept?.id)?.tags).toEqual([clientKey(c)])
   })
+
+  describe('one ready, whose tag people took off, the other only begun', () => {
+    /** The records are merged when the second room has just been made. @returns the new record, and the number of the ready room */
+    const mergedWhileBegun = async (afterReady: (roomId: number) => void = () => {}) => {
+      const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+      expect(await portal.finish(records, a)).toBe('ready')
+      const { id } = onlyRoom()
+      const room = portal.docspace.state.rooms.find((one) => one.id === id)
+      if (room) room.tags = []
+      afterReady(id)
+      let merged: ClientRef | undefined
+      atFirstRoom('onAnswer', () => {
+        merged = company(hubspot.merge(a.id, [b.id], 'new'))
+      })
+      await portal.serve(records, b)
+      portal.docspace.hooks.onAnswer = undefined
+      return { c: merged as unknown as ClientRef, id }
+    }
+
+    test('have the ready one, which gets its tag again', async () => {
+      const { c, id } = await mergedWhileBegun()
+      expect(await portal.finish(records, c)).toBe('relinked')
+      expect(await portal.finish(records, c)).toBe('left-alone')
+      expect(written(c).docspace_room_id).toBe(String(id))
+      expect(madeRooms(portal.docspace).find((room) => room.id === id)).toMatchObject({ tags: [clientKey(c)] })
+      expect(madeRooms(portal.docspace).filter((room) => peopleIn(room) > 0)).toHaveLength(1)
+    })
+
+    test('have the begun one, made ready, where the ready one is gone', async () => {
+      const { c, id } = await mergedWhileBegun((roomId) => {
+        portal.docspace.state.rooms = portal.docspace.state.rooms.filter((one) => one.id !== roomId)
+      })
+      expect(await portal.finish(records, c)).toBe('ready')
+      const room = onlyRoom()
+      expect(room.id).not.toBe(id)
+      expect(room).toMatchObject({ tags: [clientKey(c)], links: [expect.anything()] })
+      expect(room.members.length).toBeGreaterThan(1)
+      expect(written(c).docspace_room_id).toBe(String(room.id))
+    })
+  })
 })
 
 describe('a record that was copied from a ready one', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord, RoomReport, Written } from '#lib/crm/records/records-port.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { addKey, lackOnRecord, leaveToPeople, roomReport, takeOver } from '#lib/onboarding/room/hand-over.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
@@ -154,6 +155,16 @@ describe('a room that belongs to people', () => {
     expect(outcome).toBe('relinked')
     expect(writes).toEqual([`tag 7 ${tag}`, 'untag 7 old one'])
     expect(reports).toMatchObject([{ state: 'ready', status: whole.status, roomId: 7, invitationUrl: link.url }])
+  })
+
+  test('gets the client’s key where its record names it anew and people took the key off, but not in the archive', async () => {
+    const relinked = (more: Partial<Room>) => {
+      const untagged = roomOf(7, { tags: [], ...more })
+      return leave(recordWith({}), { room: untagged, relink: true }, { rooms: [untagged] })
+    }
+    expect(await relinked({})).toMatchObject({ outcome: 'relinked', writes: [`tag 7 ${tag}`] })
+    expect(await relinked({ archived: true })).toMatchObject({ outcome: 'relinked', writes: [] })
+    expect(await relinked({ tags: [tag] })).toMatchObject({ outcome: 'relinked', writes: [] })
   })
 
   test('is written on a record that lacks its link', async () => {
