@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { realpathSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { isNewEnough } from './node-version.js'
+import { isNewEnough, nodePackages } from './node-version.js'
 
 /** The names under which npm puts the packaged Node before every other on the PATH of its scripts. */
 const links = ['node', 'node.cmd', 'node.ps1']
@@ -41,5 +41,20 @@ const versionOf = (node) => {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  useInstalledNode(fileURLToPath(new URL('../..', import.meta.url)), process.env.npm_node_execpath)
+/**
+ * Takes out of the packaged Node what only compilers and readers use, a third of its size. An addon in C++ would need the headers: Roomkeeper has none.
+ * @param {string} root the project's folder
+ */
+export const trimPackagedNode = (root) => {
+  for (const file of Object.values(nodePackages)) {
+    const [name = ''] = file.split('/')
+    for (const unused of ['include', 'share'])
+      rmSync(join(root, 'node_modules', name, unused), { recursive: true, force: true })
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  useInstalledNode(root, process.env.npm_node_execpath)
+  trimPackagedNode(root)
+}

