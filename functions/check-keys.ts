@@ -1,19 +1,24 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { openDocSpace } from '#lib/docspace/index.ts'
+import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { otherOwner, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
+import { lookForRestore } from '#lib/onboarding/life/memory/look-for-restore.ts'
+import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
 import { errorName } from '#lib/runtime/errors.ts'
+import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 import { log } from '#lib/runtime/telemetry/log.ts'
 import { metric } from '#lib/runtime/telemetry/metrics.ts'
 
-const { settings } = readEnvironment({
-  variables: z.object({}),
+const { variables, settings } = readEnvironment({
+  // Where it is remembered which rooms clients had. An environment of an older release has none.
+  variables: z.object({ MEMORY_BUCKET: z.optional(z.string().check(z.minLength(3))) }),
   settings: z.object({
     keys: z.record(z.string(), z.object({ url: z.url(), secret: z.string() })),
     /** The key by which clients’ rooms are looked at. An environment of an older release names none. */
@@ -23,10 +28,13 @@ const { settings } = readEnvironment({
   }),
 })
 const secrets = createSecrets()
+const memories =
+  variables.MEMORY_BUCKET === undefined ? undefined : createClientMemories(textsIn(variables.MEMORY_BUCKET))
 const apiKey = z.object({ apiKey: z.string() })
 
 /**
- * Once a day: measures how many days each DocSpace key lasts, and looks for clients who cannot come in because a colleague’s account is gone.
+ * Once a day: measures how many days each DocSpace key lasts, looks for clients who cannot come in because a colleague’s account is gone, and
+ * whether the portal was restored.
  * @throws when a portal does not answer, after the others were asked
  */
 export const handler = middy<unknown, void>().handler(async (_event, context) => {
@@ -40,7 +48,7 @@ export const handler = middy<unknown, void>().handler(async (_event, context) =>
     }
   }
   try {
-    await lookForLockedOut({ remaining: () => context.getRemainingTimeInMillis() - toSayIt })
+    await lookAtRooms({ remaining: () => context.getRemainingTimeInMillis() - toSayIt })
   } catch (error) {
     log.error('rooms.check_failed', { error: errorName(error) })
     unchecked.push('rooms')
@@ -52,15 +60,28 @@ export const handler = middy<unknown, void>().handler(async (_event, context) =>
 /** Milliseconds that are left to say that there was not enough time. */
 const toSayIt = 2_000
 
-const lookForLockedOut = async (deadline: Deadline) => {
+const lookAtRooms = async (deadline: Deadline) => {
   const { url, secret } = settings.keys[settings.rooms ?? ''] ?? {}
   const key = secret === undefined ? undefined : await secrets.find(secret, apiKey)
   if (url === undefined || !key) return
   const docspace = openDocSpace({ url, apiKey: key.apiKey, deadline, clock })
+  const rooms = await docspace.rooms.all()
+  await sayWhetherRestored(rooms)
+  await sayWhoIsLockedOut(docspace, rooms, url)
+}
+
+const sayWhetherRestored = async (rooms: readonly Room[]) => {
+  if (!memories) return
+  const { looked, moved, isRestored } = await lookForRestore(rooms, { memories, clock })
+  metric(onboardingMetrics.renumbered, isRestored ? moved : 0)
+  if (isRestored) log.warn('rooms.restored_portal_found', { count: moved, detail: `of ${looked} clients` })
+}
+
+const sayWhoIsLockedOut = async (docspace: DocSpace, rooms: readonly Room[], url: string) => {
   const { people } = docspace
   const memory = settings.memory === undefined ? undefined : await storedMemory(settings.memory).read()
   const former = await otherOwner(memory?.memory, url, await people.keyOwner(), people)
-  const { ofGone, ofLeaving, dead, waiting, notCome } = await findLockedOut(docspace, former)
+  const { ofGone, ofLeaving, dead, waiting, notCome } = await findLockedOut(docspace, rooms, former)
   const clients = [...ofGone.values()].flat().length + dead.length
   const detail = `${notCome} clients have not come, and ${waiting} people`
   metric(onboardingMetrics.lockedOut, clients)

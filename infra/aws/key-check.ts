@@ -7,6 +7,7 @@ import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import type { ManagedSecret } from './constructs/managed-secret.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import type { Onboarding } from './onboarding.ts'
 
 /** A key of DocSpace and the portal it is for. */
 export interface WatchedKey {
@@ -17,17 +18,18 @@ export interface WatchedKey {
 /** The alarm fires this many days before a key expires. */
 const notice = 14
 
-/** Looks once a day how long each key of DocSpace will last, and whether clients are locked out; raises an alarm in time. */
+/** Looks once a day how long each key of DocSpace will last, whether clients are locked out, and whether the portal was restored; raises an alarm in time. */
 export const addKeyCheck = (
   scope: Construct,
   context: StackContext,
   keys: Readonly<Record<string, WatchedKey>>,
-  memory: ManagedSecret,
+  { memory, memories }: Pick<Onboarding, 'memory' | 'memories'>,
 ): void => {
   const named = Object.entries(keys)
   const check = new ScheduledFunction(scope, 'KeyCheck', {
     ...keyCheck,
     context,
+    variables: { MEMORY_BUCKET: memories.bucket.bucketName },
     settings: {
       keys: Object.fromEntries(named.map(([name, { url, secret }]) => [name, { url, secret: secret.secretName }])),
       rooms: ofRooms,
@@ -35,7 +37,9 @@ export const addKeyCheck = (
     },
   })
   warnOfLockedOut(check, context)
+  warnOfRestore(check, context)
   memory.grantRead(check)
+  memories.grantReadClients(check)
   for (const [name, { secret }] of named) {
     secret.grantRead(check)
     context.alarms.add(check, `key-${name}-ends`, {
@@ -78,15 +82,34 @@ const warnOfLockedOut = (check: ScheduledFunction, { alarms }: StackContext): vo
   })
 }
 
+const warnOfRestore = (check: ScheduledFunction, { alarms }: StackContext): void => {
+  alarms.add(check, 'portal-restored', {
+    severity: 'medium',
+    impact:
+      'The portal was restored: clients’ rooms have other numbers, and their records lead to rooms that are gone.',
+    runbook: 'portal-restored',
+    metric: new Metric({
+      namespace: alarms.namespace,
+      metricName: onboardingMetrics.renumbered,
+      period: Duration.days(1),
+      statistic: Stats.MAXIMUM,
+    }),
+    threshold: 1,
+    // Between two looks nothing has changed.
+    silence: 'nothing',
+  })
+}
+
 const keyCheck = {
   name: 'check-keys',
-  description: 'Looks how long each key of DocSpace will last, and for clients who are locked out',
+  description: 'Looks how long each key of DocSpace lasts, for clients who are locked out, and for a restored portal',
   memoryMb: 256,
   timeout: Duration.minutes(5),
   schedules: { daily: { at: ScheduleExpression.expression('cron(0 6 * * ? *)', TimeZone.ETC_UTC) } },
   alarm: {
     severity: 'low',
-    impact: 'Nobody watches whether a key of DocSpace is about to end, or clients are locked out.',
+    impact:
+      'Nobody watches whether a key of DocSpace is about to end, clients are locked out, or the portal was restored.',
     runbook: 'keys-refused-or-expiring',
   },
 } as const

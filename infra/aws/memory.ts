@@ -61,6 +61,11 @@ export class ClientMemoryBucket extends PrivateBucket {
     this.grant(grantee, 'looks', ['s3:GetObject', 's3:PutObject'], 'look (lib/onboarding/life/arrival/look.ts)')
   }
 
+  /** Lets a function see what is remembered of clients. */
+  grantReadClients(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
+  }
+
   /** Lets a function see which clients are to end, or have. */
   grantReadEnds(grantee: IGrantable & Construct): void {
     this.grant(grantee, 'ends', ['s3:GetObject'], byClient)

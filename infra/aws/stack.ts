@@ -80,7 +80,7 @@ export class RoomkeeperStack extends Stack {
         mail: settings.mail,
         ...(events && { events }),
       })
-    addKeyCheck(this, context, watchedKeys(settings, onboarding, backups), onboarding.memory)
+    addKeyCheck(this, context, watchedKeys(settings, onboarding, backups), onboarding)
     addDashboard(this, { context, onboarding, api, receiver, backups })
     this.#addOutputs(settings, onboarding, api, backups)
   }

@@ -16,6 +16,8 @@ export const onboardingMetrics = {
   ended: 'ClientsEnded',
   /** Clients whose room or link is of an account that is not active, so that who has not come cannot. Looked at once a day. */
   lockedOut: 'ClientsLockedOut',
+  /** Clients, of those that were looked at, whose room has another number because the portal was restored; 0 where it was not. Looked at once a day. */
+  renumbered: 'ClientsRenumbered',
   /** Times that a client was put back to wait; dimension `Reason`. */
   waiting: 'ClientsWaiting',
   /** Clients that went to the dead-letter queue; dimension `Reason`. */

@@ -10,7 +10,7 @@ export const lockedOut: DoctorCheck = {
     const { docspace, memory } = await openPortal(target)
     const { people } = docspace
     const former = await otherOwner(memory, target.settings.docspace.url, await people.keyOwner(), people)
-    const found = await findLockedOut(docspace, former)
+    const found = await findLockedOut(docspace, await docspace.rooms.all(), former)
     if (found.rooms === 0) return []
     const problems = [
       ...[...found.ofGone].map((one) => roomsOfGone(one, found)),

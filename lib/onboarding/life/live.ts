@@ -9,6 +9,7 @@ import { forgetAwaited, settleArrival } from './arrival/settle-arrival.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
 import { type LivingClient, settingsOf } from './living-client.ts'
+import { noteNumber } from './memory/note-number.ts'
 import { settleOthers } from './merge/settle-others.ts'
 
 /** What became of a client whose room is handed over. */
@@ -28,14 +29,19 @@ export const live = async (
   }
   const settled = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
   const { client, stillAwaited } = await settleArrival(work, settled)
-  const { isClient, written } = client.record
-  if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
-  const lived = written ? await liveByRecord(work, client, found) : await liveBySender(work, client, found)
+  const lived = await liveOn(work, client, found)
+  await noteNumber(work, client)
   if (stillAwaited && (lived === 'left-alone' || lived === 'followed')) await remindAwaited(work, client, stillAwaited)
   return lived
 }
 
 type ReadyRoom = Extract<FoundRoom, { kind: 'ready' }>
+
+const liveOn = async (work: OnboardingContext, client: LivingClient, found: ReadyRoom): Promise<Lived> => {
+  const { isClient, written } = client.record
+  if (!isClient) return (await endClient(work, client)) ?? 'not-a-client'
+  return written ? liveByRecord(work, client, found) : liveBySender(work, client, found)
+}
 
 /** A room that had another key has the client's own first: nothing ends or follows where it has not. */
 const liveByRecord = async (work: OnboardingContext, client: LivingClient, found: ReadyRoom): Promise<Lived> => {

@@ -6,6 +6,7 @@ import { converge } from '../converge.ts'
 import { beginToAwait } from '../life/arrival/await-people.ts'
 import { returnsOf } from '../life/end/return/returns-of.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
+import { noteNumber } from '../life/memory/note-number.ts'
 import { rememberWanted } from '../life/memory/remember-wanted.ts'
 import { findPeople } from '../people/find-people.ts'
 import { reportRoom } from '../report.ts'
@@ -77,9 +78,11 @@ export const keepInReview = async (
   const room = await takeOver(work, record, found)
   const { written } = record
   const isNamed = written?.roomId !== undefined && written.roomUrl !== undefined && !found.relink
-  if (isNamed) return 'in-review'
-  const status = keptStatus(record) ?? statusText('review')
-  await work.records.writeBack(record, roomReport(work, record, { state: 'review', status, room, link: undefined }))
+  if (!isNamed) {
+    const status = keptStatus(record) ?? statusText('review')
+    await work.records.writeBack(record, roomReport(work, record, { state: 'review', status, room, link: undefined }))
+  }
+  await noteNumber(work, { record, room })
   return 'in-review'
 }
 

@@ -240,10 +240,17 @@ export const logEvents = {
     means:
       'So many clients have a room of the account whose key was replaced by another user’s: when that account goes, nobody comes in over its links and invitations any more. `detail` as for `rooms.locked_out_found`.',
   },
+  'rooms.restored_portal_found': {
+    levels: ['warn'],
+    fields: ['count', 'detail'],
+    means:
+      'The portal was restored: the rooms of so many clients have other numbers than are remembered, and their records lead nowhere. `detail`: of how many clients the numbers were compared.',
+  },
   'rooms.check_failed': {
     levels: ['error'],
     fields: ['error'],
-    means: 'It could not be found out whether clients are locked out because the account of a colleague is gone.',
+    means:
+      'It could not be found out whether clients are locked out because the account of a colleague is gone, or whether the portal was restored.',
   },
   'backfill.released': {
     levels: ['info'],

@@ -31,13 +31,17 @@ const sample = 10
 
 /**
  * Looks for clients who cannot come in any more, because the account that has their room or made its link is not active (docs/facts/docspace.md#links-die-with-the-account-that-made-them).
- * Owners are known for all rooms in a request for each hundred; links and people are looked at in some rooms only, old and new ones.
- * `formerOwner`: whose the rooms are as far as is remembered, where the key is another user's by now.
+ * Links and people are looked at in some rooms only, old and new ones. `all`: every room of the portal, with its owner. `formerOwner`: whose the
+ * rooms are as far as is remembered, where the key is another user's by now.
  * @throws RetryLater, NoAnswer
  */
-export const findLockedOut = async (docspace: DocSpace, formerOwner?: string): Promise<LockedOut> => {
+export const findLockedOut = async (
+  docspace: DocSpace,
+  all: readonly Room[],
+  formerOwner?: string,
+): Promise<LockedOut> => {
   const user = await docspace.people.keyOwner()
-  const rooms = (await docspace.rooms.all()).filter(({ archived, tags }) => !archived && isOfClient(tags))
+  const rooms = all.filter(({ archived, tags }) => !archived && isOfClient(tags))
   const ofGone = await roomsOfGone(docspace, rooms, user)
   const own = spread(rooms.filter(({ createdBy }) => createdBy === user))
   const dead: Room[] = []

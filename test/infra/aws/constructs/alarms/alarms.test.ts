@@ -67,6 +67,7 @@ test('there is one for everything that somebody must hear of', () => {
       ...['clients', 'backfill', 'backups'].map((queue) => `${queue}-oldest-message`),
       'clients-wait',
       'clients-locked-out',
+      'portal-restored',
       'drift-report-overdue',
       ...['mail', 'callback'].map((channel) => `drift-report-${channel}-failed`),
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
@@ -150,6 +151,7 @@ test('silence is good news everywhere else, and no news about keys, which are lo
   expect(names('breaching')).toEqual(['drift-report-overdue', 'backup-main-overdue', 'backup-second-overdue'])
   expect(names('ignore')).toEqual([
     'clients-locked-out',
+    'portal-restored',
     'key-onboarding-ends',
     'key-backup-main-ends',
     'key-backup-second-ends',

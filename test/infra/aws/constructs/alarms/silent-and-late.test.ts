@@ -52,6 +52,7 @@ const kinds: readonly Kind[] = [
   { name: /^drift-report-\w+-failed$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   // Looked at once a day: in between nothing has changed.
   { name: /^clients-locked-out$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
+  { name: /^portal-restored$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   { name: /^key-[\w-]+-ends$/, bad: 13, good: 14, never: 'OK', once: true, over: 4 },
 ]
 

@@ -23,12 +23,11 @@ const look = async ({ rooms, dead = [], members = () => [] }: Portal, formerOwne
   const standings: Record<string, object> = { [key]: inactive, '': inactive, gone: inactive, anna: { active: true } }
   const docspace = {
     people: { keyOwner: async () => key, standing: async (id: string) => standings[id] },
-    rooms: { all: async () => rooms },
     links: { invitation: async (id: number) => ({ url: `${id}`, expired: false }) },
     linkCheck: { isDead: async (url: string) => dead.includes(Number(url)) },
     members: { list: async (id: number) => members(id) },
   } as unknown as DocSpace
-  const { ofGone, ofLeaving, dead: found, ...counts } = await findLockedOut(docspace, formerOwner)
+  const { ofGone, ofLeaving, dead: found, ...counts } = await findLockedOut(docspace, rooms, formerOwner)
   const idsOf = (some: readonly Room[]) => some.map(({ id }) => id)
   return {
     ...counts,
