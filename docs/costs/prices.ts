@@ -1,6 +1,6 @@
 /**
  * What AWS takes in us-east-1, in US dollars: the on-demand list prices of its pricing pages (https://aws.amazon.com/<service>/pricing/)
- * as of 2026, first tier, without the free tier.
+ * as of November 2026, first tier, without the free tier.
  */
 export const prices = {
   httpApiRequest: 1.0 / 1e6,
@@ -17,7 +17,8 @@ export const prices = {
   alarmMetricMonth: 0.1,
   dashboardMonth: 3.0,
   scheduleInvocation: 1.0 / 1e6,
-  mail: 0.1 / 1e3,
+  /** Of an account that is new to SES (docs/facts/aws.md#price-of-a-mail). */
+  mail: 0.16 / 1e3,
   s3GbMonth: 0.023,
   s3Put: 0.005 / 1e3,
   /** HEAD and GET. */
