@@ -88,6 +88,7 @@ describe('the client’s key', () => {
 
   test.each([
     ['has no other', room, []],
+    ['has none at all, because people took it off', roomOf(7, { tags: [] }), []],
     ['is archived', roomOf(7, { archived: true }), ['old one']],
   ])('is left as it is on a room that %s', async (____, one, formerKeys) => {
     const { docspace, state } = open({ rooms: [one] })
