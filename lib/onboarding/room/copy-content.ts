@@ -1,9 +1,8 @@
 import type { RoomContext } from '../context.ts'
 import type { Desired } from './desired.ts'
 import type { RoomEvent } from './observed.ts'
-import { missingDocuments } from './plan.ts'
+import { hasAllContent } from './plan.ts'
 import { waitForTemplateRoom } from './template-room.ts'
-import { type FoundTree, missingFrom } from './tree.ts'
 import { waitForCopy } from './wait-for-operation.ts'
 
 /**
@@ -20,10 +19,5 @@ export const copyContent = async (
 ): Promise<RoomEvent> => {
   if (await waitForTemplateRoom(context, desired, roomId)) return { type: 'content-copied' }
   const seen = await waitForCopy(context, folderId, roomId, look)
-  return seen.type === 'content-read' && isWhole(desired, seen.content) ? seen : { type: 'content-copied' }
-}
-
-const isWhole = (desired: Desired, content: FoundTree): boolean => {
-  const { folders, files } = missingFrom(desired.tree, content)
-  return [folders, files, missingDocuments(desired, content)].every((missing) => missing.length === 0)
+  return seen.type === 'content-read' && hasAllContent(desired, seen.content) ? seen : { type: 'content-copied' }
 }

@@ -104,13 +104,18 @@ const roomStep = (desired: Desired, observed: Observed): Step => {
     : { do: 'create-room' }
 }
 
+/** Whether nothing is missing of what was to be in the room. */
+export const hasAllContent = (desired: Desired, content: FoundTree): boolean => {
+  const { folders, files } = missingFrom(desired.tree, content)
+  return [folders, files, missingDocuments(desired, content)].every((missing) => missing.length === 0)
+}
+
 /** Files and folders that are missing, and documents that are not filled yet. */
 const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   if (!content) return []
+  if (hasAllContent(desired, content.is)) return content.certain ? [] : [{ do: 'look', at: 'content' }]
   const missing = missingFrom(desired.tree, content.is)
   const documents = missingDocuments(desired, content.is)
-  if (missing.folders.length === 0 && missing.files.length === 0 && documents.length === 0)
-    return content.certain ? [] : [{ do: 'look', at: 'content' }]
   const { welcome } = desired
   if (welcome.way === 'files') return filesSteps(welcome, content.is, missing, documents)
   // The copy leaves alone what is there by its title, so filled files come first.
