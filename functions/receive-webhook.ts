@@ -52,7 +52,7 @@ const enqueue = async (
 }
 
 const logReceipt = (Source: string, receipt: Receipt) => {
-  const { as, answer, reason, detail, signature, clients } = receipt
+  const { as, answer, reason, detail, signature, clients, events = [] } = receipt
   const authentic = isAuthentic(receipt)
   const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
   log.at(level, 'delivery.answered', {
@@ -62,6 +62,7 @@ const logReceipt = (Source: string, receipt: Receipt) => {
     ...(reason && { reason }),
     ...(detail && { detail }),
     ...(signature && { signature }),
+    ...(events.length > 0 && { events: events.join(', ') }),
   })
   metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict: as })
   if (reason) metric(receiverMetrics.refused, 1, 'Count', { Source, Reason: reason })

@@ -6,6 +6,7 @@ import type { Refusal } from './receive/refusals.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
 import type { Timeline } from './records/timeline/timeline.ts'
 import type { Connector } from './setup/connector.ts'
+import type { Subscription } from './subscription.ts'
 
 /** A webhook request as it arrived: nothing is decoded but the base64 of API Gateway. */
 export interface Delivery {
@@ -86,6 +87,10 @@ export interface Webhook<Settings> {
   deduplicationKey?(delivery: Delivery): string | Uint8Array | undefined
   /** Names of the signatures that a delivery carries, never their values. Absent where the vendor documents which ones it sends. */
   signatures?(delivery: Delivery): string | undefined
+  /** The events that the CRM is asked to tell by the settings, by the CRM's names. Absent where nothing is asked for. */
+  subscriptions?(settings: Settings): Subscription[]
+  /** The events of a delivery that was taken, by the same names. */
+  told?(delivery: Delivery): readonly string[]
   /** Why no delivery can match this stored secret, for people and without any part of it; undefined for a usable one. */
   secretProblem?(secret: string, settings: Settings): string | undefined
   /** Overrides the default response to a delivery for this CRM. */

@@ -66,10 +66,16 @@ const chosen = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedD
 function showFlows(org: Org, definitions: readonly Definition[]): void {
   const flows = table(org, 'FlowDefinitionView')
   flows.clear()
-  for (const { type, active } of definitions) {
+  for (const { type, active, on } of definitions) {
     const Id = org.newId('300')
     const names = { ApiName: `Roomkeeper_${type}`, Label: `Roomkeeper ${type}` }
-    flows.set(Id, { Id, ...names, IsActive: active, ActiveVersionId: active ? org.newId('301') : null })
+    flows.set(Id, {
+      Id,
+      ...names,
+      IsActive: active,
+      ActiveVersionId: active ? org.newId('301') : null,
+      RecordTriggerType: on === 'create' ? 'Create' : 'CreateAndUpdate',
+    })
   }
 }
 

@@ -130,6 +130,7 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     Label: text(255, { readOnly: true }),
     IsActive: { type: 'boolean', readOnly: true },
     ActiveVersionId: text(18, { readOnly: true }),
+    RecordTriggerType: text(40, { readOnly: true }),
   },
   FeedItem: { ...system, ParentId: text(18), Type: text(40), Body: text(10_000), LinkUrl: text(1000) },
 }

@@ -11,9 +11,11 @@ import { layoutRemoval, layoutStep } from './layout.ts'
 import type { EspoUser } from './reading/key-owner.ts'
 import { keyOwner, rightsStep } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
+import { espoSubscriptions } from './subscribed.ts'
 import {
+  allSubscriptions,
+  deliveringTo,
   type EspoSubscription,
-  eventsOf,
   formerSubscriptions,
   ourSubscriptions,
   subscriptionRemovals,
@@ -38,12 +40,13 @@ const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
   const rights = rightsStep(me, objects, notes)
   // Without rights on an entity, its fields seem to be missing.
   if (rights.state === 'wrong') return [rights]
-  const existing = await ourSubscriptions(call, webhookUrl)
+  const all = await allSubscriptions(call)
+  const existing = deliveringTo(webhookUrl, all)
   return [
     rights,
     ...(await fieldSteps(setUp, me, objects)),
     ...(await Promise.all(objects.map((entity) => layoutStep(setUp, entity)))),
-    ...events.map((event) => subscriptionStep(call, existing, event, webhookUrl)),
+    ...events.map((event) => subscriptionStep(call, existing, event, webhookUrl, all)),
     ...(await formerSteps(setUp, existing)),
   ]
 }
@@ -88,7 +91,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
     fields: settings.fields,
     portalUrl,
     objects,
-    events: eventsOf(settings),
+    events: espoSubscriptions(settings).map(({ event }) => event),
     notes: settings.notes ?? false,
     webhookUrl,
   }

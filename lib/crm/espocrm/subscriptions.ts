@@ -2,12 +2,10 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { objectsOf, tellsDeletions, watchedFields, watchesContacts } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
+import { elsewhere } from '../setup/webhook-address.ts'
 import { accepted, type EspoCall } from './api.ts'
-import { fieldOfAttribute } from './reading/followed.ts'
-import type { EspoSettings } from './settings.ts'
 
 const webhook = z.looseObject({
   id: z.string(),
@@ -22,51 +20,63 @@ const webhookList = z.looseObject({ list: z.array(webhook) })
 export type EspoSubscription = z.output<typeof webhook>
 
 /**
- * Events that can make a record a client, or concern its room. Each has an address of its own, because a delivery does not name its event.
- * Of a contact EspoCRM tells its account where it is made, and where it gets another one.
- */
-export const eventsOf = ({ clients }: EspoSettings): string[] => [
-  ...new Set([
-    ...objectsOf(clients).flatMap((object) => [
-      `${object}.create`,
-      ...watchedFields(clients, object).map((field) => `${object}.fieldUpdate.${fieldOfAttribute(field)}`),
-      ...(tellsDeletions(clients, object) ? [`${object}.delete`] : []),
-    ]),
-    ...(watchesContacts(clients, 'Account') ? ['Contact.create', 'Contact.fieldUpdate.account'] : []),
-  ]),
-]
-
-/**
- * The webhooks that deliver to Roomkeeper. An API user sees only its own, an administrator all (docs/facts/espocrm.md#administrators).
+ * The webhooks that deliver to Roomkeeper.
  * @throws RetryLater, Park as `check` has it
  */
 export const ourSubscriptions = async (
   call: EspoCall,
   webhookUrl: string,
   check = accepted,
-): Promise<EspoSubscription[]> => {
+): Promise<EspoSubscription[]> => deliveringTo(webhookUrl, await allSubscriptions(call, check))
+
+/**
+ * All webhooks that are seen: an API user sees only its own, an administrator all (docs/facts/espocrm.md#administrators).
+ * @throws RetryLater, Park as `check` has it
+ */
+export const allSubscriptions = async (call: EspoCall, check = accepted): Promise<EspoSubscription[]> => {
   const answer = await check('GET Webhook', call('GET', 'Webhook?maxSize=200'))
-  const { list } = shaped(webhookList, 'GET Webhook', answer)
-  return list.filter(({ url, event }) => url === `${webhookUrl}/${event}`)
+  return shaped(webhookList, 'GET Webhook', answer).list
 }
+
+/** Those of them that deliver to Roomkeeper, each at the address of its event. */
+export const deliveringTo = (webhookUrl: string, all: readonly EspoSubscription[]): EspoSubscription[] =>
+  all.filter(({ url, event }) => url === `${webhookUrl}/${event}`)
 
 const isGood = ({ isActive, skipOwn }: EspoSubscription) => isActive !== false && skipOwn === true
 
-/** The step for one webhook. EspoCRM would make a second one for the same event, so existing ones are read first. */
+/** Why what is there is not as it must be. */
+const wrongWith = (same: readonly EspoSubscription[]): string[] => {
+  if (same.some(isGood)) return ['There are several: all but one are deleted.']
+  return same.map(({ isActive }) =>
+    isActive === false
+      ? 'The one that is there is switched off: a new one takes its place.'
+      : 'The one that is there tells our own changes too: a new one takes its place.',
+  )
+}
+
+/**
+ * The step for one webhook. EspoCRM would make a second one for the same event, so existing ones are read first. `all`: those that deliver elsewhere,
+ * too; none where nobody looked.
+ */
 export const subscriptionStep = (
   call: EspoCall,
   existing: readonly EspoSubscription[],
   event: string,
   webhookUrl: string,
+  all: readonly EspoSubscription[] = [],
 ): ConnectStep => {
   const what = `webhook ${event}`
   const same = existing.filter((one) => one.event === event)
   const [good, ...others] = [...same].sort((left, right) => Number(isGood(right)) - Number(isGood(left)))
-  if (good && isGood(good) && others.length === 0) return { what, state: 'done' }
+  const subscription = { event, readBack: 'on, at this address, without our own changes' }
+  if (good && isGood(good) && others.length === 0) return { what, state: 'done', subscription }
+  const places = all.filter((one) => one.event === event).map(({ url }) => url)
   return {
     what,
     state: 'to-do',
     after: 'deployment',
+    subscription,
+    how: [...wrongWith(same), ...elsewhere(places, webhookUrl)],
     async make() {
       const keep = good && isGood(good) ? good : undefined
       if (!keep) {

@@ -13,6 +13,7 @@ import {
 } from '../source.ts'
 import { fieldOfAttribute } from './reading/followed.ts'
 import type { EspoSettings } from './settings.ts'
+import { espoSubscriptions } from './subscribed.ts'
 
 /** Twice what EspoCRM sends: 20 new elements, or up to 50 when failed ones go out again (docs/facts/espocrm.md#sizes-of-deliveries). */
 const mostElements = 100
@@ -113,5 +114,7 @@ export const espoWebhook: Webhook<EspoSettings> = {
   contentTypes: ['application/json'],
   verify,
   parse,
+  subscriptions: espoSubscriptions,
+  told: ({ path, body }) => (elementsOf(body).length > 0 ? [path] : []),
   deduplicationKey,
 }

@@ -2,8 +2,9 @@ import { concerns, gather, mayBecomeClient, tellsDeletions, tellsMerges } from '
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { watchesAssociations } from './followed.ts'
-import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
+import type { HubspotSettings, ObjectName } from './settings.ts'
 import { signaturesOn, verifyHubspot } from './signature.ts'
+import { hubspotSubscriptions, hubspotTold, isTest, objectOf } from './subscribed.ts'
 
 const mostEvents = 100
 
@@ -28,16 +29,6 @@ const clientIn = (element: unknown, index: number, settings: HubspotSettings): C
   if (!type || isTest(event) || !concernsUs(type, happened, event, settings)) return undefined
   return { ref: { source: 'hubspot', type, id: idIn(event.objectId, index) } }
 }
-
-/** The object of an event. Classic events name it; those of project apps are `object.…` with a type id (docs/facts/hubspot.md#events). */
-const objectOf = (family: string, typeId: unknown): ObjectName | undefined => {
-  const names = Object.keys(objects) as ObjectName[]
-  return names.find((name) => (family === 'object' ? objects[name].typeId === typeId : name === family))
-}
-
-/** Whether HubSpot's *Test* button sent the event, which is about no existing record (docs/facts/hubspot.md#events). */
-const isTest = (event: Readonly<Record<string, unknown>>) =>
-  event.changeSource === 'CRM' && event.changeFlag === 'NEW' && event.objectId === 123
 
 const concernsUs = (
   type: ObjectName,
@@ -81,5 +72,7 @@ export const hubspotWebhook: Webhook<HubspotSettings> = {
   verify: verifyHubspot,
   signatures: signaturesOn,
   parse,
+  subscriptions: hubspotSubscriptions,
+  told: hubspotTold,
   deduplicationKey,
 }

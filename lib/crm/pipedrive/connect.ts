@@ -12,7 +12,7 @@ import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './setup/account-fields.ts'
 import { pipedriveKinds } from './setup/credential-mistakes.ts'
 import { pipedriveUser, rightsStep } from './setup/rights.ts'
-import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './setup/subscriptions.ts'
+import { allWebhooks, deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './setup/subscriptions.ts'
 import { pipedriveProof, pipedriveTrial } from './setup/trial.ts'
 
 const me = z.looseObject({ data: pipedriveUser })
@@ -37,11 +37,12 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
     async steps() {
       const rights = rightsStep(await whoAmI())
       if (rights.state === 'wrong') return [rights]
-      const existing = await ourWebhooks(http, webhookUrl)
+      const all = await allWebhooks(http)
+      const existing = all.filter(({ subscription_url: url }) => url === webhookUrl)
       return [
         rights,
         ...(await fieldSteps(http, settings, names)),
-        ...subscriptionSteps(http, { settings, existing, webhookUrl, basic }, names),
+        ...subscriptionSteps(http, { settings, existing, all, webhookUrl, basic }),
       ]
     },
     async tryFields(named) {
@@ -55,6 +56,7 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
         ...(fields ? await fieldRemovals(http, settings, names) : []),
       ]
     },
+    causes: names.flatMap((name) => [`create ${name}`, `change ${name}`, `delete ${name}`]),
     secrets: async () => ({ credentials: { apiToken }, webhooks: [basic, ...stored.webhooks.slice(1, 2)] }),
     async settings() {
       return { fields: { ...settings.fields, ...(await fieldCodes(http, settings, names)) } }

@@ -13,6 +13,7 @@ import {
 import { flat } from './custom-fields.ts'
 import { mergeFields } from './merge-fields.ts'
 import type { PipedriveSettings } from './settings.ts'
+import { pipedriveSubscriptions, pipedriveTold } from './subscribed.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -130,6 +131,8 @@ export const pipedriveWebhook: Webhook<PipedriveSettings> = {
   contentTypes: ['application/json'],
   verify,
   parse,
+  subscriptions: pipedriveSubscriptions,
+  told: pipedriveTold,
   deduplicationKey,
   secretProblem,
 }

@@ -2,6 +2,7 @@ import { QueueRefusal } from '../../runtime/errors.ts'
 import type { ConfiguredSource } from '../configure.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type WebhookAnswer, WrongAddress } from '../source.ts'
 import type { Refusal } from './refusals.ts'
+import { seenIn } from './told-events.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
 /** How a request to `/webhooks/{source}` ended, for log and metric. */
@@ -25,6 +26,8 @@ export interface Receipt {
   /** Which signatures the delivery carried, where the source tells them apart. */
   signature?: string
   clients: number
+  /** The subscriptions of the settings that a delivery which was taken proves. */
+  events?: readonly string[]
 }
 
 export interface ReceiveOptions {
@@ -70,8 +73,7 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   const unavailable = () => answer('unavailable', '')
   try {
     const receipt = await verifyAndEnqueue(options, configured, answer)
-    const signature = webhook.signatures?.(delivery)
-    return signature ? { ...receipt, signature } : receipt
+    return { ...receipt, ...seenIn(configured, delivery, receipt) }
   } catch (error) {
     if (error instanceof OutOfReach) return refuse('unavailable', error.what, unavailable(), namesIn(error.cause))
     const { stackOf } = await import('../../runtime/telemetry/stack.ts')

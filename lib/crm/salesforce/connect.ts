@@ -49,7 +49,7 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
       return onceEach([
         ...known,
         ...filterSteps(await fieldTypes(api(), objects)),
-        ...(await flowSteps(api(), objects)),
+        ...(await flowSteps(api(), settings)),
       ])
     },
     async tryFields(named) {

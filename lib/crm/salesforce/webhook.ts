@@ -14,6 +14,7 @@ import {
 import { type Notification, readOutboundMessage } from './outbound-message.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceSettings } from './settings.ts'
+import { salesforceSubscriptions, salesforceTold } from './subscribed.ts'
 
 const mostNotifications = 100
 
@@ -101,6 +102,8 @@ export const salesforceWebhook: Webhook<SalesforceSettings> = {
   contentTypes: ['text/xml'],
   verify,
   parse,
+  subscriptions: salesforceSubscriptions,
+  told: salesforceTold,
   // Every notification has an id, which stays the same when Salesforce tries it again.
   deduplicationKey: ({ body }) => body,
   secretProblem,

@@ -65,6 +65,8 @@ export interface ConnectStep {
   how?: readonly string[]
   /** Names of the values that have to be given for it. */
   needs?: readonly string[]
+  /** The event that it subscribes to, and what of the subscription was read back where it is there. */
+  subscription?: { event: string; readBack: string }
   /** `deployment`: the step waits until the receiver has a route for the source. */
   after?: 'deployment'
   /** Does the step; idempotent. @throws RetryLater, Park */
@@ -107,6 +109,8 @@ export interface Connection {
    * whose fields are emptied again. A step `unseen` says why nothing was checked. @throws RetryLater, Park
    */
   tryFields(named?: ClientRef): Promise<ConnectStep[]>
+  /** The events that the trial of `tryFields` causes where it makes records of its own; none where it is absent. */
+  causes?: readonly string[]
   /** The steps that undo the set-up. Fields stay with their values unless `fields` is true. */
   removal(options: { fields: boolean }): Promise<ConnectStep[]>
   /** The secrets to store once the steps are done; a part that is not known is left out. */

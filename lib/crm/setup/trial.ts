@@ -25,6 +25,8 @@ export interface TrialPlace {
   remove(id: string): Promise<void>
   read(id: string): Promise<ClientRecord | undefined>
   write(id: string, values: Values): Promise<FieldWrite>
+  /** Gives a record that was made another name, so that the CRM tells of a change. Absent where it tells none of our own, or any write is one. */
+  rename?(id: string, name: string): Promise<void>
   /** Empties fields of a record that was not made for the trial. */
   clear(id: string, fields: readonly string[]): Promise<void>
 }
@@ -72,6 +74,7 @@ const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<Conne
   if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
   const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
   const step = await outcomeOf(place, { id: record.id, values, what, patience: options })
+  if (!isNamed) await renamed(place, record.id, `${name}, renamed`)
   const left = isNamed ? await emptied(place, record.id, options) : await removed(place, record.id, name, options)
   return [step, ...left]
 }
@@ -100,6 +103,15 @@ const made = async (
   } catch (error) {
     if (!(error instanceof Park || error instanceof RetryLater)) throw error
     return { why: [`No trial record was made: ${error.message}.`] }
+  }
+}
+
+/** What is refused here is seen later: the change is not told. */
+const renamed = async (place: TrialPlace, id: string, name: string): Promise<void> => {
+  try {
+    await place.rename?.(id, name)
+  } catch (error) {
+    if (!(error instanceof Park || error instanceof RetryLater)) throw error
   }
 }
 

@@ -33,3 +33,15 @@ export const addressSteps = (
   }
   return []
 }
+
+/**
+ * A line for each webhook of the same event that delivers to Roomkeeper somewhere else: it may be of another environment, so that it stays. What
+ * delivers to other programs is left out, for their addresses may be secret.
+ */
+export const elsewhere = (places: readonly string[], webhookUrl: string): string[] => {
+  const tail = /\/webhooks\/[^/]+/.exec(webhookUrl)?.[0] ?? webhookUrl
+  const ours = places.filter((place) => place.includes(tail) && !place.startsWith(webhookUrl))
+  return [...new Set(ours)].map(
+    (place) => `One delivers to ${place}: delete it in the CRM where that is no environment of yours.`,
+  )
+}

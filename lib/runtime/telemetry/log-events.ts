@@ -14,7 +14,7 @@ interface EventEntry {
 export const logEvents = {
   'delivery.answered': {
     levels: ['info', 'warn', 'error'],
-    fields: ['result', 'status', 'count', 'reason', 'detail', 'signature'],
+    fields: ['result', 'status', 'count', 'reason', 'detail', 'signature', 'events'],
     means: 'A request to the API was answered, with so many clients in it.',
     formerly: 'webhook',
   },

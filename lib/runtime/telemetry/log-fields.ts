@@ -28,6 +28,7 @@ export const logFields = {
   outcome: { type: 'text', means: 'How the work ended.' },
   status: { type: 'number', means: 'HTTP status that a delivery was answered with.' },
   signature: { type: 'text', means: 'Kind of the signature that a delivery had.' },
+  events: { type: 'text', means: 'Which events of the CRM a delivery had, of those that the settings ask for.' },
   roomId: { type: 'text', means: 'Number of the room in DocSpace.' },
   task: { type: 'text', means: 'Id of the backup task in DocSpace.' },
   progress: { type: 'number', means: 'How far DocSpace is with a backup, in percent.' },

@@ -10,6 +10,10 @@ type Sections = Pick<EnvironmentSettings, 'onboarding' | 'sources'>
 export const endsWithRecord = (all: Sections['onboarding'], kind: KindOfClient): boolean =>
   rulesOfKind(all, kind).some((rule) => withRule(all, rule).end?.deleted)
 
+/** Whether the settings say what becomes of the rooms of merged records of this kind. */
+export const settlesMerges = (onboarding: Sections['onboarding'], kind: KindOfClient): boolean =>
+  rulesOfKind(onboarding, kind).some((rule) => withRule(onboarding, rule).merge !== undefined)
+
 /** Refused where no source has records that could be deleted: nothing would ever end. */
 export const deletionProblems = (settings: Sections): SettingsProblem[] => {
   const named = sourcesThatEnd(settings)

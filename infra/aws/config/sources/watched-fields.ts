@@ -3,11 +3,10 @@ import type { ClientFilter } from '#lib/crm/clients.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { type FollowedField, followedFields, followsContacts } from '#lib/onboarding/life/follow/followed-fields.ts'
 import { waitedFields } from '#lib/onboarding/review/waited-fields.ts'
-import { type KindOfClient, rulesOfKind, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { EnvironmentSettings } from '../environment-schema.ts'
 import type { SettingsProblem } from '../problem-lines.ts'
 import { clientFiltersOf } from './client-filters.ts'
-import { endsWithRecord } from './deletions.ts'
+import { endsWithRecord, settlesMerges } from './deletions.ts'
 
 type Onboarding = EnvironmentSettings['onboarding']
 
@@ -54,10 +53,6 @@ export const watchedProblems = ({
       message: `with the fields that \`onboarding\` names: ${message}`,
     }))
   })
-
-/** Whether the settings say what becomes of the rooms of merged records of this kind. */
-const settlesMerges = (onboarding: Onboarding, kind: KindOfClient): boolean =>
-  rulesOfKind(onboarding, kind).some((rule) => withRule(onboarding, rule).merge !== undefined)
 
 const watched = (onboarding: Onboarding, source: string, filter: ClientFilter): ClientFilter => {
   const fields = watchedByRooms(onboarding, source, filter.object).map(({ field }) => field)

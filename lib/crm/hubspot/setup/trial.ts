@@ -16,8 +16,8 @@ import type { HubspotCredentials, HubspotSettings, ObjectName } from '../setting
 
 type Request = TrialRequest<HubspotSettings, HubspotCredentials>
 
-/** The required property of each object. */
-const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact: 'lastname', deal: 'dealname' }
+/** The required property of each object, which a trial names the record by. */
+export const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact: 'lastname', deal: 'dealname' }
 
 export const hubspotTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = objectsOf(request.settings.clients)
@@ -34,6 +34,11 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
   const { settings } = request
   const http = hubspotHttp(request)
   const refOf = (id: string): ClientRef => ({ source: 'hubspot', type: object, id })
+  const patch = async (id: string, properties: Readonly<Record<string, string>>) => {
+    const path = recordPath(refOf(id), settings)
+    const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
+    if (answer.status !== 200 && !isMissing(answer)) throw hubspotFailure(`PATCH ${object}`, answer)
+  }
   return {
     object,
     fields: settings.properties,
@@ -50,10 +55,7 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
     },
     read: (id) => hubspotRecords(request).read(refOf(id)),
     write: (id, values) => writeProperties(http, { ref: refOf(id), path: recordPath(refOf(id), settings) }, values),
-    async clear(id, fields) {
-      const json = { properties: Object.fromEntries(fields.map((field) => [field, ''])) }
-      const answer = await ask(http, { method: 'PATCH', path: recordPath(refOf(id), settings), json, repeatable: true })
-      if (answer.status !== 200 && !isMissing(answer)) throw hubspotFailure(`PATCH ${object}`, answer)
-    },
+    rename: (id, name) => patch(id, { [nameOf[object]]: name }),
+    clear: (id, fields) => patch(id, Object.fromEntries(fields.map((field) => [field, '']))),
   }
 }

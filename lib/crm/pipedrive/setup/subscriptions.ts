@@ -1,10 +1,12 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { tellsDeletions, tellsMerges, watchedFields, watchesContacts } from '../../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
+import { elsewhere } from '../../setup/webhook-address.ts'
+import type { Purpose, Subscription } from '../../subscription.ts'
 import { pipedriveFailure } from '../failure.ts'
-import type { ObjectName, PipedriveSettings } from '../settings.ts'
+import type { PipedriveSettings } from '../settings.ts'
+import { pipedriveSubscriptions } from '../subscribed.ts'
 
 const webhook = z.looseObject({
   id: z.number(),
@@ -13,6 +15,8 @@ const webhook = z.looseObject({
   event_object: z.string(),
   http_auth_user: z.optional(z.nullable(z.string())),
   http_auth_password: z.optional(z.nullable(z.string())),
+  is_active: z.optional(z.nullable(z.union([z.number(), z.boolean()]))),
+  version: z.optional(z.nullable(z.string())),
   last_http_status: z.optional(z.nullable(z.number())),
   last_delivery_time: z.optional(z.nullable(z.string())),
 })
@@ -21,65 +25,72 @@ const webhookList = z.looseObject({ data: z.optional(z.nullable(z.array(webhook)
 export type PipedriveWebhook = z.output<typeof webhook>
 
 /** The webhooks of the token's user that deliver to Roomkeeper. A user sees only its own webhooks. */
-export const ourWebhooks = async (http: Http, webhookUrl: string): Promise<PipedriveWebhook[]> => {
+export const ourWebhooks = async (http: Http, webhookUrl: string): Promise<PipedriveWebhook[]> =>
+  (await allWebhooks(http)).filter(({ subscription_url: url }) => url === webhookUrl)
+
+/** All webhooks of the token's user. */
+export const allWebhooks = async (http: Http): Promise<PipedriveWebhook[]> => {
   const answer = await ask(http, { method: 'GET', path: '/v1/webhooks' })
   if (answer.status !== 200) throw pipedriveFailure('GET webhooks', answer)
   const { data } = shaped(webhookList, 'GET webhooks', answer)
-  return (data ?? []).filter(({ subscription_url: url }) => url === webhookUrl)
+  return data ?? []
 }
 
 export interface SubscriptionContext {
   settings: PipedriveSettings
+  /** The webhooks that deliver to Roomkeeper. */
   existing: readonly PipedriveWebhook[]
+  /** All webhooks that are seen; none where nobody looked. */
+  all?: readonly PipedriveWebhook[]
   webhookUrl: string
   /** `user:password` of deliveries. */
   basic: string
 }
 
-/**
- * The steps for webhooks: for creations, and for changes too if a field decides which records are clients or concerns their rooms, or merges matter, and for deletions where they do; and for
- * the persons of organizations.
- */
-export const subscriptionSteps = (
-  http: Http,
-  context: SubscriptionContext,
-  names: readonly ObjectName[],
-): ConnectStep[] => {
-  const { clients } = context.settings
-  const own = names.flatMap((object) => [
-    `create ${object}`,
-    ...(watchedFields(clients, object).length > 0 || tellsMerges(clients, object) ? [`change ${object}`] : []),
-    ...(tellsDeletions(clients, object) ? [`delete ${object}`] : []),
-  ])
-  const ofPersons = watchesContacts(clients, 'organization') ? ['create person', 'change person', 'delete person'] : []
-  return [...new Set([...own, ...ofPersons])].map((wanted) => {
-    const [action = '', object = ''] = wanted.split(' ')
-    return subscriptionStep(http, context, object, action)
-  })
-}
+/** The steps for the webhooks of the settings. */
+export const subscriptionSteps = (http: Http, context: SubscriptionContext): ConnectStep[] =>
+  pipedriveSubscriptions(context.settings).map((subscription) => subscriptionStep(http, context, subscription))
 
 /** The step for one webhook. Webhooks cannot be changed: a new one is made, and then the one with other credentials is deleted. */
 const subscriptionStep = (
   http: Http,
-  { existing, webhookUrl, basic }: SubscriptionContext,
-  object: string,
-  action: string,
+  { existing, all = [], webhookUrl, basic }: SubscriptionContext,
+  { event, purposes }: Subscription,
 ): ConnectStep => {
+  const [action = '', object = ''] = event.split(' ')
   const covers = ({ event_action: some, event_object: of }: PipedriveWebhook) =>
     [action, '*'].includes(some) && [object, '*'].includes(of)
-  const good = existing.find((one) => covers(one) && carries(one, basic))
+  const there = existing.filter(covers)
+  const good = there.find((one) => wrongWith(one, basic, purposes) === undefined)
   const last = good?.last_http_status
   const what = `webhook ${action} of ${object}`
-  if (good) return { what: last ? `${what}, last answered ${last}` : what, state: 'done' }
+  const subscription = { event, readBack: `on, at this address, with these credentials${answered(good)}` }
+  if (good) return { what: last ? `${what}, last answered ${last}` : what, state: 'done', subscription }
+  const why = there.map((one) => `The one that is there ${wrongWith(one, basic, purposes)}: a new one takes its place.`)
+  const places = all.filter(covers).map(({ subscription_url: url }) => url)
   return {
     what,
     state: 'to-do',
     after: 'deployment',
+    subscription,
+    how: [...why, ...elsewhere(places, webhookUrl)],
     async make() {
       await create(http, webhookUrl, basic, object, action)
-      for (const { id } of existing.filter(covers)) await remove(http, id)
+      for (const { id } of there) await remove(http, id)
     },
   }
+}
+
+/** Why a webhook is not as it must be; undefined where it is. Version 1 tells of merges in a way of its own, which is not read (docs/facts/pipedrive.md#merged-records). */
+const wrongWith = (one: PipedriveWebhook, basic: string, purposes: readonly Purpose[]): string | undefined => {
+  if (one.is_active === 0 || one.is_active === false) return 'is switched off'
+  if (!carries(one, basic)) return 'has other credentials'
+  return purposes.includes('merged') && one.version === '1.0' ? 'is of version 1, which tells of no merge' : undefined
+}
+
+const answered = (one: PipedriveWebhook | undefined): string => {
+  const { last_http_status: status, last_delivery_time: at } = one ?? {}
+  return status ? `; last answered ${status}${at ? ` (${at})` : ''}` : ''
 }
 
 /** Whether a webhook has these credentials. If Pipedrive leaves the password out, the user decides. */

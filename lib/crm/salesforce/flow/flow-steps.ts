@@ -1,12 +1,18 @@
 import * as z from 'zod/mini'
 import { shaped } from '../../answer.ts'
+import { objectsOf } from '../../clients.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
-import type { ObjectName } from '../settings.ts'
-import { flowLabel, fullName } from './flow.ts'
+import type { ObjectName, SalesforceSettings } from '../settings.ts'
+import { runsOnChanges } from '../subscribed.ts'
+import { flowLabel, fullName } from './flow-names.ts'
 
-const flow = z.looseObject({ ApiName: z.string(), IsActive: z.boolean() })
+const flow = z.looseObject({
+  ApiName: z.string(),
+  IsActive: z.boolean(),
+  RecordTriggerType: z.optional(z.nullable(z.string())),
+})
 const flows = z.looseObject({ records: z.array(flow) })
 type Flow = z.output<typeof flow>
 
@@ -25,11 +31,12 @@ const byHand = [
 ]
 
 /** Whether the Flow of each object is there and active: an active one cannot be without its outbound message. @throws RetryLater, Park */
-export const flowSteps = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<ConnectStep[]> => {
+export const flowSteps = async (api: SalesforceApi, settings: SalesforceSettings): Promise<ConnectStep[]> => {
+  const objects = objectsOf(settings.clients)
   const found = await flowsIn(api, objects)
   const steps = objects.map((object) => {
     const one = found.find(({ ApiName: name }) => name === fullName(object))
-    return { object, step: one && seenStep(object, one) }
+    return { object, step: one && seenStep(settings, object, one) }
   })
   const unseen = steps.flatMap(({ object, step }) => (step ? [] : [object]))
   return [...steps.flatMap(({ step }) => step ?? []), ...(unseen.length > 0 ? [unseenStep(unseen)] : [])]
@@ -39,21 +46,31 @@ export const flowSteps = async (api: SalesforceApi, objects: readonly ObjectName
 const flowsIn = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<Flow[]> => {
   const names = objects.map((object) => `'${fullName(object)}'`).join(',')
   const what = 'query FlowDefinitionView'
-  const answer = await api.query(`SELECT ApiName,IsActive FROM FlowDefinitionView WHERE ApiName IN (${names})`)
+  const answer = await api.query(
+    `SELECT ApiName,IsActive,RecordTriggerType FROM FlowDefinitionView WHERE ApiName IN (${names})`,
+  )
   // 400 INVALID_TYPE or INVALID_FIELD, and 403: the user has no right to see the setup.
   if (answer.status === 400 || answer.status === 403) return []
   if (answer.status !== 200) throw salesforceFailure(what, answer)
   return shaped(flows, what, answer).records
 }
 
-const seenStep = (object: ObjectName, { IsActive: isActive }: Flow): ConnectStep => {
+const seenStep = (settings: SalesforceSettings, object: ObjectName, flow: Flow): ConnectStep => {
+  const { IsActive: isActive, RecordTriggerType: runs } = flow
   const what = `Flow ${flowLabel(object)}`
-  if (isActive) return { what: `${what} is active and sends the outbound message`, state: 'done' }
-  return {
-    what: `${what} is not active: it sends no client`,
-    state: 'by-hand',
-    how: [whyInactive, `  ${activate(object)}`],
+  const subscription = { event: fullName(object), readBack: 'the Flow is active; where its message goes is not shown' }
+  if (!isActive) {
+    const how = [whyInactive, `  ${activate(object)}`]
+    return { what: `${what} is not active: it sends no client`, state: 'by-hand', how, subscription }
   }
+  if (runs && runs !== 'CreateAndUpdate' && runsOnChanges(settings, object)) {
+    const how = [
+      'A record that comes to be a client later is not sent. Deploy the metadata once more, or by hand:',
+      `  Setup > Flows > ${flowLabel(object)} > Start: A record is created or updated; then activate the new version.`,
+    ]
+    return { what: `${what} runs on creations alone`, state: 'by-hand', how, subscription }
+  }
+  return { what: `${what} is active and sends the outbound message`, state: 'done', subscription }
 }
 
 const unseenStep = (objects: readonly ObjectName[]): ConnectStep => ({

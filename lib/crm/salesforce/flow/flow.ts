@@ -1,17 +1,13 @@
 import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
+import { runsOnChanges } from '../subscribed.ts'
 import { filtersOf } from './flow-filter.ts'
+import { flowLabel, fullName } from './flow-names.ts'
 import { documentOf } from './metadata-xml.ts'
-
-/** Name of the Flow and of the outbound message of an object. */
-export const fullName = (object: ObjectName): string => `Roomkeeper_${object}`
-
-/** What people read in Setup > Flows. */
-export const flowLabel = (object: ObjectName): string => `Roomkeeper ${object}`
 
 /** Where a field decides who is a client, the Flow runs on changes too, and once only when the record comes to be one. */
 export const flowOf = (settings: SalesforceSettings, object: ObjectName, apiVersion: string, typeOf: TypeOf) => {
-  const deciding = settings.clients.every((one) => one.object !== object || Object.keys(one.where).length > 0)
+  const deciding = runsOnChanges(settings, object)
   const name = flowLabel(object)
   return documentOf('Flow', {
     actionCalls: {

@@ -4,7 +4,8 @@ import { type FieldNames, fieldsNamed, ownFieldNames } from '../../records/field
 import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
 import { taskKey } from '../timeline/task-key.ts'
-import { flowOf, fullName } from './flow.ts'
+import { flowOf } from './flow.ts'
+import { fullName } from './flow-names.ts'
 import { documentOf, type XmlTree } from './metadata-xml.ts'
 
 export interface MetadataOptions {

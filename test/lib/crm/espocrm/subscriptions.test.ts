@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { EspoCall } from '#lib/crm/espocrm/api.ts'
 import type { EspoSettings } from '#lib/crm/espocrm/settings.ts'
+import { espoSubscriptions } from '#lib/crm/espocrm/subscribed.ts'
 import {
   type EspoSubscription,
-  eventsOf,
   formerSubscriptions,
   ourSubscriptions,
   subscriptionRemovals,
@@ -24,6 +24,8 @@ const one = (id: string, more: Partial<EspoSubscription> = {}): EspoSubscription
   skipOwn: true,
   ...more,
 })
+
+const eventsOf = (settings: EspoSettings) => espoSubscriptions(settings).map(({ event }) => event)
 
 /** What EspoCRM was asked, and what it answers to each method. */
 const espocrm = (answers: Record<string, HttpAnswer> = {}) => {
@@ -87,6 +89,7 @@ describe('a webhook', () => {
     expect(step([one('1'), one('2', { event: 'Lead.create', isActive: false })]).step).toEqual({
       what: 'webhook Account.create',
       state: 'done',
+      subscription: { event, readBack: 'on, at this address, without our own changes' },
     })
     const { isActive: _, ...withoutState } = one('1')
     expect(step([withoutState]).step.state).toBe('done')
@@ -111,6 +114,26 @@ describe('a webhook', () => {
     expect(todo).toMatchObject({ what: 'webhook Account.create', state: 'to-do', after: 'deployment' })
     await todo.make?.()
     expect(asked).toEqual(calls)
+  })
+
+  test.each<[string, EspoSubscription[]]>([
+    ['The one that is there is switched off: a new one takes its place.', [one('1', { isActive: false })]],
+    ['The one that is there tells our own changes too: a new one takes its place.', [one('1', { skipOwn: false })]],
+    ['There are several: all but one are deleted.', [one('1'), one('2', { isActive: false })]],
+  ])('that is there but not as it must be says why: %s', (why, existing) => {
+    expect(step(existing).step.how).toEqual([why])
+  })
+
+  test('that delivers to Roomkeeper somewhere else is named, and stays', async () => {
+    const before = one('7', { url: `https://before.example.com/webhooks/espocrm/${event}` })
+    const other = [one('8', { url: 'https://hooks.zapier.example/secret' }), { ...before, event: 'Lead.create' }]
+    const { call, asked } = espocrm()
+    const todo = subscriptionStep(call, [], event, url, [before, ...other])
+    expect(todo.how).toEqual([
+      `One delivers to ${before.url}: delete it in the CRM where that is no environment of yours.`,
+    ])
+    await todo.make?.()
+    expect(asked).toEqual([made])
   })
 
   const refusal = (rule: string) =>

@@ -55,7 +55,14 @@ describe('the Flow of Salesforce', () => {
       expect(receiver.received).toEqual([])
       sim.activateFlows()
       expect(await flows(connection)).toEqual([
-        { what: 'Flow Roomkeeper Account is active and sends the outbound message', state: 'done' },
+        {
+          what: 'Flow Roomkeeper Account is active and sends the outbound message',
+          state: 'done',
+          subscription: {
+            event: 'Roomkeeper_Account',
+            readBack: 'the Flow is active; where its message goes is not shown',
+          },
+        },
       ])
       await sim.createClient({ name: 'Heard' })
       await sim.flush()

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { untoldDeletions } from '#infra/aws/config/sources/deletions.ts'
-import { eventsOf } from '#lib/crm/espocrm/subscriptions.ts'
+import { espoSubscriptions } from '#lib/crm/espocrm/subscribed.ts'
 import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
 import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
 import type { Http } from '#lib/runtime/http.ts'
 import { checkedAll, type Name, settingsOf as settingsOfSource } from '../checked-sources.ts'
+
+const eventsOf = (settings: Parameters<typeof espoSubscriptions>[0]) =>
+  espoSubscriptions(settings).map(({ event }) => event)
 
 const end = (more: object = {}) => ({ when: { stage: 'Lost' }, do: ['archive'], deleted: true, ...more })
 const checked = (names: readonly Name[], onboarding: object = { end: end() }) => checkedAll(names, onboarding)
@@ -18,11 +21,12 @@ test('the sources are asked to tell of deletions where one is an end, and only t
   expect(files(settingsOf('hubspot'))['src/app/webhooks/webhooks-hsmeta.json']).toContain('object.deletion')
   expect(files(settingsOf('hubspot', {}))['src/app/webhooks/webhooks-hsmeta.json']).not.toContain('deletion')
   const steps = (settings: object) =>
-    subscriptionSteps(
-      {} as Http,
-      { settings: settings as never, existing: [], webhookUrl: 'https://r.example', basic: 'a:b' },
-      ['organization'],
-    ).map(({ what }) => what)
+    subscriptionSteps({} as Http, {
+      settings: settings as never,
+      existing: [],
+      webhookUrl: 'https://r.example',
+      basic: 'a:b',
+    }).map(({ what }) => what)
   expect(steps(settingsOf('pipedrive'))).toContain('webhook delete of organization')
   expect(steps(settingsOf('pipedrive', {}))).not.toContain('webhook delete of organization')
 })

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { eventsOf } from '#lib/crm/espocrm/subscriptions.ts'
+import { espoSubscriptions } from '#lib/crm/espocrm/subscribed.ts'
 import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
 import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
 import type { Http } from '#lib/runtime/http.ts'
 import { checked, given, settingsOf } from '../checked-sources.ts'
+
+const eventsOf = (settings: Parameters<typeof espoSubscriptions>[0]) =>
+  espoSubscriptions(settings).map(({ event }) => event)
 
 const waiting = (field: string) => ({ invite: { when: { [field]: 'Live' } } })
 
@@ -49,7 +52,7 @@ describe('a field that people wait for is an event without being named twice', (
   test('Pipedrive sends changes too', () => {
     const actions = (onboarding: object) => {
       const context = { settings: settingsOf('pipedrive', onboarding), existing: [], webhookUrl: '', basic: 'a:b' }
-      return subscriptionSteps({} as Http, context, ['organization']).map(({ what }) => what)
+      return subscriptionSteps({} as Http, context).map(({ what }) => what)
     }
     expect(actions(waiting('stage'))).toEqual(['webhook create of organization', 'webhook change of organization'])
     expect(actions({})).toEqual(['webhook create of organization'])
@@ -118,7 +121,7 @@ describe('what a room follows is an event without being named in `watch`', () =>
     const steps = (onboarding: object, objects: ('organization' | 'deal')[]) => {
       const settings = settingsOf('pipedrive', onboarding, { clients: objects.map((object) => ({ object })) })
       const context = { settings, existing: [], webhookUrl: '', basic: 'a:b' }
-      return subscriptionSteps({} as Http, context, objects).map(({ what }) => what)
+      return subscriptionSteps({} as Http, context).map(({ what }) => what)
     }
     expect(steps({ follow: {} }, ['organization'])).toEqual([
       'webhook create of organization',

@@ -35,7 +35,7 @@ const created = {
 const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedApi>[0] = created) => {
   const api = scriptedApi(routes)
   return {
-    steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }, ['deal', 'person']),
+    steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }),
     ...api,
   }
 }
@@ -44,7 +44,7 @@ test('webhooks are for deletions and for persons too, where they matter', () => 
   const wanted = (client: object) => {
     const own = pipedriveSettings.parse({ clients: [client], fields: { organization: keys } })
     const context = { settings: own, existing: [], webhookUrl: url, basic }
-    return subscriptionSteps(scriptedApi({}).http, context, ['organization']).map(({ what }) => what)
+    return subscriptionSteps(scriptedApi({}).http, context).map(({ what }) => what)
   }
   const creation = 'webhook create of organization'
   expect(wanted({ object: 'organization' })).toEqual([creation])
@@ -91,11 +91,58 @@ describe('webhooks', () => {
   })
 
   test('say how their last delivery was answered', () => {
-    expect(steps([one(1, { last_http_status: 401 })]).steps[2]).toEqual({
+    const subscription = { event: 'create person', readBack: 'on, at this address, with these credentials' }
+    const said = (more: Partial<PipedriveWebhook>) => steps([one(1, more)]).steps[2]
+    expect(said({ last_http_status: 401 })).toEqual({
       what: 'webhook create of person, last answered 401',
       state: 'done',
+      subscription: { ...subscription, readBack: `${subscription.readBack}; last answered 401` },
     })
-    expect(steps([one(1)]).steps[2]).toEqual({ what: 'webhook create of person', state: 'done' })
+    const time = '2026-11-30 02:00:00'
+    expect(said({ last_http_status: 200, last_delivery_time: time })?.subscription?.readBack).toContain(
+      `; last answered 200 (${time})`,
+    )
+    expect(said({})).toEqual({ what: 'webhook create of person', state: 'done', subscription })
+  })
+
+  test.each([
+    ['is switched off', { is_active: 0 }],
+    ['is switched off', { is_active: false }],
+    ['has other credentials', { http_auth_user: 'other' }],
+  ])('that are there but not as they must be say why: %s', async (why, more) => {
+    const { steps: todo, routes } = steps([one(1, more)])
+    expect(todo[2]).toMatchObject({ state: 'to-do', how: [`The one that is there ${why}: a new one takes its place.`] })
+    await todo[2]?.make?.()
+    expect(routes()).toEqual(['POST /v1/webhooks', 'DELETE /v1/webhooks/1'])
+  })
+
+  test('of version 1 do for all but merges, which it tells in a way that is not read', () => {
+    const told = (merges: boolean) => {
+      const own = pipedriveSettings.parse({ clients: [{ object: 'person', merges }], fields: { person: keys } })
+      const existing = ['create', 'change'].map((action, at) => one(at, { event_action: action, version: '1.0' }))
+      const context = { settings: own, existing, webhookUrl: url, basic }
+      return subscriptionSteps(scriptedApi({}).http, context).map(({ what, state, how }) => [what, state, how])
+    }
+    expect(told(false)).toEqual([['webhook create of person', 'done', undefined]])
+    expect(told(true)).toEqual([
+      ['webhook create of person', 'done', undefined],
+      [
+        'webhook change of person',
+        'to-do',
+        ['The one that is there is of version 1, which tells of no merge: a new one takes its place.'],
+      ],
+    ])
+  })
+
+  test('that deliver to Roomkeeper somewhere else are named, and stay; those of other programs are not', () => {
+    const before = one(7, { subscription_url: 'https://before.example.com/webhooks/pipedrive' })
+    const other = one(8, { subscription_url: 'https://hooks.zapier.example/secret' })
+    const context = { settings, existing: [], all: [before, other], webhookUrl: url, basic }
+    const [, , step] = subscriptionSteps(scriptedApi({}).http, context)
+    expect(step).toMatchObject({ state: 'to-do' })
+    expect(step?.how).toEqual([
+      'One delivers to https://before.example.com/webhooks/pipedrive: delete it in the CRM where that is no environment of yours.',
+    ])
   })
 
   test('are made anew before those with other credentials are deleted', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SalesforceApi } from '#lib/crm/salesforce/api/api.ts'
 import { flowSteps } from '#lib/crm/salesforce/flow/flow-steps.ts'
 import { objectSteps, taskSteps } from '#lib/crm/salesforce/flow/object-steps.ts'
+import type { SalesforceSettings } from '#lib/crm/salesforce/settings.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, page } from '../../scripted-api.ts'
 import { caught } from '../../worlds/world.ts'
@@ -68,7 +69,13 @@ describe('an object', () => {
 })
 
 describe('the Flow of an object', () => {
-  const steps = (answer: HttpAnswer) => flowSteps(api(answer), ['Account', 'Contact'])
+  const settings = {
+    clients: [
+      { object: 'Account', where: {} },
+      { object: 'Contact', where: {} },
+    ],
+  } as unknown as SalesforceSettings
+  const steps = (answer: HttpAnswer) => flowSteps(api(answer), settings)
   const flows = (...records: object[]) => answerOf(200, { json: { records } })
   const shown = async (answer: HttpAnswer) => (await steps(answer)).map(({ what, state }) => `${state}: ${what}`)
   const unseen = (objects: string) =>
@@ -90,6 +97,21 @@ describe('the Flow of an object', () => {
 
   test.each([400, 403])('is not seen by a user who gets %d', async (status) => {
     expect(await shown(answerOf(status))).toEqual([unseen('Account, Contact')])
+  })
+
+  test('runs on changes where a field decides, or says how it comes to do so', async () => {
+    const where = { Stage__c: ['Won'] }
+    const deciding = { clients: [{ object: 'Account', where }] } as unknown as SalesforceSettings
+    const seen = async (of: SalesforceSettings, runs?: string | null) => {
+      const flow = { ApiName: 'Roomkeeper_Account', IsActive: true, RecordTriggerType: runs }
+      return (await flowSteps(api(flows(flow)), of))[0]
+    }
+    const creations = await seen(deciding, 'Create')
+    expect(creations).toMatchObject({ state: 'by-hand', what: 'Flow Roomkeeper Account runs on creations alone' })
+    expect(creations?.how?.[1]).toContain('Setup > Flows > Roomkeeper Account > Start')
+    for (const runs of ['CreateAndUpdate', null, undefined])
+      expect(await seen(deciding, runs)).toMatchObject({ state: 'done' })
+    expect(await seen(settings, 'Create')).toMatchObject({ state: 'done' })
   })
 
   test('says where it is activated', async () => {
