@@ -13,9 +13,11 @@ import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show-steps.ts'
 import { signatureOf } from './signature.ts'
+import { lookAtSubscriptions, trialPatience } from './subscriptions/look-at-subscriptions.ts'
+import { showSubscriptions, subscriptionJson } from './subscriptions/show-subscriptions.ts'
 import { assertOwn, tryFields } from './trial.ts'
 
-/** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
+/** `connect CRM`: shows what is there and what is to be done, does it, and proves that events arrive. */
 export const connectCrm =
   (name: string, connector: Connector) =>
   (work: CommandContext<ConnectCommandOptions>): Promise<ExitCode> =>
@@ -63,7 +65,7 @@ const make = async (out: Output, { steps }: ConnectPlan) => {
   }
 }
 
-/** Looks again, stores the secrets, tries the fields, and sends the test event. @throws Problem when something is still missing */
+/** Looks again, stores the secrets, sends the test event, tries the fields, and says how each subscription is proven. @throws Problem when something is still missing */
 const conclude = async (
   { out, options }: CommandContext<ConnectCommandOptions>,
   { name, connection, target, webhookUrl }: Opened,
@@ -79,18 +81,24 @@ const conclude = async (
     return 0
   }
   const secret = await storeSecrets(target, name, connection)
+  // First, so that the receiver has the secret when the CRM tells of the trial record.
+  const proof =
+    options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
   const since = target.clock.now()
   const trial = await tryFields(target, name, connection, options)
   showSteps(out, trial)
-  const proof =
-    options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
-  const signed = await signatureOf(out, { name, connection, target, since, isTried: trial.length > 0 })
+  const until = target.clock.now() + (trial.length > 0 ? trialPatience : 0)
+  const signed = await signatureOf(out, { name, connection, target, since, until })
+  const named = options.trialRecord !== undefined
+  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since, until })
+  showSubscriptions(out, rows)
   const refused = trial.some(({ state }) => state === 'wrong') || signed?.state === 'refused'
   out.result({
     applied: true,
     steps: plan.steps.map(stepJson),
     deployed: true,
     trial: trial.map(stepJson),
+    subscriptions: rows.map(subscriptionJson),
     ...(proof && { test: proof }),
     ...(signed && { signature: signed }),
   })

@@ -4,11 +4,13 @@ import { openConnector } from '#lib/crm/setup/open-connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { readStored, type Stored } from '../../connect/connection-secrets.ts'
+import { lookAtSubscriptions, trialPatience } from '../../connect/subscriptions/look-at-subscriptions.ts'
 import { type TrialFlags, tryFields } from '../../connect/trial.ts'
 import { webhookUrlOf } from '../../connect/webhook-url.ts'
 import type { Target } from '../../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from '../finding.ts'
 import { lastDeliveries } from './deliveries.ts'
+import { subscriptionFinding } from './subscriptions.ts'
 import { testEvent } from './test-event.ts'
 
 /** The longest a CRM is looked at, in milliseconds. */
@@ -36,13 +38,13 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
   try {
     const who = ok(await connection.hello())
     const steps = await connection.steps()
-    const found = [who, ...steps.map((step) => findingIn(step, name))]
     // Without the rights for the rest it would only be refused.
     return steps.some(({ state }) => state === 'wrong')
-      ? found
+      ? [who, ...steps.map((step) => findingIn(step, name))]
       : [
-          ...found,
-          ...(await trialFindings(target, name, connection, { steps, flags })),
+          who,
+          ...steps.filter(({ subscription }) => !subscription).map((step) => findingIn(step, name)),
+          ...(await triedFindings(target, name, connection, { steps, flags })),
           ...(await secretFindings(target, name, connection, { stored, webhookUrl })),
           ...(await lastDeliveries(target, name, connection)),
         ]
@@ -51,17 +53,35 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
   }
 }
 
-/** Missing fields are reported already, and would only be refused. */
-const trialFindings = async (
+interface Tried {
+  steps: readonly ConnectStep[]
+  flags: TrialFlags
+}
+
+/** Whether the fields take a room’s values, and whether the CRM tells what it is asked to, which the trial is a part of. */
+const triedFindings = async (
   target: Target,
   name: string,
   connection: Connection,
-  { steps, flags }: { steps: readonly ConnectStep[]; flags: TrialFlags },
+  { steps, flags }: Tried,
 ): Promise<Found[]> => {
-  if (steps.some(({ state }) => state === 'to-do' || state === 'by-hand')) return []
-  if (!flags.trial) return [unknown('whether the fields take a room’s values: --no-trial leaves it out')]
-  return (await tryFields(target, name, connection, flags)).map((step) => findingIn(step, name))
+  const since = target.clock.now()
+  const isTried = flags.trial && fieldsAreThere(steps)
+  const trial = isTried ? await tryFields(target, name, connection, flags) : []
+  const until = target.clock.now() + trialPatience
+  const named = flags.trialRecord !== undefined
+  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since, until })
+  const untried = fieldsAreThere(steps) && !flags.trial
+  return [
+    ...(untried ? [unknown('whether the fields take a room’s values: --no-trial leaves it out')] : []),
+    ...trial.map((step) => findingIn(step, name)),
+    ...rows.map(subscriptionFinding),
+  ]
 }
+
+/** Missing fields are reported already, and would only be refused. */
+const fieldsAreThere = (steps: readonly ConnectStep[]): boolean =>
+  steps.every(({ state, subscription }) => subscription || (state !== 'to-do' && state !== 'by-hand'))
 
 /** Whether the CRM signs with a secret that is stored, where it shows its own, and whether we take what is signed so. A missing secret is reported with the other secrets. */
 const secretFindings = async (

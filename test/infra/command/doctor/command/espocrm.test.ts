@@ -43,7 +43,7 @@ test('is told with who we are there, rights, fields and webhook when all is righ
     'rights of the API user roomkeeper',
     ...['RoomId', 'RoomUrl', 'InvitationUrl', 'Status'].map((field) => `field cDocspace${field} on Account`),
     'panel DocSpace on the page of Account',
-    'webhook Account.create',
+    'event Account.create (new clients): read back: on, at this address, without our own changes',
     'espocrm signs with the secret that is stored',
     `a test event, signed with the secret that is stored, at ${running.instance.webhookUrl('espocrm')}: taken`,
   ])
@@ -114,7 +114,7 @@ test('whose webhook is switched off, and whose webhook is gone', async () => {
   for (const { remedy } of switchedOff) expect(remedy).toContain('roomkeeper connect espocrm')
   await asAdmin('DELETE', `Webhook/${await webhookId()}`)
   expect(await problems()).toMatchObject([
-    { text: expect.stringContaining('webhook Account.create'), remedy: 'roomkeeper connect espocrm' },
+    { text: 'event Account.create (new clients): missing', remedy: 'roomkeeper connect espocrm' },
   ])
   expect(await webhookId()).toBeUndefined()
 })
