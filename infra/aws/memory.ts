@@ -45,8 +45,9 @@ export class ClientMemoryBucket extends PrivateBucket {
     this.grant(grantee, 'waiting', ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], byClient)
   }
 
-  /** Lets a function add to the notes of who is waited for. */
+  /** Lets a function add to the notes of who is waited for, and see whose room it is of whom nobody is waited for any more. */
   grantNoteAwaited(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
     this.grant(grantee, 'waiting', ['s3:GetObject', 's3:PutObject'], byClient)
   }
 

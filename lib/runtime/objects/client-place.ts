@@ -4,5 +4,7 @@ import { createHash } from 'node:crypto'
 export const clientPlace = (client: string): string =>
   `${client.split(':')[0]}/${createHash('sha256').update(client).digest('hex')}`
 
-/** Where it lies what was last wanted of a client's room. */
-export const clientMemoryKey = (client: string): string => `clients/${clientPlace(client)}.json`
+/** Where it lies what was last wanted of a client's room, by the client's place. */
+export const memoryAt = (place: string): string => `clients/${place}.json`
+
+export const clientMemoryKey = (client: string): string => memoryAt(clientPlace(client))

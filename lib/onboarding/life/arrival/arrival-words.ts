@@ -77,3 +77,16 @@ export const statusWith = (status: string, words: string): string => {
   const rest = status.replace(/^ready(?:: )?/, '').replace(earlier, '')
   return statusText('ready', rest ? `${words}; ${rest}` : words)
 }
+
+const ofMail = /, the mail of [\d-]{10} to a (?:contact|manager) (?:bounced|was reported as spam)/g
+
+/** A status with the last of the mails that have bounced and that nobody has said yet, among the words about the arrival; it may be there already. */
+export const statusWithBounce = (status: string, bounced: AwaitedNote['bounced'] = []): string => {
+  const mail = bounced.findLast(({ told }) => !told)
+  if (!mail) return status
+  const rest = status.replace(/^ready(?:: )?/, '')
+  const about = earlier.exec(rest)?.[0].replace(/; $/, '').replace(ofMail, '')
+  if (about === undefined) return status.includes(bouncedWords(mail)) ? status : statusWith(status, bouncedWords(mail))
+  const [before, after] = about.split(/(?=, not (?:yet joined|joined within))/)
+  return statusWith(status, `${before}, ${bouncedWords(mail)}${after ?? ''}`)
+}

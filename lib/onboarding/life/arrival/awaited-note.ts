@@ -65,6 +65,8 @@ const awaitedNote = z.object({
   joinedOn: z.optional(z.string()),
   /** That is told; the others of the client are waited for, where the settings remind them. */
   told: z.optional(z.literal(true)),
+  /** Nobody is waited for any more: it only has to be said that a mail bounced. */
+  late: z.optional(z.literal(true)),
   reminders: z.optional(reminders),
   bounced: z.optional(z.array(bouncedMail)),
   /** They are to be welcomed by a mail of our own, and no run has begun to. */

@@ -94,7 +94,9 @@ const lookAt = async (look: ArrivalLook, key: string, tally: Looked): Promise<vo
   if (!stored || !note || !ref) return
   tally.looked += 1
   const { texts } = look
-  if (isDoneWith(look, note)) return texts.remove(key)
+  if (isDoneWith(look, note) || (note.late && !look.isReadable(ref.source))) return texts.remove(key)
+  // Whoever was to say it has not come to it yet.
+  if (note.late) return look.queue(ref)
   const state = await stateOf(look, note)
   if (state === 'joined') tally.joined += 1
   if (state === 'awaited' && !isToBeReminded(look, note)) return

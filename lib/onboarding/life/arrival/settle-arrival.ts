@@ -5,7 +5,7 @@ import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ArrivalSettings, isOver } from '../../settings/arrival/arrival.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
-import { arrivalWords, statusWith, unjoinedWords } from './arrival-words.ts'
+import { arrivalWords, statusWith, statusWithBounce, unjoinedWords } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { Awaited } from './awaited-store.ts'
 import { lookAgain } from './look-again.ts'
@@ -38,6 +38,7 @@ export const settleArrival = async (work: OnboardingContext, client: LivingClien
     await awaited.forget(clientKey(client.record.ref))
     return { client }
   }
+  if (note.late) return { client: await tellLate({ ...work, awaited }, client, note) }
   return settle({ ...work, awaited }, client, { note, tag: stored.tag }, settings.arrival)
 }
 
@@ -77,9 +78,18 @@ const welcomeLate = async (work: ArrivalContext, client: LivingClient, kept: Sto
 const tellBounces = async (work: ArrivalContext, client: LivingClient, stored: StoredNote): Promise<ArrivalSettled> => {
   const { note, tag } = stored
   if (!note.bounced?.some(({ told }) => !told)) return { client, stillAwaited: { note, tag } }
-  const said = await sayOfArrival(work, client, arrivalWords(note))
+  const said = await sayOfArrival(work, client, (status) => statusWith(status, arrivalWords(note)))
   const told = { ...note, bounced: note.bounced.map((one) => ({ ...one, told: true as const })) }
   return { client: said, stillAwaited: { ...(await work.awaited.write(told, stored)), note: told } }
+}
+
+/** Says on a record of which nobody is waited for any more that a mail bounced after all, and forgets it. The same once more changes nothing. */
+const tellLate = async (work: ArrivalContext, client: LivingClient, note: AwaitedNote): Promise<LivingClient> => {
+  const say = (status: string) => statusWithBounce(status, note.bounced)
+  const { status = 'ready' } = client.record.written ?? {}
+  const told = say(status) === status ? client : await sayOfArrival(work, client, say)
+  await work.awaited.forget(note.client)
+  return told
 }
 
 /** The first has come, and it is told. The others are waited for as long as the settings remind them. */
@@ -98,11 +108,18 @@ const goOnForOthers = async (
 }
 
 /** Says so on a record whose status is that of a ready room: what it says of an end stays. */
-const sayOfArrival = async (work: ArrivalContext, client: LivingClient, words: string): Promise<LivingClient> => {
+const sayOfArrival = async (
+  work: ArrivalContext,
+  client: LivingClient,
+  say: (status: string) => string,
+): Promise<LivingClient> => {
   const { written } = client.record
   if (written?.state !== 'ready') return client
-  const status = statusWith(written.status ?? 'ready', words)
-  return tellRecord(work, client, written, { state: 'ready', status, at: work.clock.now() })
+  return tellRecord(work, client, written, {
+    state: 'ready',
+    status: say(written.status ?? 'ready'),
+    at: work.clock.now(),
+  })
 }
 
 const tellRecord = async (
@@ -123,10 +140,11 @@ const tellRecord = async (
 const giveUp = async (
   work: ArrivalContext,
   client: LivingClient,
-  { client: key, invitedAt }: AwaitedNote,
+  { client: key, invitedAt, bounced }: AwaitedNote,
   { days }: ArrivalSettings,
 ): Promise<LivingClient> => {
-  const told = await sayOfArrival(work, client, unjoinedWords(utcDay(invitedAt), days))
+  const words = unjoinedWords(utcDay(invitedAt), days)
+  const told = await sayOfArrival(work, client, (status) => statusWithBounce(statusWith(status, words), bounced))
   log.info('client.not_joined', { client: key, roomId: String(client.room.id) })
   await work.awaited.forget(key)
   return told

@@ -6,7 +6,7 @@ import type { OnboardingContext } from '../../context.ts'
 import { tellJoined } from '../../events/room-events.ts'
 import { countJoined } from '../../measure.ts'
 import { roomReport } from '../../room/hand-over.ts'
-import { joinedWords, statusWith } from './arrival-words.ts'
+import { joinedWords, statusWith, statusWithBounce } from './arrival-words.ts'
 import type { AwaitedNote } from './awaited-note.ts'
 import type { StoredNote } from './remind/begun-reminder.ts'
 
@@ -24,12 +24,10 @@ type TellContext = Pick<OnboardingContext, 'records' | 'clock' | 'awaited' | 'do
 export const joinedReport = (
   { clock }: Pick<OnboardingContext, 'clock'>,
   { state, status = 'ready' }: Written,
-  { joinedOn }: JoinedNote,
+  { joinedOn, bounced }: JoinedNote,
 ): RoomReport => {
-  const told =
-    state === 'ending'
-      ? { state, status }
-      : ({ state: 'ready', status: statusWith(status, joinedWords(joinedOn)) } as const)
+  const joined = statusWithBounce(statusWith(status, joinedWords(joinedOn)), bounced)
+  const told = state === 'ending' ? { state, status } : ({ state: 'ready', status: joined } as const)
   return { ...told, at: clock.now(), joinedOn }
 }
 

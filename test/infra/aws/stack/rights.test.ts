@@ -188,6 +188,8 @@ test('the one that looks who has joined may read the key and what callbacks are 
 
 test('the one that notes bounces may add to its notes, tell outlets and let clients wait outside, nothing else', () => {
   expect(rightsOf(functionRole('note-bounce'))).toEqual([
+    // Whose room it is of whom nobody is waited for any more.
+    's3:GetObject OnboardingMemoryBucket/clients/*',
     's3:GetObject OnboardingMemoryBucket/waiting/*',
     's3:ListBucket OnboardingMemoryBucket',
     's3:PutObject OnboardingMemoryBucket/waiting/*',

@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest'
-import { arrivalWords, joinedWords, statusWith, unjoinedWords } from '#lib/onboarding/life/arrival/arrival-words.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  arrivalWords,
+  joinedWords,
+  statusWith,
+  statusWithBounce,
+  unjoinedWords,
+} from '#lib/onboarding/life/arrival/arrival-words.ts'
 import { at } from '../../memory-world.ts'
 
 test('a client who was invited is not joined yet, and one who had an account is', () => {
@@ -94,4 +100,41 @@ test('what stays true is said of a client who has not joined in time', () => {
   expect(statusWith('ready: invited on 2026-01-05, not yet joined', unjoinedWords('2026-01-05', 30))).toBe(
     'ready: invited on 2026-01-05, not joined within 30 days',
   )
+})
+
+describe('a bounce that comes late', () => {
+  const mail = { to: 'contact', how: 'bounced', on: '2026-01-11' } as const
+  const said = 'the mail of 2026-01-11 to a contact bounced'
+
+  test.each([
+    ['ready: joined on 2026-01-05', `ready: joined on 2026-01-05, ${said}`],
+    ['ready: joined on 2026-01-05; more', `ready: joined on 2026-01-05, ${said}; more`],
+    [
+      'ready: invited on 2026-01-05, not joined within 30 days; more',
+      `ready: invited on 2026-01-05, ${said}, not joined within 30 days; more`,
+    ],
+    [
+      'ready: joined on 2026-01-05, the mail of 2026-01-06 to a manager was reported as spam',
+      `ready: joined on 2026-01-05, ${said}`,
+    ],
+    ['ready', `ready: ${said}`],
+    ['ready: more', `ready: ${said}; more`],
+  ])('stands in "%s" once, in place of one before', (status, expected) => {
+    expect(statusWithBounce(status, [mail])).toBe(expected)
+    expect(statusWithBounce(expected, [mail])).toBe(expected)
+  })
+
+  test('is the last that nobody has said; what is said changes nothing', () => {
+    const told = { ...mail, told: true as const }
+    expect(statusWithBounce('ready: joined on 2026-01-05', [told])).toBe('ready: joined on 2026-01-05')
+    expect(statusWithBounce('ready: joined on 2026-01-05')).toBe('ready: joined on 2026-01-05')
+    const earlier = { ...mail, on: '2026-01-09' }
+    expect(statusWithBounce('ready: joined on 2026-01-05', [earlier, mail, told])).toContain('2026-01-11')
+    expect(statusWithBounce('ready: joined on 2026-01-05', [earlier, told])).toContain('2026-01-09')
+  })
+
+  test('is gone with the rest when there is something new to say', () => {
+    const status = statusWithBounce('ready: joined on 2026-01-05; more', [mail])
+    expect(statusWith(status, 'joined on 2026-01-05')).toBe('ready: joined on 2026-01-05; more')
+  })
 })

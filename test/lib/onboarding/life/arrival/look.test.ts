@@ -258,3 +258,13 @@ test('others are waited for until the last of their days', async () => {
   await run()
   expect(notes()).toHaveLength(1)
 })
+
+test('a bounce that nobody has said yet is brought up again, until its time is over; nobody is asked for', async () => {
+  const late = { late: true as const, people: [], bounced: [{ to: 'contact', how: 'bounced', on: 'x' } as const] }
+  const { run, queued, asked, notes, time } = open({ 1: { note: late }, 2: { note: late, source: 'generic' } })
+  expect(await run()).toEqual({ looked: 2, joined: 0, isDone: true })
+  expect([queued, asked, notes().length]).toEqual([['espocrm:Account:1'], [], 1])
+  time.now += 38 * day
+  await run()
+  expect([queued.length, notes()]).toEqual([1, []])
+})

@@ -96,6 +96,52 @@ describe('a client who is waited for', () => {
     expect(note()?.bounced?.every((one) => one.told)).toBe(true)
   })
 
+  test.each([
+    ['joined', 'ready: joined on 2026-01-08, the mail of 2026-01-05 to a contact bounced; the link ends'],
+    [
+      'came',
+      'ready: invited on 2026-01-05, the mail of 2026-01-05 to a contact bounced, not joined within 30 days; the link ends',
+    ],
+  ])(
+    'of whom nobody is waited for any more, since somebody %s, has a bounce said after all, once',
+    async (how, said) => {
+      const { onboard, join, time, note, setNote, status, crm, reports } = await invited()
+      if (crm.record?.written) crm.record.written.status += '; the link ends'
+      const room = note()?.room ?? 0
+      if (how === 'joined') join()
+      time.now += how === 'joined' ? 3 * day : 31 * day
+      await onboard()
+      expect(note()).toBeUndefined()
+      const bounced = [{ to: 'contact', how: 'bounced', on: '2026-01-05' }] as const
+      for (let run = 0; run < 2; run += 1) {
+        const told = reports.length
+        setNote({ room, late: true, bounced: [...bounced] })
+        await onboard()
+        expect([status(), note(), reports.length - told]).toEqual([said, undefined, run === 0 ? 1 : 0])
+      }
+      // Of another room, nothing is said on this record.
+      setNote({ room: room + 1, late: true, bounced: [{ ...bounced[0], on: '2026-01-06' }] })
+      await onboard()
+      expect([status(), note()]).toEqual([said, undefined])
+    },
+  )
+
+  test.each([
+    ['has joined', 3, 'ready: joined on 2026-01-08, the mail of 2026-01-05 to a contact bounced'],
+    [
+      'has not joined in time',
+      31,
+      'ready: invited on 2026-01-05, the mail of 2026-01-05 to a contact bounced, not joined within 30 days',
+    ],
+  ])('whose mail bounced just before it %s has either said', async (how, days, said) => {
+    const { onboard, join, time, note, setNote, status } = await invited()
+    if (how === 'has joined') join()
+    time.now += days * day
+    setNote({ ...note(), bounced: [{ to: 'contact', how: 'bounced', on: '2026-01-05' }] })
+    await onboard()
+    expect([status(), note()]).toEqual([said, undefined])
+  })
+
   test('whose mail bounced has a status that goes on saying what else it says', async () => {
     const { onboard, setNote, note, crm, status } = await invited()
     Object.assign(crm.record?.written ?? {}, { status: 'ready: invited on 2026-01-05, not yet joined; the link ends' })

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type AwaitedNote, awaitedKey } from '#lib/onboarding/life/arrival/awaited-note.ts'
 import { type NotingBounces, noteBounce } from '#lib/onboarding/life/arrival/bounce/note-bounce.ts'
-import { clientPlace } from '#lib/runtime/objects/client-place.ts'
+import { clientMemoryKey, clientPlace } from '#lib/runtime/objects/client-place.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { keptEvents } from '../../../events/kept-events.ts'
@@ -55,9 +55,49 @@ test('the same once more changes nothing and is the same event; another is anoth
   expect(events.sent[2]?.data).toMatchObject({ reason: 'mail-reported' })
 })
 
-test('who is waited for no more is left alone', async () => {
+const remembered = { v: 1, client, room: 7, wantedAt: 1, title: 'h', tags: [], colleagues: [], guests: [], groups: [] }
+
+describe('of somebody who is waited for no more', () => {
+  test('a bounce is told all the same, and noted for the record alone', async () => {
+    const { run, queued, events, kept, store } = await noting(undefined)
+    await store.create(clientMemoryKey(client), JSON.stringify(remembered))
+    const note = { v: 1, client, room: 7, invitedAt: 5, people: [], late: true }
+    await run()
+    expect(kept()).toEqual({ ...note, bounced: [mail] })
+    expect(queued).toEqual(['a1'])
+    expect(events.sent).toMatchObject([{ type: 'room.attention', data: { reason: 'mail-bounced' } }])
+    await run()
+    await run({ ...bounce, mail: { ...mail, on: '2026-01-09' } } as unknown as typeof bounce)
+    expect(kept()).toEqual({ ...note, bounced: [mail, { ...mail, on: '2026-01-09' }] })
+    expect(new Set(events.sent.map(({ id }) => id)).size).toBe(2)
+  })
+
+  test('where the record cannot be written on, outlets alone are told, and nothing is noted', async () => {
+    const { run, queued, events, kept, store } = await noting(undefined, { isReadable: () => false })
+    await store.create(clientMemoryKey(client), JSON.stringify(remembered))
+    await run()
+    expect([kept(), queued, events.sent.length]).toEqual([null, [], 1])
+  })
+
+  test('another run that was quicker has its bounce noted beside this one', async () => {
+    const { run, kept, store } = await noting(undefined)
+    await store.create(clientMemoryKey(client), JSON.stringify(remembered))
+    const { create } = store
+    const other = { ...mail, to: 'manager' }
+    store.create = async (key, text) => {
+      store.create = create
+      await create(key, JSON.stringify({ ...waiting, bounced: [other] }))
+      return create(key, text)
+    }
+    await run()
+    expect(kept()).toEqual({ ...waiting, bounced: [other, mail] })
+  })
+})
+
+test('somebody of whom nothing is known, or whose note or memory nobody can read, is left alone', async () => {
   for (const note of [undefined, { ...waiting, client: 'no key' }]) {
-    const { run, queued, events } = await noting(note)
+    const { run, queued, events, store } = await noting(note)
+    await store.create(clientMemoryKey(client), 'of a later version')
     await run()
     expect([queued, events.sent]).toEqual([[], []])
   }
