@@ -38,7 +38,8 @@ export const look = async (
   const queued: Entry['ref'][] = []
   const deadline = { remaining: () => 60_000 }
   const { docspace } = await services.openDocSpace(deadline)
-  const work = { docspace, clock, awaited: bucket.awaited, settings: { remind } }
+  const { sendMail } = services
+  const work = { docspace, clock, awaited: bucket.awaited, settings: { remind }, ...(sendMail && { sendMail }) }
   const run = () =>
     lookForArrivals({
       ...{ texts: bucket.cut, docspace, settings: { days: 30 }, clock, deadline },
@@ -50,6 +51,7 @@ export const look = async (
       ...(remind && {
         remind: {
           after: remind.after,
+          ...(remind.whom && { whom: remind.whom }),
           send: (ref, note, tag) => remindSender({ ...work, ends: bucket.ends, remind }, ref, note, tag),
         },
       }),
