@@ -41,6 +41,12 @@ describe('the receiver', () => {
     expect(answer.body).not.toContain('6b026f89926e476b6')
   })
 
+  test('says which subscription a delivery proves; a test of our own proves none', async () => {
+    expect((await deliver(body)).events).toEqual(['Account.create'])
+    expect(await deliver('[]')).not.toHaveProperty('events')
+    expect(await deliver(body, { headers: { signature: sign(body, 'wrong') } })).not.toHaveProperty('events')
+  })
+
   test('answers 2xx to an event that is not ours, with nothing in the queue', async () => {
     const delivery = {
       method: 'POST',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openConnector } from '#lib/crm/setup/open-connector.ts'
-import { addressSteps } from '#lib/crm/setup/webhook-address.ts'
+import { addressSteps, elsewhere } from '#lib/crm/setup/webhook-address.ts'
 import { sources } from '#lib/crm/sources.ts'
 
 describe('an address that the CRM will not deliver to', () => {
@@ -72,5 +72,21 @@ describe('an address that the CRM will not deliver to', () => {
     // biome-ignore lint/suspicious/noExplicitAny: no more of a connector is asked for
     const connection = openConnector('pipedrive', connector as any, options as any)
     expect((await connection.steps()).map(({ state }) => state)).toEqual(['wrong', 'to-do'])
+  })
+})
+
+describe('a webhook of the same event somewhere else', () => {
+  const here = 'https://hooks.example.com/webhooks/espocrm'
+  const line = (place: string) =>
+    `One delivers to ${place}: delete it in the CRM where that is no environment of yours.`
+
+  it('is named once where it delivers to Roomkeeper', () => {
+    const before = 'https://before.example.com/webhooks/espocrm/Account.create'
+    expect(elsewhere([before, before, `${here}/Account.create`], here)).toEqual([line(before)])
+  })
+
+  it('is left out where it delivers to another program, whose address may be secret', () => {
+    expect(elsewhere(['https://hooks.zapier.example/s3cret', 'https://x.example/webhooks/hubspot'], here)).toEqual([])
+    expect(elsewhere(['https://x.example/own', 'https://h.example/own'], 'https://h.example/own')).toEqual([])
   })
 })

@@ -104,7 +104,7 @@ describe('Salesforce', () => {
     ])
     for (const { remedy } of problems) expect(remedy).toContain('roomkeeper connect salesforce')
     expect(found).toContainEqual(
-      expect.objectContaining({ verdict: 'ok', text: expect.stringContaining('Flow Roomkeeper Account is active') }),
+      expect.objectContaining({ verdict: 'ok', text: expect.stringContaining('read back: the Flow is active') }),
     )
   })
 })

@@ -352,3 +352,44 @@ describe('a record that a person names', () => {
     expect((await run([{ ...place, read }], named))[1]).toEqual(left)
   })
 })
+
+describe('a record that was made', () => {
+  const renaming = (error?: Error) => {
+    const renamed: string[] = []
+    const world = placeOf('company', {
+      async rename(id, name) {
+        renamed.push(`${id} ${name}`)
+        if (error) throw error
+      },
+    })
+    return { ...world, renamed }
+  }
+
+  test('is renamed, so that the CRM tells of a change, and is a trial by its new name, too', async () => {
+    const { place, renamed, made, asked } = renaming()
+    await tryEach([place], options())
+    expect(renamed).toEqual([`99 ${made[0]}, renamed`])
+    expect(isTrial(renamed[0]?.slice(3))).toBe(true)
+    expect(asked.at(-1)).toBe('remove 99')
+  })
+
+  test.each([new Park(crmReasons['crm-refused']), new RetryLater(crmReasons['crm-unreachable'])])(
+    'is deleted also where its new name is refused: %s',
+    async (error) => {
+      const { place, asked } = renaming(error)
+      const [step] = await tryEach([place], options())
+      expect([step?.state, asked.at(-1)]).toEqual(['done', 'remove 99'])
+    },
+  )
+
+  test('whose new name fails for another reason is no trial', async () => {
+    expect(await caught(tryEach([renaming(new Error('a bug')).place], options()))).toMatchObject({ message: 'a bug' })
+  })
+
+  test('of somebody else keeps its name', async () => {
+    const { place, renamed, records } = renaming()
+    records.set('7', {})
+    await tryEach([place], options(refTo('company', '7')))
+    expect(renamed).toEqual([])
+  })
+})
