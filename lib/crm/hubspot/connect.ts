@@ -15,7 +15,7 @@ import { projectApp, uploadSteps } from './setup/project-app.ts'
 import { propertyRemovals, propertySteps } from './setup/properties.ts'
 import { scopesStep } from './setup/scopes.ts'
 import { signatureNote } from './setup/signature-seen.ts'
-import { hubspotProof, hubspotTrial, nameOf } from './setup/trial.ts'
+import { hubspotProof, hubspotTrial, trialNameProperty } from './setup/trial.ts'
 import { signedUrl } from './signature.ts'
 
 const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.string()) })
@@ -90,7 +90,11 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
       ...(settings.apiVersion !== 'v3' && { apiVersion: settings.apiVersion }),
       ...(settings.allowV1 && { allowV1: true }),
     }),
-    causes: names.flatMap((name) => [`${name}.creation`, `${name}.propertyChange:${nameOf[name]}`, `${name}.deletion`]),
+    causes: names.flatMap((name) => [
+      `${name}.creation`,
+      `${name}.propertyChange:${trialNameProperty[name]}`,
+      `${name}.deletion`,
+    ]),
     files: async () => projectApp({ settings, webhookUrl }),
     proof: hubspotProof({ ...options, credentials: { accessToken: accessToken ?? '' } }),
     probe: (secret) => probeOf(secret, webhookUrl, clock.now()),

@@ -17,7 +17,7 @@ const lookBacks = [3_600_000, 86_400_000, 7 * 86_400_000]
 export const trialPatience = 10_000
 const lookEvery = 500
 
-export interface Looked {
+export interface TrialLook {
   connection: Pick<Connection, 'causes'>
   steps: readonly ConnectStep[]
   /** The steps of the trial; empty where none was made. */
@@ -30,7 +30,11 @@ export interface Looked {
 }
 
 /** What the CRM tells, and how that is proven; the same for `connect` and `doctor`. Nothing for a source that has no subscriptions. */
-export const lookAtSubscriptions = async (target: Target, name: string, looked: Looked): Promise<SubscriptionRow[]> => {
+export const lookAtSubscriptions = async (
+  target: Target,
+  name: string,
+  looked: TrialLook,
+): Promise<SubscriptionRow[]> => {
   const configured = target.sources.get(name)
   if (!configured?.source.webhook.subscriptions) return []
   const { source, settings } = configured
@@ -82,7 +86,7 @@ const untoldRows = (
 /** The events that the trial has caused, as far as their subscriptions are there. */
 const causedOf = (
   subscriptions: readonly Subscription[],
-  { connection, steps, trial, named }: Pick<Looked, 'connection' | 'steps' | 'trial' | 'named'>,
+  { connection, steps, trial, named }: Pick<TrialLook, 'connection' | 'steps' | 'trial' | 'named'>,
 ): string[] => {
   if (named || trial.length === 0 || trial.some(({ state }) => state !== 'done')) return []
   const isMissing = (event: string) => steps.some((step) => step.subscription?.event === event && step.state !== 'done')
@@ -100,7 +104,7 @@ const awaitArrivals = async (
     caused,
     since,
     until,
-  }: { events: readonly string[]; caused: readonly string[] } & Pick<Looked, 'since' | 'until'>,
+  }: { events: readonly string[]; caused: readonly string[] } & Pick<TrialLook, 'since' | 'until'>,
 ): Promise<ReadonlyMap<string, number> | undefined> => {
   const { clock } = target
   try {

@@ -19,7 +19,7 @@ export interface SubscriptionRow {
   how?: readonly string[]
 }
 
-export interface Evidence {
+export interface RowEvidence {
   name: string
   subscriptions: readonly Subscription[]
   steps: readonly ConnectStep[]
@@ -34,14 +34,17 @@ export interface Evidence {
 }
 
 /** A row for each event that the settings ask for. */
-export const subscriptionRows = (evidence: Evidence): SubscriptionRow[] =>
+export const subscriptionRows = (evidence: RowEvidence): SubscriptionRow[] =>
   evidence.subscriptions.map((subscription) => ({
     event: subscription.event,
     purposes: subscription.purposes,
     ...stateOf(subscription, evidence),
   }))
 
-const stateOf = (subscription: Subscription, evidence: Evidence): Pick<SubscriptionRow, 'state' | 'proven' | 'how'> => {
+const stateOf = (
+  subscription: Subscription,
+  evidence: RowEvidence,
+): Pick<SubscriptionRow, 'state' | 'proven' | 'how'> => {
   const { event } = subscription
   const { name, steps, arrivals, caused, since, otherwise } = evidence
   const step = steps.find((one) => one.subscription?.event === event)
@@ -65,7 +68,7 @@ const stateOf = (subscription: Subscription, evidence: Evidence): Pick<Subscript
   return { state: 'shown', proven: `shown, not proven: ${whyNot(evidence)}; until then ${otherwise(subscription)}` }
 }
 
-const whyNot = ({ arrivals }: Evidence) =>
+const whyNot = ({ arrivals }: RowEvidence) =>
   arrivals ? 'none has arrived for a week' : 'the log of receive-webhook cannot be read'
 
 const notArrived = 'what the trial caused had not arrived'

@@ -17,7 +17,11 @@ import type { HubspotCredentials, HubspotSettings, ObjectName } from '../setting
 type Request = TrialRequest<HubspotSettings, HubspotCredentials>
 
 /** The required property of each object, which a trial names the record by. */
-export const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact: 'lastname', deal: 'dealname' }
+export const trialNameProperty: Readonly<Record<ObjectName, string>> = {
+  company: 'name',
+  contact: 'lastname',
+  deal: 'dealname',
+}
 
 export const hubspotTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = objectsOf(request.settings.clients)
@@ -43,7 +47,7 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
     object,
     fields: settings.properties,
     async make(name, more) {
-      const json = { properties: { [nameOf[object]]: name, ...more } }
+      const json = { properties: { [trialNameProperty[object]]: name, ...more } }
       const answer = await ask(http, { method: 'POST', path: apiPaths(settings).object(object), json })
       if (answer.status === 201 || answer.status === 200) return { id: shaped(made, `POST ${object}`, answer).id }
       if (answer.status !== 400) throw hubspotFailure(`POST ${object}`, answer)
@@ -55,7 +59,7 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
     },
     read: (id) => hubspotRecords(request).read(refOf(id)),
     write: (id, values) => writeProperties(http, { ref: refOf(id), path: recordPath(refOf(id), settings) }, values),
-    rename: (id, name) => patch(id, { [nameOf[object]]: name }),
+    rename: (id, name) => patch(id, { [trialNameProperty[object]]: name }),
     clear: (id, fields) => patch(id, Object.fromEntries(fields.map((field) => [field, '']))),
   }
 }

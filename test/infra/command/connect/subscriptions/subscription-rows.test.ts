@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type Evidence,
   purposesText,
+  type RowEvidence,
   subscriptionRows,
 } from '#infra/command/connect/subscriptions/subscription-rows.ts'
 import type { ConnectStep } from '#lib/crm/setup/connector.ts'
@@ -11,7 +11,7 @@ const since = Date.parse('2026-11-30T02:00:00Z')
 const subscription = { event, object: 'company', purposes: ['created' as const] }
 const done: ConnectStep = { what: 'webhook', state: 'done', subscription: { event, readBack: 'on, at this address' } }
 
-const row = (more: Partial<Evidence>) =>
+const row = (more: Partial<RowEvidence>) =>
   subscriptionRows({
     name: 'hubspot',
     subscriptions: [subscription],
