@@ -33,9 +33,9 @@ const isCrowd = (name: string): boolean => name.includes('among more notes than 
 const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
   include: [
     `test/lib/crm/${name}/**/*.test.ts`,
-    'test/lib/crm/{cases,described-settings,reasons,retired-version,subscribed,webhook,wrong-credentials,wrong-fields}.test.ts',
+    'test/lib/crm/{cases,described-settings,reasons,retired-version,webhook,wrong-credentials,wrong-fields}.test.ts',
     'test/lib/crm/setup/{proof,trial,connector/asks}.test.ts',
-    'test/lib/crm/{receive/receiver/probe,sources/followed}.test.ts',
+    'test/lib/crm/{receive/receiver/probe,sources/{followed,subscribed}}.test.ts',
   ],
   exclude,
   without: (file, test) => isCrowd(test) || isOfAnotherCrm(name)(file, test),

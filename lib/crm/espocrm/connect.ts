@@ -11,7 +11,8 @@ import { layoutRemoval, layoutStep } from './layout.ts'
 import type { EspoUser } from './reading/key-owner.ts'
 import { keyOwner, rightsStep } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
-import { espoSubscriptions } from './subscribed.ts'
+import { espoProof, espoTrial } from './trial.ts'
+import { espoSubscriptions } from './webhooks/subscribed.ts'
 import {
   allSubscriptions,
   deliveringTo,
@@ -21,8 +22,7 @@ import {
   subscriptionRemovals,
   subscriptionStep,
   switchedOff,
-} from './subscriptions.ts'
-import { espoProof, espoTrial } from './trial.ts'
+} from './webhooks/subscriptions.ts'
 
 /** An EspoCRM, and what it must have for Roomkeeper. */
 interface SetUp extends FieldContext {

@@ -13,7 +13,7 @@ import {
 } from '../source.ts'
 import { fieldOfAttribute } from './reading/followed.ts'
 import type { EspoSettings } from './settings.ts'
-import { espoSubscriptions } from './subscribed.ts'
+import { espoSubscriptions } from './webhooks/subscribed.ts'
 
 /** Twice what EspoCRM sends: 20 new elements, or up to 50 when failed ones go out again (docs/facts/espocrm.md#sizes-of-deliveries). */
 const mostElements = 100

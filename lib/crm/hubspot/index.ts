@@ -1,5 +1,5 @@
 import { defineSource } from '../source.ts'
-import { followedProperties } from './followed.ts'
+import { followedProperties } from './events/followed.ts'
 import { hubspotCredentials, hubspotSettings } from './settings.ts'
 import { hubspotWebhook } from './webhook.ts'
 

@@ -1,10 +1,10 @@
 import { concerns, gather, mayBecomeClient, tellsDeletions, tellsMerges } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
-import { watchesAssociations } from './followed.ts'
+import { watchesAssociations } from './events/followed.ts'
+import { hubspotSubscriptions, hubspotTold, isTest, objectOf } from './events/subscribed.ts'
 import type { HubspotSettings, ObjectName } from './settings.ts'
 import { signaturesOn, verifyHubspot } from './signature.ts'
-import { hubspotSubscriptions, hubspotTold, isTest, objectOf } from './subscribed.ts'
 
 const mostEvents = 100
 

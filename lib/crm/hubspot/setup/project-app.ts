@@ -1,5 +1,5 @@
 import { objectsOf, tellsDeletions, tellsMerges, watchedFields } from '../../clients.ts'
-import { watchesAssociations } from '../followed.ts'
+import { watchesAssociations } from '../events/followed.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
 

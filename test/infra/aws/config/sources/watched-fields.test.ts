@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { espoSubscriptions } from '#lib/crm/espocrm/subscribed.ts'
+import { espoSubscriptions } from '#lib/crm/espocrm/webhooks/subscribed.ts'
 import { projectApp } from '#lib/crm/hubspot/setup/project-app.ts'
 import { subscriptionSteps } from '#lib/crm/pipedrive/setup/subscriptions.ts'
 import type { Http } from '#lib/runtime/http.ts'

@@ -1,8 +1,8 @@
-import { objectsOf, tellsDeletions, watchedFields, watchesContacts } from '../clients.ts'
-import type { Subscription } from '../subscription.ts'
-import { onceEach, purposesOf } from '../subscriptions.ts'
-import { espoFollowedFields, fieldOfAttribute } from './reading/followed.ts'
-import type { EspoSettings } from './settings.ts'
+import { objectsOf, tellsDeletions, watchedFields, watchesContacts } from '../../clients.ts'
+import type { Subscription } from '../../subscription.ts'
+import { onceEach, purposesOf } from '../../subscriptions.ts'
+import { espoFollowedFields, fieldOfAttribute } from '../reading/followed.ts'
+import type { EspoSettings } from '../settings.ts'
 
 /**
  * Events that can make a record a client, or concern its room. Each has an address of its own, because a delivery does not name its event.

@@ -1,7 +1,7 @@
-import { watchesContacts } from '../clients.ts'
-import type { FollowedFields } from '../source.ts'
-import { namedBy } from './names.ts'
-import type { HubspotSettings, ObjectName } from './settings.ts'
+import { watchesContacts } from '../../clients.ts'
+import type { FollowedFields } from '../../source.ts'
+import { namedBy } from '../names.ts'
+import type { HubspotSettings, ObjectName } from '../settings.ts'
 
 /**
  * Properties of which HubSpot tells changes. Which team a record has is worked out by HubSpot, and whether it tells changes of such

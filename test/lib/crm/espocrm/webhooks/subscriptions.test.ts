@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EspoCall } from '#lib/crm/espocrm/api.ts'
 import type { EspoSettings } from '#lib/crm/espocrm/settings.ts'
-import { espoSubscriptions } from '#lib/crm/espocrm/subscribed.ts'
+import { espoSubscriptions } from '#lib/crm/espocrm/webhooks/subscribed.ts'
 import {
   type EspoSubscription,
   formerSubscriptions,
@@ -9,10 +9,10 @@ import {
   subscriptionRemovals,
   subscriptionStep,
   switchedOff,
-} from '#lib/crm/espocrm/subscriptions.ts'
+} from '#lib/crm/espocrm/webhooks/subscriptions.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
-import { answerOf } from '../scripted-api.ts'
-import { caught } from '../worlds/world.ts'
+import { answerOf } from '../../scripted-api.ts'
+import { caught } from '../../worlds/world.ts'
 
 const url = 'https://hooks.example.com/webhooks/espocrm'
 const event = 'Account.create'

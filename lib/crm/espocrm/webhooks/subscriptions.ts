@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
-import { Park, RetryLater } from '../../runtime/errors.ts'
-import type { HttpAnswer } from '../../runtime/http.ts'
-import { shaped } from '../answer.ts'
-import { crmReasons } from '../reasons.ts'
-import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
-import { elsewhere } from '../setup/webhook-address.ts'
-import { accepted, type EspoCall } from './api.ts'
+import { Park, RetryLater } from '../../../runtime/errors.ts'
+import type { HttpAnswer } from '../../../runtime/http.ts'
+import { shaped } from '../../answer.ts'
+import { crmReasons } from '../../reasons.ts'
+import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
+import { elsewhere } from '../../setup/webhook-address.ts'
+import { accepted, type EspoCall } from '../api.ts'
 
 const webhook = z.looseObject({
   id: z.string(),

@@ -1,10 +1,10 @@
-import { objectsOf, tellsDeletions, tellsMerges, watchedFields } from '../clients.ts'
-import { asObject, jsonBody } from '../receive/json-body.ts'
-import type { Delivery } from '../source.ts'
-import type { Purpose, Subscription } from '../subscription.ts'
-import { purposesOf } from '../subscriptions.ts'
+import { objectsOf, tellsDeletions, tellsMerges, watchedFields } from '../../clients.ts'
+import { asObject, jsonBody } from '../../receive/json-body.ts'
+import type { Delivery } from '../../source.ts'
+import type { Purpose, Subscription } from '../../subscription.ts'
+import { purposesOf } from '../../subscriptions.ts'
+import { type HubspotSettings, type ObjectName, objects } from '../settings.ts'
 import { followedProperties, watchesAssociations } from './followed.ts'
-import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
 /** What the app is subscribed to, by the classic names: `company.creation`, `company.propertyChange:name`. */
 export const hubspotSubscriptions = (settings: HubspotSettings): Subscription[] => {
