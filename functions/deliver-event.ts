@@ -2,6 +2,8 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { openTimelines } from '#lib/crm/records/timeline/open-timelines.ts'
+import { createCallbackOutbox } from '#lib/events/callback/outbox.ts'
+import { callbackSettings, tryCallback } from '#lib/events/callback/outlet.ts'
 import { writeOnTimeline } from '#lib/events/forms/timeline-outlet.ts'
 import { tellSwitchedOff } from '#lib/events/off-mail.ts'
 import { openEventQueue } from '#lib/events/queue.ts'
@@ -30,6 +32,8 @@ const { variables, settings } = readEnvironment({
     environment: z.string(),
     /** Names of the secrets, by outlet. */
     secrets: z.record(z.string(), z.string()),
+    /** Where a sender of one's own is told of its clients. */
+    callback: z.optional(callbackSettings),
     /** The CRMs on whose timelines notes are written, and the names of the secrets with their credentials. */
     timelines: z.optional(
       z.object({
@@ -39,7 +43,7 @@ const { variables, settings } = readEnvironment({
     ),
   }),
 })
-const { outlets, thisMachine } = settings
+const { outlets, thisMachine, callback } = settings
 const secrets = createSecrets()
 const timelines = openTimelines({
   sources: settings.timelines?.sources ?? {},
@@ -52,11 +56,19 @@ const texts = textsIn(variables.MEMORY_BUCKET)
 const states = createOutletStates(texts)
 const sendMail = openMail()
 
+const trying = { clock, thisMachine, post: postGuarded, secrets }
+
 const worker = createEventWorker({
   ...openEventQueue(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL),
   outlets,
   ledger: createEventLedger(texts),
   states,
+  ...(callback && {
+    callbacks: {
+      outbox: createCallbackOutbox(texts),
+      attemptCallback: (told) => tryCallback(trying, callback, told),
+    },
+  }),
   now: () => clock.now(),
   tellOff: (outlet) => {
     const { mail, environment } = settings
@@ -70,7 +82,7 @@ const worker = createEventWorker({
     if (kind === 'timeline') return writeOnTimeline(timelines, outlet, event, again)
     const own = { ...outlet, kind }
     const found = await findTarget(own, { secrets, secretName: settings.secrets[name] ?? '', thisMachine })
-    return tryOutlet({ clock, thisMachine, post: postGuarded }, own, found, event)
+    return tryOutlet(trying, own, found, event)
   },
 })
 

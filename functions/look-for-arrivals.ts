@@ -6,6 +6,7 @@ import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { openCallbackTeller } from '#lib/events/callback/open-teller.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { openSender } from '#lib/notify/open-sender.ts'
 import { ruleOfTags } from '#lib/onboarding/decide-rule.ts'
@@ -61,6 +62,7 @@ const ends = createEnds(openTexts)
 const { sender } = settings.remind ?? {}
 const sendMail = sender ? openSender(sender, variables.MAIL_CONFIGURATION_SET) : undefined
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
+const tellSender = openCallbackTeller(variables.EVENTS_QUEUE_URL, settings.events, openTexts)
 
 /** The input of the schedule: its due time, the same for every try. */
 const schedule = z.object({ at: z.string() })
@@ -138,7 +140,8 @@ const tell = async (
 ): Promise<void> => {
   const source = configured.get(ref.source)
   const secretName = settings.secrets.crm[ref.source]
-  const records = source && (await neededRecords(ref.source, source, { secretName, secrets, deadline, clock }))
+  const options = { secretName, secrets, deadline, clock, tellSender }
+  const records = source && (await neededRecords(ref.source, source, options))
   await tellAndFinish({ records, clock, docspace, awaited, settings, ...(events && { events }) }, ref, note)
 }
 

@@ -5,6 +5,7 @@ import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
+import { openCallbackTeller } from '#lib/events/callback/open-teller.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { openSender } from '#lib/notify/open-sender.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
@@ -65,6 +66,8 @@ const texts = variables.MEMORY_BUCKET ? textsIn(variables.MEMORY_BUCKET) : undef
 
 const events = openEventSink(variables.EVENTS_QUEUE_URL, settings.events)
 
+const tellSender = openCallbackTeller(variables.EVENTS_QUEUE_URL, settings.events, texts)
+
 const [sender] = sendersOf(settings.onboarding)
 const sendMail = sender === undefined ? undefined : openSender(sender, variables.MAIL_CONFIGURATION_SET)
 
@@ -97,7 +100,7 @@ const worker = createWorker({
   },
   openRecords: (name, deadline) => {
     const secretName = settings.secrets.crm[name]
-    return neededRecords(name, configured.get(name), { secretName, secrets, deadline, clock: systemClock })
+    return neededRecords(name, configured.get(name), { secretName, secrets, deadline, clock: systemClock, tellSender })
   },
 })
 

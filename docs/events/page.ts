@@ -7,7 +7,7 @@ const opening = `# Events
 Written by \`node docs/events/write.ts\` from the schemas in the code.
 
 Roomkeeper tells any number of *outlets* what happens: addresses that take signed webhooks, channels of Slack, channels of Microsoft Teams, the timelines of the clients’ records. Nobody waits for a receiver: an event goes
-into a queue of its own, and from there to each outlet by itself. Without an outlet in the settings there is no queue, no function and no alarm for it.
+into a queue of its own, and from there to each outlet by itself. Without an outlet, and without a [sender that is called back](#the-callback-of-a-sender-of-your-own), there is no queue, no function and no alarm for it.
 
 \`\`\`json
 "events": {
@@ -95,11 +95,22 @@ An outlet of the kind \`timeline\` has no address and no secret: it writes a not
 record are looked through for its id, which is the last line of each note, before it is written again; in Salesforce the id is a key. For a record that is gone nothing is written. A note of Roomkeeper begins nothing: fields that change with notes, such as \`num_notes\`, are refused in
 \`clients\`, in what people wait for and in what rooms follow.
 
-Records of a sender of your own have no timeline: its callback tells it (\`sources.generic.callbackUrl\`). \`events test\` writes nothing on a timeline; one that was switched off is on again.
+Records of a sender of your own have no timeline: [its callback](#the-callback-of-a-sender-of-your-own) tells it. \`events test\` writes nothing on a timeline; one that was switched off is on again.
+
+## The callback of a sender of your own
+
+\`sources.generic.callbackUrl\` is an outlet by the name \`generic.callback\`: with the same tries, switched off and told by the same alarm and mail, shown by \`events list\` as \`record.told\`, tried by \`doctor\` and \`events test generic.callback\`. As it is [the record of its clients](crms/any-sender.md#what-comes-back), more is promised of it:
+
+- It gets the bodies of that page, under the ids and signed with the secrets that it always had. They have the title of the room and its invitation link, which no event has.
+- What happened to a client comes in the order in which it happened: what was not taken yet holds up what is later, of that client alone.
+- Nothing gets lost while it is switched off: what it missed is kept, and told in its order once \`events test generic.callback\` has switched it on again. What was given up after ten tries while others were taken is passed over, and sent by \`events replay ID\`.
+- Until it is taken, and for thirty days at most, what is told lies whole in \`callbacks/\` of the bucket of memories, and nowhere else: the queue, its dead letters, the list of events and logs say only of which client and type it is. What was taken is deleted, and is gone from the bucket's versions a day later; so \`events replay\` cannot send it again, but whoever sends the client once more is told its state again.
+
+A room is ready, and its client done with, whether or not the sender takes it.
 
 ## Where Roomkeeper dials
 
-Only https on port 443, only addresses of the public Internet, checked at the moment of dialling, and no redirects. So a receiver in your own network, such as an n8n of your own, is refused: put it behind an address on the Internet. For \`npm start\` alone
+Only https on port 443 (the callback of a sender on any port), only addresses of the public Internet, checked at the moment of dialling, and no redirects. So a receiver in your own network, such as an n8n of your own, is refused: put it behind an address on the Internet. For \`npm start\` alone
 the setting \`events.thisMachine\` lets receivers on the same machine be told, by http too. It has one of each kind, \`simulated-webhook\`, \`simulated-slack\` and \`simulated-teams\`; the card *Outlets* of its console shows what each was told and has answered, and lets one be down and up again.
 
 ![The console: three outlets, one of which is down, and what each has answered](images/console-outlets.png)
@@ -111,11 +122,9 @@ the setting \`events.thisMachine\` lets receivers on the same machine be told, b
 
 ## Callbacks that are no outlets
 
-\`sources.generic.callbackUrl\`, and \`callbackUrl\` of backups and of the report of what differs, are not outlets. Their receivers get what they always got, and an outlet would take some of it from them:
+\`callbackUrl\` of backups and of the report of what differs are not outlets. Their receivers get what they always got, and an outlet would take some of it from them:
 
-- Nobody but the administrator of Roomkeeper names these addresses, in the settings. That of a sender of your own starts with https:// (http:// on the same machine alone), those of reports may be http. Redirects are not followed, and nothing of an answer is kept but its status; but they are not looked up and checked as [those of outlets](#where-roomkeeper-dials), and \`roomkeeper events list\` does not show them: the record of a client has its status, and the report of a backup its channels.
-- The callback of a sender of your own is its record: it has the invitation link, which no event has and which nothing keeps but the portal and the record, and it comes in the order in which things happened, because the messages of a client are worked on one after the other. Events have no order. A
-receiver that does not answer makes the message of its client wait, with the status that it would have got, for up to a week, each time with the same \`webhook-id\`; one that refuses parks it (\`callback-refused\`), so that somebody sees it. Room and people are finished by then and do not wait.
+- Nobody but the administrator of Roomkeeper names these addresses, in the settings. They may be http. Redirects are not followed, and nothing of an answer is kept but its status; but they are not looked up and checked as [those of outlets](#where-roomkeeper-dials), and \`roomkeeper events list\` does not show them: the report of a backup has its channels.
 - Callbacks of reports go to addresses of your own network, too, by http where you want it. An outlet does not dial these. Each is tried six times, the mail of the report waits for the first two tries and says how they fared, and who listens to \`backup.channel_failed\` hears when one was given up.
 
 Who wants signed webhooks with retries of three days sets up an outlet beside them: \`room.*\`, \`client.*\` and \`backup.*\` tell the same.

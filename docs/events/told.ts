@@ -16,5 +16,7 @@ export const told: Readonly<Record<EventType, string>> = {
     'A [backup](backups.md) has ended, well or badly. The same data as the setting `callbackUrl` of a backup sends, which goes on beside it.',
   'backup.channel_failed':
     'The report of a backup could not be delivered by one of its channels, which was given up. The same data as the callback of a backup sends, where it works.',
+  'record.told':
+    'A sender of your own [is told of its client](crms/any-sender.md#what-comes-back). No receiver gets this body: it stands in `roomkeeper events list`, where the outlet `generic.callback` got what `told` names.',
   'roomkeeper.test': 'Somebody tries an outlet. It is sent to that one alone, whatever it asks for.',
 }

@@ -5,6 +5,8 @@ import type { EventType } from '#lib/events/event.ts'
 import { eventMetrics } from '#lib/events/metrics.ts'
 import type { EventsSettings } from '#lib/events/settings.ts'
 import type { WantedEvents } from '#lib/events/sink.ts'
+import type { EnvironmentSettings } from './config/environment-schema.ts'
+import { callbackOf } from './config/sources/callback.ts'
 import type { LeastPrivilegeFunction } from './constructs/functions/least-privilege-function.ts'
 import { QueueWorker } from './constructs/functions/queue-worker.ts'
 import { MailSender } from './constructs/mail-sender.ts'
@@ -23,16 +25,35 @@ export interface Timelines {
 
 const timeout = Duration.seconds(60)
 
-/** What happened, told to outlets. It is there only where an outlet is: an installation without one pays nothing for it. */
+export interface EventsProps {
+  context: StackContext
+  settings: Pick<EnvironmentSettings, 'events' | 'sources'>
+}
+
+/** What else is in the stack that the function needs. */
+export interface DeliveryProps {
+  memories: ClientMemoryBucket
+  timelines: Timelines
+  /** Of the CRMs, by source. */
+  credentials: ReadonlyMap<string, ManagedSecret>
+  /** Whether it registers the sender of its mails. */
+  createIdentity: boolean
+}
+
+/** What happened, told to outlets. It is there only where an outlet or a callback is: an installation without one pays nothing for it. */
 export class Events extends Construct {
   readonly queue: QueueWithDeadLetters
   readonly #context: StackContext
   readonly #events: EventsSettings
 
-  constructor(scope: Construct, id: string, { context, events }: { context: StackContext; events: EventsSettings }) {
+  /** Where a sender of one's own is told of its clients. */
+  readonly callbackUrl: string | undefined
+
+  constructor(scope: Construct, id: string, { context, settings }: EventsProps) {
     super(scope, id)
     this.#context = context
-    this.#events = events
+    this.#events = settings.events ?? { outlets: {}, thisMachine: false }
+    this.callbackUrl = callbackOf(settings)
     this.queue = new QueueWithDeadLetters(this, 'Queue', { ...eventsQueue, context })
   }
 
@@ -40,21 +61,19 @@ export class Events extends Construct {
   get producer() {
     return {
       variables: { EVENTS_QUEUE_URL: this.queue.queue.queueUrl },
-      settings: { events: wantedOf(this.#events) },
+      settings: { events: { ...wantedOf(this.#events), ...(this.callbackUrl !== undefined && { callbacks: true }) } },
       grantTo: (teller: LeastPrivilegeFunction) => this.queue.queue.grant(teller, 'sqs:SendMessage'),
     }
   }
 
-  /**
-   * Adds the function that tells outlets. It notes what went out beside what is remembered of clients. `createIdentity`: whether it registers
-   * the sender of its mails.
-   */
-  addDelivery(memories: ClientMemoryBucket, timelines: Timelines, createIdentity: boolean): void {
+  /** Adds the function that tells outlets. It notes what went out beside what is remembered of clients. */
+  addDelivery({ memories, timelines, credentials, createIdentity }: DeliveryProps): void {
     const [context, { outlets, thisMachine, mail }] = [this.#context, this.#events]
     const { queue, dead } = this.queue
     const addressed = Object.entries(outlets).filter(([, { kind }]) => kind !== 'timeline')
     const secretNames = addressed.map(([name]) => [name, secretNameIn(context, outletSecret(name))])
     const noted = hasTimeline(this.#events) ? timelines : undefined
+    const signing = this.callbackUrl === undefined ? undefined : credentials.get('generic')
     const worker = new QueueWorker(this, 'Worker', {
       ...deliverer,
       context,
@@ -70,6 +89,7 @@ export class Events extends Construct {
         thisMachine,
         ...(mail && { mail }),
         secrets: Object.fromEntries(secretNames),
+        ...(signing && { callback: { url: this.callbackUrl, secret: signing.secretName } }),
         ...(noted && { timelines: noted.settings }),
       },
       queue,
@@ -78,6 +98,10 @@ export class Events extends Construct {
     dead.grant(worker, 'sqs:SendMessage')
     memories.grantEvents(worker)
     noted?.grantTo(worker)
+    if (signing) {
+      memories.grantTakeCallbacks(worker)
+      signing.grantRead(worker)
+    }
     for (const [name, { kind }] of addressed) {
       const description =
         kind === 'webhook'

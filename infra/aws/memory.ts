@@ -21,6 +21,8 @@ export class ClientMemoryBucket extends PrivateBucket {
           expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         })),
+        // Senders have taken what is gone. It has links into rooms.
+        { prefix: 'callbacks/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'outlets/', noncurrentVersionExpiration: Duration.days(30) },
         { prefix: 'drift/', expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(7) },
       ],
@@ -38,6 +40,16 @@ export class ClientMemoryBucket extends PrivateBucket {
   grantEvents(grantee: IGrantable & Construct): void {
     for (const place of ['events', 'event-days', 'outlets'])
       this.grant(grantee, place, ['s3:GetObject', 's3:PutObject'], 'event or outlet (lib/events/store)')
+  }
+
+  /** Lets a function leave callbacks for whoever has senders take them. */
+  grantLeaveCallbacks(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'callbacks', ['s3:PutObject'], byClient)
+  }
+
+  /** Lets a function take them from there. */
+  grantTakeCallbacks(grantee: IGrantable & Construct): void {
+    this.grant(grantee, 'callbacks', ['s3:GetObject', 's3:DeleteObject'], byClient)
   }
 
   /** Lets a function note who is waited for, and throw such notes away. */

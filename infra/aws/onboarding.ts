@@ -81,6 +81,7 @@ export class Onboarding extends Construct {
     telling?.grantTo(this.worker)
     this.memories.grantKeep(this.worker)
     if (settings.onboarding.arrival) this.memories.grantAwait(this.worker)
+    if (events?.callbackUrl !== undefined) this.memories.grantLeaveCallbacks(this.worker)
     // For a client whose record turns out to have another key.
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')
     watchWait(this.worker, context)

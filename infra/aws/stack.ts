@@ -10,6 +10,7 @@ import { Backups } from './backups/index.ts'
 import type { Environment } from './config/choose-environment.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { registersSender } from './config/mail-senders.ts'
+import { callbackOf } from './config/sources/callback.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
 import { warnOfUntoldDeletions } from './constructs/functions/untold-deletions.ts'
@@ -50,19 +51,24 @@ export class RoomkeeperStack extends Stack {
       logRetention: settings.logRetentionDays,
       removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
-    const events = hasOutlets(settings.events) && new Events(this, 'Events', { context, events: settings.events })
+    const events = tellsAnybody(settings) && new Events(this, 'Events', { context, settings })
     const mails = addMailEvents(this, context, settings)
-    const telling = { ...(events && { events }), ...(mails && { mails }) }
+    const mailing = mails && { mails }
+    const telling = { ...(events && { events }), ...mailing }
     const onboarding = new Onboarding(this, 'Onboarding', { context, settings, ...telling })
     if (events) {
+      const { memories, credentials } = onboarding
       const timelines = timelinesOf(context, settings, onboarding)
-      events.addDelivery(onboarding.memories, timelines, registersSender(settings, 'events'))
+      const createIdentity = registersSender(settings, 'events')
+      events.addDelivery({ memories, timelines, credentials, createIdentity })
     }
+    // A callback is told by whoever writes on records, events by others too.
+    const outlets = { ...(events && hasOutlets(settings.events) && { events }) }
     warnOfUntoldDeletions(this, settings)
     const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
-    addSweep(this, { context, settings, onboarding, waiting, ...telling })
+    addSweep(this, { context, settings, onboarding, waiting, ...outlets })
     const look = addArrivals(this, { context, settings, onboarding, waiting, ...telling })
-    if (mails) addBounces(this, { context, settings, onboarding, waiting, ...telling, mails })
+    if (mails) addBounces(this, { context, settings, onboarding, waiting, ...outlets, mails })
     warnOfReminderLanguage(this, settings)
     warnOfWelcomeMail(this, settings)
     grantReminderMails(this, settings, [onboarding.worker, ...(look ? [look] : [])], mails)
@@ -78,7 +84,7 @@ export class RoomkeeperStack extends Stack {
         context,
         backup: settings.backup,
         mail: settings.mail,
-        ...(events && { events }),
+        ...outlets,
       })
     addKeyCheck(this, context, watchedKeys(settings, onboarding, backups), onboarding)
     addDashboard(this, { context, onboarding, api, receiver, backups })
@@ -106,6 +112,9 @@ export class RoomkeeperStack extends Stack {
       addOutput('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }
 }
+
+const tellsAnybody = (settings: EnvironmentSettings): boolean =>
+  hasOutlets(settings.events) || callbackOf(settings) !== undefined
 
 const watchedKeys = ({ docspace, backup }: EnvironmentSettings, { key }: Onboarding, backups: Backups | undefined) => ({
   onboarding: { url: docspace.url, secret: key },

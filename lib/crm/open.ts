@@ -5,6 +5,7 @@ import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
 import type { RecordListing } from './listing/listing.ts'
 import type { Records, RecordsOptions } from './records/records-port.ts'
+import type { SenderCallback } from './records/sender-callback.ts'
 import type { Timeline } from './records/timeline/timeline.ts'
 import type { Source } from './source.ts'
 
@@ -15,6 +16,8 @@ export interface OpenOptions {
   deadline: Deadline
   clock: Clock
   onExchange?: (exchange: Exchange) => void
+  /** Leaves callbacks to whoever has senders take them. */
+  tellSender?: ((told: SenderCallback) => Promise<void>) | undefined
 }
 
 /** The records of a configured source, or undefined while its credentials have no usable value. */
@@ -43,11 +46,12 @@ export const openTimeline = async (
 
 const withCredentials = async (
   { source, settings }: ConfiguredSource,
-  { secretName, secrets, deadline, clock, onExchange }: OpenOptions,
+  { secretName, secrets, deadline, clock, onExchange, tellSender }: OpenOptions,
 ): Promise<RecordsOptions<unknown, unknown> | undefined> => {
   const credentials = secretName ? await secrets.find(secretName, source.credentials) : none(source)
   if (credentials === undefined) return undefined
-  return { settings, credentials, deadline, clock, ...(onExchange && { onExchange }) }
+  const more = { ...(onExchange && { onExchange }), ...(tellSender && { tellSender }) }
+  return { settings, credentials, deadline, clock, ...more }
 }
 
 /** The credentials of a source that has defaults for all of them; undefined for a source that needs some. */

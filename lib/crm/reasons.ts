@@ -73,6 +73,13 @@ export const crmReasons = declareReasons({
     remedy:
       'See the status in the detail, correct the receiver at `sources.generic.callbackUrl`, then replay the client.',
   },
+  'callback-not-left': {
+    kind: 'retry',
+    what: 'The callback cannot be left for its sender',
+    means:
+      'What was made stays. The sender is told as soon as the queue of events and the bucket of memories answer; nothing is lost.',
+    remedy: 'Nothing, unless it goes on: then look at the health of AWS. Roomkeeper tries again automatically.',
+  },
   'crm-rule-refuses': {
     kind: 'park',
     what: 'A rule of the CRM requires other properties before this record may change',

@@ -63,17 +63,18 @@ export const eventData = {
     run: text.check(z.describe('The run, as `roomkeeper backup list` shows it.')),
     channel: z.enum(['mail', 'callback', 'incident']).check(z.describe('The channel that was given up.')),
   }),
+  'record.told': z.object({ client, told: text.check(z.describe('The type of the callback.')) }),
   'roomkeeper.test': z.object({ outlet: text.check(z.describe('The name of the outlet in the settings.')) }),
 } as const
 
 export type EventType = keyof typeof eventData
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>
 
-/** Every type that an outlet can ask for. A test is sent to whoever it is a test of. */
-export const eventTypes = Object.keys(eventData).filter((type) => type !== 'roomkeeper.test') as [
-  EventType,
-  ...EventType[],
-]
+/** Those that go to one outlet alone: a test to the one that it is a test of, a callback to the sender whose client it is about. */
+const addressed: ReadonlySet<string> = new Set(['record.told', 'roomkeeper.test'])
+
+/** Every type that an outlet can ask for. */
+export const eventTypes = Object.keys(eventData).filter((type) => !addressed.has(type)) as [EventType, ...EventType[]]
 
 /** Something that happened, to be told to outlets. */
 export interface OutgoingEvent<T extends EventType = EventType> {

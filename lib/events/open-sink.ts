@@ -4,7 +4,11 @@ import { eventTypes } from './event.ts'
 import type { EventSink, WantedEvents } from './sink.ts'
 
 /** What a function is told of the outlets whose events it produces. */
-export const wantedEvents = z.object({ types: z.array(z.enum(eventTypes)), names: z.boolean() })
+export const wantedEvents = z.object({
+  types: z.array(z.enum(eventTypes)),
+  names: z.boolean(),
+  callbacks: z.optional(z.boolean()),
+})
 
 /** Where events go; undefined where there is no outlet. The code of SQS is loaded with the first event. */
 export const openEventSink = (

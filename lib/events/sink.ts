@@ -16,6 +16,8 @@ export interface WantedEvents {
   types: readonly EventType[]
   /** Whether any outlet gets names. */
   names: boolean
+  /** Whether senders are told of their clients from the same queue. */
+  callbacks?: boolean | undefined
 }
 
 export const createEventSink = (sqs: Pick<SQSClient, 'send'>, queueUrl: string, wanted: WantedEvents): EventSink => {

@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { errorName } from '../runtime/errors.ts'
 import { type OutgoingEvent, withoutNames } from './event.ts'
 import { forms, meaningOf } from './forms/index.ts'
+import type { OutletRequest } from './forms/outlet-request.ts'
 import { askedWait } from './retries.ts'
 import type { AddressedKind, OutletSettings } from './settings.ts'
 import type { FoundTarget } from './targets.ts'
@@ -29,14 +30,23 @@ const timeoutMs = 20_000
 
 /** Sends an event to an outlet, once. Never throws: whatever fails on the way is a reason to try again. */
 export const tryOutlet = async (
-  { clock, thisMachine, post }: TryServices,
+  services: TryServices,
   settings: Pick<OutletSettings, 'names'> & { kind: AddressedKind },
   found: FoundTarget,
   event: OutgoingEvent,
 ): Promise<TriedOutlet> => {
   if ('problem' in found) return { meaning: 'later', why: found.problem }
   const { kind, names } = settings
-  const request = forms[kind](names ? event : withoutNames(event), found.target, clock.now())
+  const request = forms[kind](names ? event : withoutNames(event), found.target, services.clock.now())
+  return tryRequest(services, kind, request)
+}
+
+/** Sends a request to a receiver of a kind, once. Never throws. */
+export const tryRequest = async (
+  { clock, thisMachine, post }: TryServices,
+  kind: AddressedKind,
+  request: OutletRequest & Pick<GuardedPost, 'anyPort'>,
+): Promise<TriedOutlet> => {
   try {
     const { status, retryAfter } = await post({ ...request, timeoutMs, allowThisMachine: thisMachine })
     const asked = askedWait(retryAfter, clock.now())

@@ -1,6 +1,8 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Settled } from '../queue/batch.ts'
 import { log } from '../runtime/telemetry/log.ts'
+import { type CallbackServices, deliverCallback } from './callback/deliver-callback.ts'
+import { callbackOutlet } from './callback/outlet.ts'
 import type { DeliveryServices, DeliveryStep } from './deliver.ts'
 import { deliverEvent } from './deliver.ts'
 import { clientOf, type OutgoingEvent } from './event.ts'
@@ -12,6 +14,8 @@ type WantingOutlet = Pick<OutletSettings, 'kind' | 'events' | 'rules'>
 
 export interface EventWorkerServices extends DeliveryServices {
   ledger: EventLedger
+  /** How a sender of one's own is told of its clients. Absent where it is not. */
+  callbacks?: Pick<CallbackServices, 'outbox' | 'attemptCallback'>
   outlets: Readonly<Record<string, WantingOutlet>>
   /** Puts another message into the queue. */
   send(message: EventMessage): Promise<void>
@@ -55,10 +59,12 @@ export const createEventWorker = (services: EventWorkerServices): EventWorker =>
   const step = async (message: EventMessage): Promise<DeliveryStep> => {
     const { outlet } = message
     if (outlet === undefined) return fanOut(message)
+    const callbacks = outlet === callbackOutlet ? services.callbacks : undefined
     // It was taken out of the settings since.
-    if (!outlets[outlet]) return { do: 'done' }
+    if (!outlets[outlet] && !callbacks) return { do: 'done' }
     const left = (held.get(heldBy(message)) ?? 0) - now()
     if (left > 0) return { do: 'wait', ms: left }
+    if (callbacks) return deliverCallback({ ...services, ...callbacks }, message)
     return deliverEvent(services, { ...message, outlet })
   }
 

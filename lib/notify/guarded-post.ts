@@ -13,6 +13,8 @@ export interface GuardedPost {
   timeoutMs: number
   /** Whether a server on this very machine may be reached too, by http and any port: for a laptop only. */
   allowThisMachine?: boolean
+  /** Whether another port than 443 may be dialled. */
+  anyPort?: boolean
   /** Finds the addresses of a name. */
   resolve?: typeof lookup
 }
@@ -43,8 +45,8 @@ export const postGuarded = async (post: GuardedPost): Promise<GuardedAnswer> => 
   const mayDial = (address: string) =>
     isPublicAddress(address) || (post.allowThisMachine === true && isOwnMachine(address))
   const isLocal = post.allowThisMachine === true && (isOwnMachine(host) || host === 'localhost')
-  if (!isLocal && (url.protocol !== 'https:' || url.port !== ''))
-    throw new AddressRefused('it is not https on port 443')
+  if (!isLocal && (url.protocol !== 'https:' || (url.port !== '' && !post.anyPort)))
+    throw new AddressRefused(post.anyPort ? 'it is not https' : 'it is not https on port 443')
   // A literal address is never looked up.
   if (isIP(host) !== 0 && !mayDial(host)) throw new AddressRefused(insideNetwork)
   const send = url.protocol === 'http:' ? overHttp : overHttps

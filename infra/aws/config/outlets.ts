@@ -75,8 +75,16 @@ const problemsOfAddress = (
 
 const local = z.object({ events: z.object({ thisMachine: z.literal(true) }) })
 
+const localCallback = z.object({
+  sources: z.object({ generic: z.object({ callbackUrl: z.string().check(z.startsWith('http:')) }) }),
+})
+
 /** A receiver on this machine cannot be told by AWS. */
-export const localOutlets = (input: unknown): string[] =>
-  z.safeParse(local, input).success
+export const localOutlets = (input: unknown): string[] => [
+  ...(z.safeParse(local, input).success
     ? ['events.thisMachine: it is for `npm start` alone, where the receiver is on the same machine: leave it out']
-    : []
+    : []),
+  ...(z.safeParse(localCallback, input).success
+    ? ['sources.generic.callbackUrl: AWS cannot reach a receiver on this machine: give it an address on the Internet']
+    : []),
+]

@@ -1,16 +1,22 @@
+import { callbackOutlet } from '#lib/events/callback/outlet.ts'
 import { findTarget } from '#lib/events/targets.ts'
-import { openOutlets, outletSecretName } from '../events/open-outlets.ts'
+import type { TriedOutlet } from '#lib/events/try-outlet.ts'
+import { callbackOf } from '../../aws/config/sources/callback.ts'
+import { openOutlets, outletNamed, outletNames, outletSecretName } from '../events/open-outlets.ts'
 import { tryOutletOnce } from '../events/try-outlets.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
 /** Whether each outlet has what it needs, is on, and, of a webhook, takes a test event. Into a channel nothing is written. */
 export const outletChecks = ({ settings }: Pick<Target, 'settings'>): DoctorCheck[] =>
-  Object.keys(settings.events?.outlets ?? {}).length === 0 ? [] : [{ area: 'Events', look: lookAtOutlets }]
+  Object.keys(settings.events?.outlets ?? {}).length === 0 && callbackOf(settings) === undefined
+    ? []
+    : [{ area: 'Events', look: lookAtOutlets }]
 
 const lookAtOutlets = async (target: Target): Promise<Found[]> => {
   const open = await openOutlets(target)
-  const found = Object.entries(open.outlets).map(async ([name, settings]): Promise<Found> => {
+  const found = outletNames(open).map(async (name): Promise<Found> => {
+    const settings = outletNamed(open, name)
     const { off } = (await open.states.read(name)).state
     if (off)
       return problem(
@@ -18,6 +24,7 @@ const lookAtOutlets = async (target: Target): Promise<Found[]> => {
         `Put its receiver right; roomkeeper events test ${name} switches it on again.`,
       )
     const { kind } = settings
+    if (kind === 'callback') return lookAtCallback(await tryOutletOnce(target, open, name))
     if (kind === 'timeline') return ok(`${name} is on: whether it may write on records stands with each CRM`)
     const thisMachine = target.settings.events?.thisMachine ?? false
     const needs = { secrets: target.secrets, secretName: outletSecretName(target, name), thisMachine }
@@ -30,4 +37,18 @@ const lookAtOutlets = async (target: Target): Promise<Found[]> => {
     return meaning === 'taken' ? ok(`${name} takes events`) : problem(`${name}: ${answer}`, 'Put its receiver right.')
   })
   return Promise.all(found)
+}
+
+/** Answers of a receiver that is there, and may not know a test. */
+const notKnown: ReadonlySet<number> = new Set([400, 405, 406, 409, 415, 422])
+
+const lookAtCallback = ({ meaning, status, why }: TriedOutlet): Found => {
+  if (meaning === 'taken') return ok(`${callbackOutlet} takes what a sender is told`)
+  if (status !== undefined && notKnown.has(status))
+    return unknown(
+      `whether ${callbackOutlet} takes what a sender is told: it answered ${status} to a test, which it may not know`,
+      'Have it answer 2xx to types that it does not know; see docs/crms/any-sender.md.',
+    )
+  const answer = status === undefined ? why : `it answered ${status}`
+  return problem(`${callbackOutlet}: ${answer}`, 'Put the receiver at sources.generic.callbackUrl right.')
 }

@@ -4,7 +4,7 @@ import { utcDay } from '#lib/runtime/clock.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
-import { type OpenedOutlets, openOutlets } from './open-outlets.ts'
+import { type OpenedOutlets, openOutlets, outletNames } from './open-outlets.ts'
 
 export interface ListOptions {
   last: number
@@ -61,9 +61,9 @@ const newest = async ({ ledger }: OpenedOutlets, now: number, { last, days }: Li
   return (await Promise.all(read)).flat()
 }
 
-const switchedOff = async ({ outlets, states }: OpenedOutlets) => {
-  const all = Object.keys(outlets).map(async (outlet) => {
-    const { off } = (await states.read(outlet)).state
+const switchedOff = async (open: OpenedOutlets) => {
+  const all = outletNames(open).map(async (outlet) => {
+    const { off } = (await open.states.read(outlet)).state
     return off ? [{ outlet, since: new Date(off.at).toISOString(), why: off.why }] : []
   })
   return (await Promise.all(all)).flat()

@@ -12,6 +12,7 @@ import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from './target.ts'
+import { senderTeller } from './tell-sender.ts'
 
 /** The longest a command works with a server, in milliseconds. */
 const patience = 60 * 60_000
@@ -87,7 +88,12 @@ export const memoryStoreOf = (target: Pick<Target, 'secretName' | 'secretsManage
 
 /** The records of a CRM with the worker's own credentials, for `ms` milliseconds. @throws Problem for a source that is not configured or has none */
 export const recordsOf = (target: Target, source: string, ms: number = patience): Promise<Records> =>
-  openSource(target, source, openRecords, ms)
+  openSource(
+    target,
+    source,
+    (configured, options) => openRecords(configured, { ...options, tellSender: senderTeller(target) }),
+    ms,
+  )
 
 /** How a CRM lists its records, with the same credentials. @throws Problem as above, and where nothing can be listed */
 export const listingOf = (target: SourceTarget, source: string): Promise<RecordListing> =>

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
 import type { ClientFields } from '../../runtime/client-fields.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import type { Clock } from '../../runtime/clock.ts'
-import { Park, SettingsError } from '../../runtime/errors.ts'
+import { errorName, Park, RetryLater, SettingsError } from '../../runtime/errors.ts'
 import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
 import { createdFrom, pick } from '../records/fields.ts'
-import type { ClientRecord, Records, RecordsOptions, RoomReport, State } from '../records/records-port.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
+import type { SenderCallback } from '../records/sender-callback.ts'
+import { toldBy } from './callback.ts'
 import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
 import { signStandard } from './standard-webhooks.ts'
@@ -26,7 +27,10 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const readContacts = async (ref: ClientRef, names: readonly string[], fields?: ClientFields) =>
     (given(ref, fields).contacts ?? []).map((one) => ({ email: one.email, fields: pick(one.fields ?? {}, names) }))
   const readTeam = async (ref: ClientRef, fields?: ClientFields) => given(ref, fields).team ?? []
-  if (!callbackUrl) return { read, readFields, readContacts, readTeam, writeBack: async () => {} }
+  const reads = { read, readFields, readContacts, readTeam }
+  if (!callbackUrl) return { ...reads, writeBack: async () => {} }
+  const { tellSender } = options
+  if (tellSender) return { ...reads, writeBack: (record, report) => leave(tellSender, record, report) }
   if (signingSecrets.length === 0)
     throw new SettingsError(
       'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
@@ -35,10 +39,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const http = apiHttp({ ...options, settings: { url: origin } }, {}, 15_000)
   const path = pathname + search
   return {
-    read,
-    readFields,
-    readContacts,
-    readTeam,
+    ...reads,
     writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report),
   }
 }
@@ -70,46 +71,20 @@ const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRe
   return spelled === id ? {} : { formerly: [{ ref: { ...ref, id: spelled.toLowerCase() }, shared: true }] }
 }
 
-/** The id of a callback: the same for every repetition, and another one for another state, room or link. */
-const webhookId = (ref: ClientRef, report: RoomReport): string => {
-  const { state, reason, status, roomId, roomUrl, invitationUrl, since, joinedOn } = report
-  const told = JSON.stringify([
-    ...[clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl],
-    ...(since === undefined ? [] : [since]),
-    ...(joinedOn === undefined ? [] : ['joined', joinedOn]),
-  ])
-  return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
+/** @throws RetryLater */
+const leave = async (
+  tellSender: (told: SenderCallback) => Promise<void>,
+  record: ClientRecord,
+  report: RoomReport,
+): Promise<void> => {
+  const told = toldBy(record, report)
+  if (!told) return
+  try {
+    await tellSender(told)
+  } catch (error) {
+    throw new RetryLater(crmReasons['callback-not-left'], { detail: errorName(error), cause: error })
+  }
 }
-
-/** `preparing` is not told. */
-const callbackTypes: Readonly<Record<State, string>> = {
-  preparing: 'room.preparing',
-  review: 'room.ready-for-review',
-  ready: 'room.ready',
-  ending: 'room.ending',
-  ended: 'room.ended',
-  attention: 'room.failed',
-}
-
-/** What is told once the first of the client's people has joined. */
-const joinedType = 'client.joined'
-
-const bodyOf = ({ ref, spelledId }: ClientRecord, report: RoomReport): string =>
-  JSON.stringify({
-    type: report.joinedOn === undefined ? callbackTypes[report.state] : joinedType,
-    timestamp: new Date(report.at).toISOString(),
-    data: {
-      client: clientKey(ref),
-      id: spelledId ?? ref.id,
-      status: report.status,
-      reason: report.reason,
-      roomId: report.roomId,
-      roomTitle: report.roomTitle,
-      roomUrl: report.roomUrl,
-      invitationUrl: report.invitationUrl,
-      joinedOn: report.joinedOn,
-    },
-  })
 
 const call = async (
   http: Http,
@@ -119,12 +94,10 @@ const call = async (
   record: ClientRecord,
   report: RoomReport,
 ) => {
-  if (report.state === 'preparing') return
-  const body = bodyOf(record, report)
-  const headers = {
-    'content-type': 'application/json',
-    ...signStandard(webhookId(record.ref, report), clock.now(), body, secrets),
-  }
+  const told = toldBy(record, report)
+  if (!told) return
+  const { id, body } = told
+  const headers = { 'content-type': 'application/json', ...signStandard(id, clock.now(), body, secrets) }
   // A repetition is safe: it has the same `webhook-id`.
   const answer = await ask(http, { method: 'POST', path, headers, body, repeatable: true })
   if (answer.status >= 200 && answer.status <= 299) return

@@ -25,7 +25,7 @@ export const genericSettings = z.lazy(() =>
       .check(
         z.meta({
           description:
-            'The address that gets `room.ready`, `room.failed`, `room.ending` and `room.ended` events, signed as Standard Webhooks. It starts with https://.',
+            'The address that gets `room.ready`, `room.failed`, `room.ending` and `room.ended` events, signed as Standard Webhooks. It starts with https://, and is one of the public Internet.',
           examples: ['https://shop.acme.example/rooms'],
         }),
       ),

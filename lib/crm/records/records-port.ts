@@ -2,6 +2,7 @@ import type { ClientFields } from '../../runtime/client-fields.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { Exchange } from '../../runtime/http.ts'
+import type { SenderCallback } from './sender-callback.ts'
 
 /** Fields of a record by the CRM's names, as its API gives them. Their texts are those of `fieldText`. */
 export type FieldValues = Readonly<Record<string, unknown>>
@@ -148,4 +149,6 @@ export interface RecordsOptions<Settings, Credentials> {
   deadline: Deadline
   clock: Clock
   onExchange?: (exchange: Exchange) => void
+  /** Leaves it to others to have a sender take its callbacks, in their order. Without, each is sent at once. */
+  tellSender?: (told: SenderCallback) => Promise<void>
 }

@@ -64,6 +64,7 @@ const words: Words = {
     who: data.portal,
     lines: [`It was given up by this channel: ${data.channel}.`, `Run ${data.run}`],
   }),
+  'record.told': (data) => ({ headline: 'A sender is told of its client', who: whoIs(data), lines: [data.told] }),
   'roomkeeper.test': (data) => ({
     headline: 'A test of Roomkeeper',
     who: data.outlet,

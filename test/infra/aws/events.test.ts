@@ -15,6 +15,25 @@ describe('outlets', () => {
       expect(text).not.toContain(part)
   })
 
+  test('the callback of a sender alone has them too, for those who write on records', () => {
+    const callbackUrl = 'https://shop.acme.example:8443/rooms'
+    const settings = { 'sources.generic': { callbackUrl }, 'onboarding.arrival': {} }
+    const delivery = JSON.parse(functionIn(settings, 'deliver-event').SETTINGS)
+    expect(delivery.callback).toEqual({ url: callbackUrl, secret: 'roomkeeper/prod/crm/generic' })
+    expect(delivery.outlets).toEqual({})
+    for (const teller of ['onboard-client', 'look-for-arrivals']) {
+      const variables = functionIn(settings, teller)
+      expect(variables).toHaveProperty('EVENTS_QUEUE_URL')
+      expect(JSON.parse(variables.SETTINGS).events).toEqual({ types: [], names: false, callbacks: true })
+    }
+    expect(functionIn(settings, 'sweep-clients')).not.toHaveProperty('EVENTS_QUEUE_URL')
+    expect(named(settings)).toContain('outlet-switched-off')
+    const ops = { kind: 'webhook', url: 'https://a.example.com/' }
+    const without = { ...settings, 'sources.generic': {}, 'events.outlets': { ops } }
+    expect(JSON.parse(functionIn(without, 'deliver-event').SETTINGS)).not.toHaveProperty('callback')
+    expect(JSON.parse(functionIn(without, 'onboard-client').SETTINGS).events).not.toHaveProperty('callbacks')
+  })
+
   test('have a queue whose messages come back until they are given up', () => {
     const queue = synthesize('prod', everything)
       .all('AWS::SQS::Queue')

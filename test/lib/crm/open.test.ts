@@ -78,12 +78,16 @@ it('hands on what was found by the name of the secret, and who hears of each exc
     },
   } as unknown as Parameters<typeof openRecords>[1]['secrets']
   const onExchange = () => undefined
-  await openRecords(configured, { secretName: 'crm/hubspot', secrets, deadline, clock })
+  const tellSender = async () => undefined
+  await openRecords(configured, { secretName: 'crm/hubspot', secrets, deadline, clock, tellSender })
   expect(await openListing(configured, { secretName: 'crm/hubspot', secrets, deadline, clock, onExchange })).toBe(
     listing,
   )
   const options = { settings: { apiVersion: 'v3' }, credentials: { accessToken: 'token' }, deadline, clock }
-  expect(given).toEqual([options, { ...options, onExchange }])
+  expect(given).toStrictEqual([
+    { ...options, tellSender },
+    { ...options, onExchange },
+  ])
   expect(asked).toEqual(['crm/hubspot', one('hubspot').credentials, 'crm/hubspot', one('hubspot').credentials])
 })
 

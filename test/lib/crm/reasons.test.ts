@@ -289,6 +289,23 @@ const cases: Record<keyof typeof crmReasons, Case[]> = {
       'callback: 422',
     ],
   ],
+  'callback-not-left': [
+    [
+      'a queue that is not there',
+      async () => {
+        const settings = z.parse(generic.settings, { callbackUrl: 'https://127.0.0.1:9/rooms' })
+        const records = await generic.openRecords({
+          settings,
+          credentials: { signingSecrets: [] },
+          deadline: { remaining: () => 20_000 },
+          clock: testClock(),
+          tellSender: async () => Promise.reject(new TypeError('no queue')),
+        })
+        await records.writeBack(record, { state: 'ready', status: 'ready', at: 0 })
+      },
+      'TypeError',
+    ],
+  ],
   'crm-rule-refuses': [
     [
       'a rule of HubSpot',

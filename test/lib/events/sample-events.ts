@@ -31,5 +31,6 @@ export const everyEvent: OutgoingEvent[] = [
     data: { portal: 'main', run: 'r', outcome: 'good', verified: true, summary: 'All is well', size: 12 },
   },
   { id: 'evt_10', type: 'backup.channel_failed', at, data: { portal: 'main', run: 'r', channel: 'callback' } },
+  { id: 'msg_1', type: 'record.told', at, data: { client: { key: client.key }, told: 'room.ready' } },
   { id: 'evt_9', type: 'roomkeeper.test', at, data: { outlet: 'ops' } },
 ]

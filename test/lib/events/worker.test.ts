@@ -137,7 +137,7 @@ test('a timeline is that of a client', () => {
   const wanted = everyEvent.filter((one) => wantsEvent({ ...notes, events: [...notes.events] }, one))
   expect(wanted.map(({ type }) => type)).toEqual([
     ...['room.ready', 'room.attention', 'room.waiting', 'room.changed', 'room.ended'],
-    ...['client.joined', 'client.reminded'],
+    ...['client.joined', 'client.reminded', 'record.told'],
   ])
   const hook = { kind: 'webhook', events: everyEvent.map(({ type }) => type) } as const
   expect(everyEvent.filter((one) => wantsEvent({ ...hook, events: [...hook.events] }, one))).toEqual(everyEvent)

@@ -71,6 +71,16 @@ describe('an address that may not be dialled', () => {
     },
   )
 
+  test('is dialled on any port where that is allowed, by https alone', async () => {
+    const { resolve, asked } = resolving(['10.0.0.1'])
+    const any = { resolve, anyPort: true }
+    await expect(post('https://receiver.example:8443/', any)).rejects.toThrow('is not one of the public Internet')
+    expect(asked).toEqual(['receiver.example'])
+    for (const url of ['http://receiver.example:8443/', 'http://receiver.example/'])
+      await expect(post(url, any)).rejects.toThrow(/^it is not https$/)
+    expect(asked).toHaveLength(1)
+  })
+
   test('stays refused where this machine is allowed', async () => {
     await expect(post('https://10.0.0.1/', local)).rejects.toThrow(AddressRefused)
     await expect(post('http://receiver.example/', local)).rejects.toThrow(AddressRefused)

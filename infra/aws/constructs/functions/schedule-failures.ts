@@ -22,7 +22,8 @@ export class ScheduleFailures extends Construct {
     })
     context.alarms.addDeadLetters(this, 'schedules', this.queue, {
       severity: 'high',
-      impact: 'A scheduled job did not run, or failed three times: there may be a night without a backup.',
+      impact:
+        'A scheduled job did not run, or failed three times: backups, the sweep, looks at keys and at who has joined, or the report of what differs may be missing; or nobody has noted that a mail bounced.',
       runbook: 'scheduled-job-lost',
     })
   }

@@ -87,4 +87,11 @@ test('a receiver on this machine is for npm start alone', () => {
   expect(problemsOf({ outlets: { ops: local }, thisMachine: true }, true)).toEqual([
     expect.stringContaining('events.thisMachine: it is for `npm start` alone'),
   ])
+  const sender = { generic: { callbackUrl: 'http://127.0.0.1:3000/rooms' } }
+  expect(problemsOf({ outlets: {} }, false, sender)).toEqual([])
+  expect(problemsOf({ outlets: {} }, true, sender)).toEqual([
+    expect.stringContaining('sources.generic.callbackUrl: AWS cannot reach a receiver on this machine'),
+  ])
+  const remote = { generic: { callbackUrl: 'https://shop.acme.example/rooms' } }
+  expect(problemsOf({ outlets: {} }, true, remote)).toEqual([])
 })

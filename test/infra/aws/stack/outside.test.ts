@@ -133,6 +133,12 @@ test('what was overwritten in the bucket of memories is kept for three months, a
           ExpirationInDays: 30,
           NoncurrentVersionExpiration: { NoncurrentDays: 1 },
         })),
+        {
+          Status: 'Enabled',
+          Prefix: 'callbacks/',
+          ExpirationInDays: 30,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        },
         { Status: 'Enabled', Prefix: 'outlets/', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
         {
           Status: 'Enabled',

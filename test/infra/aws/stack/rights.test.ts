@@ -52,7 +52,7 @@ describe('every role', () => {
         const text = JSON.stringify(resource)
         if (text.includes('*'))
           expect(text).toMatch(
-            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|drift|events|event-days|outlets|waiting|looks)\/\*"/,
+            /StorageBucket.*"\/(runs|archives)\/\*"|MemoryBucket.*"\/(clients|ends|evidence|due|drift|events|event-days|callbacks|outlets|waiting|looks)\/\*"/,
           )
       }
     }
@@ -85,6 +85,8 @@ test('the worker may take clients, queue or park them, read its own secrets and 
     's3:GetObject OnboardingMemoryBucket/evidence/*',
     's3:GetObject OnboardingMemoryBucket/waiting/*',
     's3:ListBucket OnboardingMemoryBucket',
+    // What a sender is told has its link: it is left there, and not read.
+    's3:PutObject OnboardingMemoryBucket/callbacks/*',
     's3:PutObject OnboardingMemoryBucket/clients/*',
     's3:PutObject OnboardingMemoryBucket/due/*',
     's3:PutObject OnboardingMemoryBucket/ends/*',
@@ -113,10 +115,14 @@ test('the worker may take clients, queue or park them, read its own secrets and 
 
 test('the one that tells outlets may take events, queue or park them, read what each outlet needs and note what came of it, nothing else', () => {
   expect(rightsOf(functionRole('deliver-event'))).toEqual([
+    's3:DeleteObject OnboardingMemoryBucket/callbacks/*',
+    's3:GetObject OnboardingMemoryBucket/callbacks/*',
     ...['event-days', 'events', 'outlets'].map((place) => `s3:GetObject OnboardingMemoryBucket/${place}/*`),
     's3:ListBucket OnboardingMemoryBucket',
     ...['event-days', 'events', 'outlets'].map((place) => `s3:PutObject OnboardingMemoryBucket/${place}/*`),
-    ...['espocrm', 'hubspot', 'salesforce'].map((crm) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${crm}`),
+    ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
+      (crm) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${crm}`,
+    ),
     ...['ops', 'sales', 'support'].map((outlet) => `secretsmanager:GetSecretValue roomkeeper/prod/events/${outlet}`),
     ...['admin@example\\.com', 'example\\.com', 'roomkeeper@example\\.com'].map((one) =>
       expect.stringMatching(new RegExp(`^ses:SendEmail .*${one}`)),
@@ -167,6 +173,7 @@ test('the one that looks who has joined may read the key and what callbacks are 
     's3:GetObject OnboardingMemoryBucket/looks/*',
     's3:GetObject OnboardingMemoryBucket/waiting/*',
     's3:ListBucket OnboardingMemoryBucket',
+    's3:PutObject OnboardingMemoryBucket/callbacks/*',
     's3:PutObject OnboardingMemoryBucket/looks/*',
     's3:PutObject OnboardingMemoryBucket/waiting/*',
     'secretsmanager:GetSecretValue roomkeeper/prod/crm/generic',
@@ -252,7 +259,7 @@ test('each secret is read by one function, or also by the one that looks after t
       // Notes stand on timelines of the same records.
       expect(names, secret).toEqual(['deliver-event', 'onboard-client', 'report-drift', 'sweep-clients'])
     } else if (secret.endsWith('/crm/generic'))
-      expect(names).toEqual(['look-for-arrivals', 'onboard-client', 'report-drift'])
+      expect(names).toEqual(['deliver-event', 'look-for-arrivals', 'onboard-client', 'report-drift'])
     else expect(names, secret).toHaveLength(1)
   }
   expect(writers).toEqual([

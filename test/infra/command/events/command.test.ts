@@ -135,6 +135,7 @@ test('an outlet is tried, and is on again when it takes the test', { timeout: 12
     { verdict: 'unknown', text: 'whether chat shows anything' },
     { verdict: 'problem', text: 'gone is switched off: it answered 410, and is gone' },
     { verdict: 'ok', text: 'record is on: whether it may write on records stands with each CRM' },
+    { verdict: 'ok', text: 'generic.callback takes what a sender is told' },
   ])
   answers['/gone'] = 200
   expect(await running.run('events', 'test', 'gone')).toMatchObject({
@@ -160,6 +161,6 @@ test('what there is not is said', async () => {
   })
   expect(await running.run('events', 'test', 'nobody')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('There are ops, chat, gone, record'),
+    err: expect.stringContaining('There are ops, chat, gone, record, generic.callback'),
   })
 })

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
+import type { SenderCallback } from '#lib/crm/records/sender-callback.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import { caught, ready, testClock } from '../worlds/world.ts'
 
@@ -82,12 +83,14 @@ afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())))
 const open = (
   settings: object = { callbackUrl },
   credentials: object = { signingSecrets: secrets },
+  tellSender?: (told: SenderCallback) => Promise<void>,
 ): Promise<Records> =>
   generic.openRecords({
     settings: z.parse(generic.settings, settings),
     credentials: z.parse(generic.credentials, credentials),
     deadline: { remaining: () => 20_000 },
     clock,
+    ...(tellSender && { tellSender }),
   })
 const record = async (records: Records) => {
   const found = await records.read(ref, fields)
@@ -238,6 +241,37 @@ it('gives one report one id, for receivers that keep what they have seen, and an
     'msg_c0145636f664208e3f71c892e3b53176',
     'msg_71d079bd2545ced40422bd80af77439a',
   ])
+})
+
+it('leaves a callback to whoever has it taken, with the same body and id, and needs no secret for it', async () => {
+  await (await open()).writeBack(await record(await open()), ready(clock))
+  const [sent] = received.splice(0)
+  const told: SenderCallback[] = []
+  const records = await open({ callbackUrl }, {}, async (one) => void told.push(one))
+  const found = await record(records)
+  await records.writeBack(found, { state: 'preparing', status: 'being prepared', at: clock.now() })
+  await records.writeBack(found, ready(clock))
+  await records.writeBack(found, { ...ready(clock), joinedOn: '2026-12-30' })
+  expect(received).toEqual([])
+  const client = `generic:client:${ref.id}`
+  const { at } = ready(clock)
+  expect(told).toMatchObject([
+    { id: sent?.headers['webhook-id'], client, type: 'room.ready', at, body: sent?.body },
+    { client, type: 'client.joined', at },
+  ])
+  const silent = await open({}, {}, async (one) => void told.push(one))
+  await silent.writeBack(await record(silent), ready(clock))
+  expect(told).toHaveLength(2)
+})
+
+it('tries again where a callback cannot be left', async () => {
+  const records = await open({ callbackUrl }, {}, async () => Promise.reject(new RangeError('no queue')))
+  expect(await caught(records.writeBack(await record(records), ready(clock)))).toMatchObject({
+    name: 'RetryLater',
+    reason: { code: 'callback-not-left' },
+    detail: 'RangeError',
+    cause: { message: 'no queue' },
+  })
 })
 
 it('tells of a client who has joined by an event of its own, once for each day', async () => {

@@ -128,6 +128,7 @@ test('every event has its words', () => {
     ['A client was reminded', who, ['Reminder 1']],
     ['A backup is verified', 'main', ['All is well']],
     ['The report of a backup did not arrive', 'main', ['It was given up by this channel: callback.', 'Run r']],
+    ['A sender is told of its client', key, ['room.ready']],
     ['A test of Roomkeeper', 'ops', ['Nothing has happened: somebody wanted to see whether this arrives.']],
   ])
 })

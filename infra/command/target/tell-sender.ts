@@ -1,0 +1,26 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { type Callback, type CallbackOutbox, createCallbackOutbox } from '#lib/events/callback/outbox.ts'
+import { leaveCallback } from '#lib/events/callback/tell-sender.ts'
+import { openedOnce } from '#lib/runtime/objects/open-texts.ts'
+import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
+import { clientConfig } from './aws.ts'
+import { bucketNameOf } from './bucket-name.ts'
+import type { Target } from './target.ts'
+
+/** The callbacks of an environment that no sender has taken yet. */
+export const openCallbacks = (target: Target): CallbackOutbox =>
+  createCallbackOutbox(
+    openedOnce(async () => {
+      const s3 = new S3Client(clientConfig(target.instance, 'S3'))
+      return createS3Texts(s3, await bucketNameOf(s3, target, 'memory'))
+    }),
+  )
+
+/** Leaves callbacks where the functions of an environment leave theirs, so that they come in their order. */
+export const senderTeller = (target: Target): ((told: Callback) => Promise<void>) => {
+  const outbox = openCallbacks(target)
+  return async (told) => {
+    const { sqs, clock } = target
+    await leaveCallback({ outbox, sqs, queueUrl: await target.queues.url('events'), now: () => clock.now() }, told)
+  }
+}
