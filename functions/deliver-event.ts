@@ -4,8 +4,10 @@ import * as z from 'zod/mini'
 import { openTimelines } from '#lib/crm/records/timeline/open-timelines.ts'
 import { createCallbackOutbox } from '#lib/events/callback/outbox.ts'
 import { callbackSettings, tryCallback } from '#lib/events/callback/outlet.ts'
+import { gaps } from '#lib/events/forms/index.ts'
 import { writeOnTimeline } from '#lib/events/forms/timeline-outlet.ts'
 import { tellSwitchedOff } from '#lib/events/off-mail.ts'
+import { createOutletPace } from '#lib/events/pace/outlet-pace.ts'
 import { openEventQueue } from '#lib/events/queue.ts'
 import { eventsSettings } from '#lib/events/settings.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'
@@ -63,6 +65,8 @@ const worker = createEventWorker({
   outlets,
   ledger: createEventLedger(texts),
   states,
+  pace: createOutletPace(texts),
+  gapOf: (name) => gaps[outlets[name]?.kind ?? 'webhook'],
   ...(callback && {
     callbacks: {
       outbox: createCallbackOutbox(texts),

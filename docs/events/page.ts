@@ -73,6 +73,8 @@ this try, \`timestamp\` in the body that of the event. Zapier needs *Catch Raw H
 | answers 410; of Slack 403 or 404; of Teams 401 or 404 | the outlet is switched off at once |
 | took nothing for three days | the outlet is switched off |
 
+A channel of Slack takes a message a second, one of Teams four. Each message to a channel has its turn, so that fifty rooms at once are in a channel of Slack within a minute; one that was too soon all the same takes another turn, up to thirty times, and no try is lost by it.
+
 An outlet that is switched off gets nothing. The alarm \`outlet-switched-off\` tells the administrators, and a mail does, where \`events.mail\` names \`sender\` and \`recipients\`: once for each time, and one that was sent again after a crash says so. A receiver that does not answer is left alone by other events for half a minute; other outlets do not notice. A message to Slack or Teams whose answer
 was lost can appear twice: neither knows an id.
 

@@ -2,15 +2,15 @@ import { log } from '../runtime/telemetry/log.ts'
 import { metric } from '../runtime/telemetry/metrics.ts'
 import type { OutgoingEvent } from './event.ts'
 import { eventMetrics } from './metrics.ts'
+import { slowDown, type TurnServices, triesOf, turnOf } from './pace/turns.ts'
 import { longestFailing, waitAfter } from './retries.ts'
 import type { EventDelivery, EventLedger } from './store/ledger.ts'
 import type { OutletState, OutletStates } from './store/outlet-states.ts'
 import type { TriedOutlet } from './try-outlet.ts'
 
-export interface DeliveryServices {
+export interface DeliveryServices extends TurnServices {
   ledger: Pick<EventLedger, 'delivery' | 'keep'>
   states: OutletStates
-  now(): number
   /** Sends the event to the outlet, once. `again`: an earlier try may have arrived. */
   attempt(outlet: string, event: OutgoingEvent, again: boolean): Promise<TriedOutlet>
   /** Whether an outlet would show the same event twice: it is then claimed before it is sent, by one worker alone. */
@@ -56,11 +56,24 @@ export const deliverEvent = async (
     await keep({ state: 'off', tries: triedBefore })
     return { do: 'done' }
   }
+  const turn = await turnOf(services, outlet, before)
+  if (turn > now()) {
+    await keep({ ...triesOf(before), state: 'waiting', nextAt: turn, turn: true })
+    return { do: 'wait', ms: turn - now() }
+  }
   if (services.claims(outlet)) {
     over = await keep({ state: 'waiting', tries: triedBefore, nextAt: now() + claimFor })
     if (over === undefined) return { do: 'wait', ms: claimFor }
   }
   const tried = await services.attempt(outlet, event, kept !== undefined)
+  const slowed = await slowDown(services, outlet, tried, before)
+  if (slowed) {
+    await keep(slowed.kept)
+    const { nextAt, slowed: count } = slowed.kept
+    const about = { outlet, eventId: event.id, eventType: event.type }
+    log.info('event.slowed', { ...about, count, retryAfterMs: nextAt - now() })
+    return { do: 'wait', ms: nextAt - now() }
+  }
   return settle({ services, event, outlet, keep, state, tag }, tried, triedBefore + 1)
 }
 

@@ -7,7 +7,7 @@ const waits = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hou
 export const longestFailing = 72 * hour
 
 /** The longest that a receiver may ask us to wait, in milliseconds. */
-const longestAsked = 24 * hour
+export const longestAsked = 24 * hour
 
 /** A tenth of each wait is random, so that what failed together does not come together. */
 const share = 0.1

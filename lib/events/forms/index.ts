@@ -1,4 +1,4 @@
-import type { AddressedKind } from '../settings.ts'
+import type { AddressedKind, OutletKind } from '../settings.ts'
 import type { OutletForm } from './outlet-request.ts'
 import { slackForm } from './slack.ts'
 import { teamsForm } from './teams.ts'
@@ -9,6 +9,12 @@ export const forms: Readonly<Record<AddressedKind, OutletForm>> = {
   slack: slackForm,
   teams: teamsForm,
 }
+
+/**
+ * Milliseconds between two messages to a receiver of a kind that takes no more (docs/facts/outlets.md#slack-limits, #teams-pace), a little above
+ * what is documented: queues are not exact. A webhook has no pace that anybody knows.
+ */
+export const gaps: Readonly<Partial<Record<OutletKind, number>>> = { slack: 1_100, teams: 300 }
 
 const goneForSlack: ReadonlySet<number> = new Set([403, 404, 410])
 

@@ -20,6 +20,10 @@ const delivery = z.object({
   why: z.optional(z.string()),
   /** When it is tried again, epoch milliseconds. */
   nextAt: z.optional(z.number()),
+  /** That `nextAt` is its turn at an outlet that takes one after the other. */
+  turn: z.optional(z.boolean()),
+  /** How often the outlet has asked for patience. These are no tries. */
+  slowed: z.optional(z.number()),
   /** Which replay it is of. */
   replayedAt: z.optional(z.number()),
 })

@@ -434,6 +434,12 @@ export const logEvents = {
     fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail', 'retryAfterMs'],
     means: 'A receiver has not taken an event. It is tried again, for about three days.',
   },
+  'event.slowed': {
+    levels: ['info'],
+    fields: ['outlet', 'eventId', 'eventType', 'count', 'retryAfterMs'],
+    means:
+      'A channel takes no more at the moment, so often already of this event: it waits for another turn, which is no failed try.',
+  },
   'event.given_up': {
     levels: ['error'],
     fields: ['outlet', 'eventId', 'eventType', 'attempt', 'status', 'detail'],

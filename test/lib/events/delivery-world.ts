@@ -1,6 +1,7 @@
 import type { OutgoingEvent } from '#lib/events/event.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'
 import { createOutletStates } from '#lib/events/store/outlet-states.ts'
+import { createOutletPace } from '#lib/events/pace/outlet-pace.ts'
 import type { TriedOutlet } from '#lib/events/try-outlet.ts'
 import { memoryTexts } from '../runtime/objects/memory-texts.ts'
 
@@ -18,6 +19,10 @@ export const deliveryWorld = () => {
     ledger: createEventLedger(open),
     states: createOutletStates(open),
     now: () => world.at,
+    pace: createOutletPace(open),
+    /** Milliseconds between two messages, of outlets that have a pace. */
+    gaps: {} as Record<string, number>,
+    gapOf: (outlet: string) => world.gaps[outlet],
     /** Outlets that are claimed before anything is sent. */
     claimed: new Set<string>(),
     /** How long it takes yet to tell that an outlet is off; of which ones it was begun. */

@@ -24,6 +24,7 @@ const most = 50
 const states = {
   'event.delivered': 'accepted',
   'event.delivery_failed': 'waiting',
+  'event.slowed': 'waiting',
   'event.given_up': 'failed',
   'event.nowhere': 'failed',
 } as const
