@@ -80,7 +80,7 @@ was lost can appear twice: neither knows an id.
 
 What went out is kept for thirty days in the bucket of the clients’ memories, without names: \`events/\` has each event and what came of it at each outlet, by status alone; nothing else of an answer is kept.
 
-\`roomkeeper events list\` shows it, \`events replay ID\` sends an event again, under the same id and without names, and \`events test NAME\` sends a test from your machine; an outlet that was switched off and takes the test is on again. \`roomkeeper doctor\` tries every webhook, and says of channels whether an address is stored.
+\`roomkeeper events list\` shows it, \`events replay ID\` sends an event again, under the same id and without names, and \`events test NAME\` sends a test from your machine; an outlet that was switched off and takes the test is on again. \`roomkeeper doctor\` sends every webhook a test, and asks channels of Slack and Teams whether they take messages, which shows nothing there ([how](facts/outlets.md#asking-a-channel)); what a timeline needs it sees at each CRM.
 
 ## On the timeline
 

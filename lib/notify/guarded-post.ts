@@ -8,7 +8,10 @@ import { isOwnMachine, isPublicAddress } from '../runtime/public-address.ts'
 export interface GuardedPost {
   url: string
   headers: Readonly<Record<string, string>>
-  body: string
+  /** Absent where nothing is posted: then it is a GET, which changes nothing. */
+  body?: string
+  /** Of these words the first that the answer says is told. All else of it is thrown away. */
+  words?: readonly string[]
   /** The longest that it may take in all, in milliseconds. */
   timeoutMs: number
   /** Whether a server on this very machine may be reached too, by http and any port: for a laptop only. */
@@ -24,6 +27,8 @@ export interface GuardedAnswer {
   status: number
   /** The header `retry-after` as it came. */
   retryAfter?: string
+  /** Which of the words it said. */
+  word?: string
 }
 
 /** The address is none that may be dialled. The message has no part of it. */
@@ -35,7 +40,7 @@ export class AddressRefused extends Error {
 const mostRead = 4_096
 
 /**
- * Posts JSON once: by https to port 443 alone, to an address of the public Internet that is the very one that was checked, without
+ * Posts JSON, or reads, once: by https to port 443 alone, to an address of the public Internet that is the very one that was checked, without
  * following redirects.
  * @throws AddressRefused; any other error means that no answer came
  */
@@ -50,30 +55,42 @@ export const postGuarded = async (post: GuardedPost): Promise<GuardedAnswer> => 
   // A literal address is never looked up.
   if (isIP(host) !== 0 && !mayDial(host)) throw new AddressRefused(insideNetwork)
   const send = url.protocol === 'http:' ? overHttp : overHttps
+  const { body } = post
+  const posted =
+    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
   const options: RequestOptions = {
-    method: 'POST',
+    method: body === undefined ? 'GET' : 'POST',
     agent: false,
-    headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(post.body), ...post.headers },
+    headers: { ...posted, ...post.headers },
     lookup: guardedLookup(post.resolve ?? lookup, mayDial),
     signal: AbortSignal.timeout(post.timeoutMs),
   }
   return new Promise((resolve, reject) => {
-    const request = send(url, options, (response) => drain(response, resolve))
+    const request = send(url, options, (response) => drain(response, post.words ?? [], resolve))
     request.on('error', reject)
-    request.end(post.body)
+    request.end(body)
   })
 }
 
 const insideNetwork = 'its address is not one of the public Internet'
 
 /** The status is known whatever becomes of the rest. */
-const drain = (response: IncomingMessage, resolve: (answer: GuardedAnswer) => void): void => {
+const drain = (response: IncomingMessage, words: readonly string[], resolve: (answer: GuardedAnswer) => void): void => {
   const { statusCode = 0, headers } = response
   const retryAfter = headers['retry-after']
-  const done = () => resolve({ status: statusCode, ...(retryAfter !== undefined && { retryAfter }) })
+  let text = ''
   let read = 0
+  const done = () => {
+    const word = words.find((one) => text.includes(one))
+    resolve({
+      status: statusCode,
+      ...(retryAfter !== undefined && { retryAfter }),
+      ...(word !== undefined && { word }),
+    })
+  }
   response.on('data', (chunk: Buffer) => {
     read += chunk.length
+    if (words.length > 0) text += chunk.toString()
     if (read > mostRead) response.destroy()
   })
   response.on('error', done)

@@ -1,13 +1,15 @@
 import { callbackOutlet } from '#lib/events/callback/outlet.ts'
+import { askChannel, type ChannelTrial } from '#lib/events/forms/gentle-trial.ts'
 import { findTarget } from '#lib/events/targets.ts'
 import type { TriedOutlet } from '#lib/events/try-outlet.ts'
+import { postGuarded } from '#lib/notify/guarded-post.ts'
 import { callbackOf } from '../../aws/config/sources/callback.ts'
 import { openOutlets, outletNamed, outletNames, outletSecretName } from '../events/open-outlets.ts'
 import { tryOutletOnce } from '../events/try-outlets.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
 
-/** Whether each outlet has what it needs, is on, and, of a webhook, takes a test event. Into a channel nothing is written. */
+/** Whether each outlet has what it needs, is on, and, of a webhook, takes a test event. Channels are asked, and nothing is written into them. */
 export const outletChecks = ({ settings }: Pick<Target, 'settings'>): DoctorCheck[] =>
   Object.keys(settings.events?.outlets ?? {}).length === 0 && callbackOf(settings) === undefined
     ? []
@@ -30,13 +32,29 @@ const lookAtOutlets = async (target: Target): Promise<Found[]> => {
     const needs = { secrets: target.secrets, secretName: outletSecretName(target, name), thisMachine }
     const where = await findTarget({ ...settings, kind }, needs)
     if ('problem' in where) return problem(`${name}: ${where.problem}`, 'See docs/events.md.')
-    if (kind !== 'webhook')
-      return unknown(`whether ${name} shows anything`, `roomkeeper events test ${name} writes into the channel.`)
+    if (kind !== 'webhook') {
+      const trial = await askChannel({ post: postGuarded, thisMachine }, kind, where.target.url)
+      return lookAtChannel(name, kind, trial)
+    }
     const { meaning, status, why } = await tryOutletOnce(target, open, name)
     const answer = status === undefined ? why : `it answered ${status}`
     return meaning === 'taken' ? ok(`${name} takes events`) : problem(`${name}: ${answer}`, 'Put its receiver right.')
   })
   return Promise.all(found)
+}
+
+/** What is shown in a channel only people can see. */
+const lookAtChannel = (name: string, kind: 'slack' | 'teams', { state, status, why }: ChannelTrial): Found => {
+  const answer = status === undefined ? (why ?? 'no answer') : `it answered ${status}`
+  const anew = `Make ${kind === 'slack' ? 'a webhook' : 'a workflow'} anew and store its address; see docs/events.md.`
+  if (state === 'there') return ok(`${name} takes messages: it was asked, and nothing was written into the channel`)
+  if (state === 'off')
+    return problem(`${name}: its workflow is turned off or deleted`, `Have its owner turn it on. ${anew}`)
+  if (state === 'gone') return problem(`${name}: ${answer}, and takes nothing any more`, anew)
+  const write = `roomkeeper events test ${name} writes into the channel.`
+  return status === undefined || status >= 500
+    ? problem(`${name}: ${answer}`, `Try again later. ${write}`)
+    : unknown(`whether ${name} takes messages: ${answer} to a question`, write)
 }
 
 /** Answers of a receiver that is there, and may not know a test. */

@@ -15,6 +15,8 @@ export interface TeamsSim {
   /** The address of the workflow, with its signature. It is not at powerplatform.com. */
   readonly url: string
   readonly runs: TeamsRun[]
+  /** Its owner turns the workflow off. */
+  turnOff(): void
   /** Its owner deletes the workflow. */
   remove(): void
   readonly faults: ReturnType<typeof createCrmServer>['server']['faults']
@@ -37,13 +39,16 @@ const refused = (status: number, code: string, message: string): WholeAnswer =>
 export async function startTeams({ now = Date.now, port = 0 } = {}): Promise<TeamsSim> {
   const runs: TeamsRun[] = []
   let removed = false
+  let isOff = false
   let calls: number[] = []
 
   function trigger({ method, path: asked, query, body }: SimRequest): WholeAnswer {
     if (asked !== path || removed) return refused(404, 'WorkflowNotFound', 'The workflow could not be found.')
-    if (method !== 'POST') return refused(405, 'MethodNotAllowed', 'The method is not allowed.')
     if (new URLSearchParams(query).get('sig') !== signature)
       return refused(401, 'DirectApiAuthorizationRequired', 'The request must be authenticated.')
+    if (isOff) return refused(400, 'WorkflowTriggerIsNotEnabled', 'The trigger is not enabled.')
+    if (method !== 'POST')
+      return refused(400, 'TriggerRequestMethodNotValid', `The trigger expects 'POST' and not '${method}'.`)
     calls = calls.filter((at) => at > now() - 1_000)
     if (calls.length >= perSecond) return refused(429, 'TooManyRequests', 'Rate limit is exceeded.')
     calls.push(now())
@@ -59,6 +64,9 @@ export async function startTeams({ now = Date.now, port = 0 } = {}): Promise<Tea
   return {
     url: `${base}${path}?${query}`,
     runs,
+    turnOff: () => {
+      isOff = true
+    },
     remove: () => {
       removed = true
     },

@@ -8,7 +8,7 @@ export interface OutletTarget {
   secrets: readonly string[]
 }
 
-export type OutletRequest = Pick<GuardedPost, 'url' | 'headers' | 'body'>
+export type OutletRequest = Pick<GuardedPost, 'url' | 'headers'> & { body: string }
 
 /** An event in the form that a receiver takes. `now` in epoch milliseconds. */
 export type OutletForm = (event: OutgoingEvent, target: OutletTarget, now: number) => OutletRequest

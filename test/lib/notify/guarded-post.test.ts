@@ -113,6 +113,29 @@ describe('a receiver', () => {
     ])
   })
 
+  test('is only looked at where nothing is posted', async () => {
+    const methods: unknown[] = []
+    const { port, taken } = await receiver((response, { method }) => {
+      methods.push(method)
+      response.writeHead(400).end('{}')
+    })
+    const look = { url: `http://127.0.0.1:${port}/`, headers: {}, timeoutMs: 2_000, ...local }
+    expect(await postGuarded(look)).toStrictEqual({ status: 400 })
+    expect(methods).toEqual(['GET'])
+    expect(taken[0]?.body).toBe('')
+    expect(taken[0]?.headers).not.toHaveProperty('content-type')
+  })
+
+  test('is heard to say one of the words that it is asked for, and nothing else', async () => {
+    const { port } = await receiver((response) => response.writeHead(400).end('second, and a secret'))
+    const url = `http://127.0.0.1:${port}/`
+    expect(await post(url, { ...local, words: ['first', 'second', 'secret'] })).toStrictEqual({
+      status: 400,
+      word: 'second',
+    })
+    expect(await post(url, { ...local, words: ['first'] })).toStrictEqual({ status: 400 })
+  })
+
   test('is not followed to another place', async () => {
     const { port, taken } = await receiver((response, { headers }) =>
       response.writeHead(302, { location: `http://${headers.host}/elsewhere` }).end(),

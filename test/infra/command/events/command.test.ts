@@ -132,7 +132,7 @@ test('an outlet is tried, and is on again when it takes the test', { timeout: 12
   }
   expect(findings.filter(({ area }) => area === 'Events')).toMatchObject([
     { verdict: 'ok', text: 'ops takes events' },
-    { verdict: 'unknown', text: 'whether chat shows anything' },
+    { verdict: 'ok', text: 'chat takes messages: it was asked, and nothing was written into the channel' },
     { verdict: 'problem', text: 'gone is switched off: it answered 410, and is gone' },
     { verdict: 'ok', text: 'record is on: whether it may write on records stands with each CRM' },
     { verdict: 'ok', text: 'generic.callback takes what a sender is told' },

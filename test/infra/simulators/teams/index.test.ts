@@ -57,6 +57,19 @@ test('a fifth within the second is too many', async () => {
   expect((await post(message(card()))).status).toBe(202)
 })
 
+test('whoever only looks is told that it runs by POST, and nothing runs', async () => {
+  const look = async (url = teams.url) => {
+    const answer = await fetch(url)
+    return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+  }
+  expect(await look()).toEqual([400, 'TriggerRequestMethodNotValid'])
+  expect(await look(`${teams.url}x`)).toEqual([401, 'DirectApiAuthorizationRequired'])
+  teams.turnOff()
+  expect(await look()).toEqual([400, 'WorkflowTriggerIsNotEnabled'])
+  expect((await post(message(card()))).status).toBe(400)
+  expect(teams.runs).toEqual([])
+})
+
 test('a workflow that was deleted is not found', async () => {
   teams.remove()
   expect(await post(message(card()))).toMatchObject({ status: 404 })

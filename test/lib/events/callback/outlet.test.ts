@@ -1,3 +1,5 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { mockClient } from 'aws-sdk-client-mock'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
 import { openCallbackTeller } from '#lib/events/callback/open-teller.ts'
@@ -14,7 +16,7 @@ const settings = { url: 'https://shop.acme.example:8443/rooms?team=1', secret: '
 // The reference library reads the machine's clock.
 const now = Date.now()
 
-const trying = (stored: unknown, answer: Error | { status: number; retryAfter?: string }) => {
+const trying = (stored: unknown, answer: Error | { status: number; retryAfter?: string }, url = settings.url) => {
   const posted: GuardedPost[] = []
   const services = {
     clock: { now: () => now },
@@ -29,7 +31,7 @@ const trying = (stored: unknown, answer: Error | { status: number; retryAfter?: 
       return answer
     },
   }
-  return { posted, tried: tryCallback(services as never, settings, callbackOf('msg_1')) }
+  return { posted, tried: tryCallback(services as never, { ...settings, url }, callbackOf('msg_1')) }
 }
 
 test('a callback comes as it always did: its body, its id, signed by each secret of the source, on any port', async () => {
@@ -93,6 +95,28 @@ test.each(['put', 'send'] as const)('nobody takes it for left where %s fails', a
     cause: { message: 'down' },
   })
   expect(sent).toEqual([])
+})
+
+test('the teller of a function leaves them so, by a client of SQS that it opens once', async () => {
+  const sqs = mockClient(SQSClient)
+  sqs.on(SendMessageCommand).resolves({})
+  const { store } = memoryTexts()
+  const tell = openCallbackTeller('https://sqs/events', { callbacks: true }, async () => store)
+  await tell?.(callbackOf('msg_1'))
+  await tell?.(callbackOf('msg_2'))
+  const sent = sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => input)
+  expect(sent.map(({ QueueUrl }) => QueueUrl)).toEqual(['https://sqs/events', 'https://sqs/events'])
+  expect(sent.map(({ MessageBody }) => readEventMessage(MessageBody ?? '')?.event.id)).toEqual(['msg_1', 'msg_2'])
+  const pending = await createCallbackOutbox(async () => store).pending(client)
+  expect(pending.map(({ id }) => id)).toEqual(['msg_1', 'msg_2'])
+  expect(Math.abs((pending[0]?.at ?? 0) - now)).toBeLessThan(600_000)
+  sqs.restore()
+})
+
+test('this very machine may be dialled where the settings name it', async () => {
+  const { posted, tried } = trying({ signingSecrets: keys }, { status: 204 }, 'http://127.0.0.1:3000/rooms')
+  await tried
+  expect(posted).toMatchObject([{ url: 'http://127.0.0.1:3000/rooms', allowThisMachine: true }])
 })
 
 test('callbacks are left for nobody where there is no worker that takes them', () => {
