@@ -36,8 +36,8 @@ export const askChannel = async (
       ...{ url, headers: {}, timeoutMs: 20_000, allowThisMachine: thisMachine },
       ...{ ...request, words: Object.keys(states) },
     })
-    const { status, word } = answer
-    const state = word === undefined ? undefined : states[word]
+    const { status, word = '' } = answer
+    const state = states[word]
     if (state) return { state, status }
     return { state: meaningOf(kind, status) === 'gone' ? 'gone' : 'unknown', status }
   } catch (error) {

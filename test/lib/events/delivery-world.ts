@@ -1,7 +1,7 @@
 import type { OutgoingEvent } from '#lib/events/event.ts'
+import { createOutletPace } from '#lib/events/pace/outlet-pace.ts'
 import { createEventLedger } from '#lib/events/store/ledger.ts'
 import { createOutletStates } from '#lib/events/store/outlet-states.ts'
-import { createOutletPace } from '#lib/events/pace/outlet-pace.ts'
 import type { TriedOutlet } from '#lib/events/try-outlet.ts'
 import { memoryTexts } from '../runtime/objects/memory-texts.ts'
 

@@ -6,7 +6,9 @@ import { everyEvent, readyEvent } from './sample-events.ts'
 
 test('there is a sample of each type', () => {
   expect(everyEvent.map(({ type }) => type)).toEqual(Object.keys(eventData))
-  expect(eventTypes).toEqual(Object.keys(eventData).filter((type) => type !== 'roomkeeper.test' && type !== 'record.told'))
+  expect(eventTypes).toEqual(
+    Object.keys(eventData).filter((type) => type !== 'roomkeeper.test' && type !== 'record.told'),
+  )
 })
 
 test('a body has type, time and data, and nothing else', () => {

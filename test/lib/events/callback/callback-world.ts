@@ -3,7 +3,7 @@ import { callbackEvent, callbackOutlet } from '#lib/events/callback/outlet.ts'
 import { leaveCallback } from '#lib/events/callback/tell-sender.ts'
 import { type EventMessage, readEventMessage } from '#lib/events/message.ts'
 import type { TriedOutlet } from '#lib/events/try-outlet.ts'
-import { createEventWorker } from '#lib/events/worker.ts'
+import { createEventWorker, type EventWorkerServices } from '#lib/events/worker.ts'
 import { recordOf } from '../../queue/queues.ts'
 import { memoryTexts } from '../../runtime/objects/memory-texts.ts'
 import { deliveryWorld } from '../delivery-world.ts'
@@ -21,7 +21,7 @@ export const callbackOf = (id: string, more: { client?: string; type?: string } 
 })
 
 /** A sender that is told of its clients by the worker of events, with a queue whose messages come back when they are due. */
-export const callbackWorld = () => {
+export const callbackWorld = (outlets: EventWorkerServices['outlets'] = {}) => {
   const world = deliveryWorld()
   const { store } = memoryTexts()
   const outbox = createCallbackOutbox(async () => store)
@@ -36,7 +36,7 @@ export const callbackWorld = () => {
       ...world,
       attempt: world.attempt,
       now: world.now,
-      outlets: {},
+      outlets,
       send,
       postpone: async ({ body }, ms) => void queue.push({ body, dueAt: world.at + ms }),
       park: async ({ body }, why) => void parked.push([body, why]),

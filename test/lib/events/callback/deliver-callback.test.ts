@@ -3,6 +3,7 @@ import { callbackEvent, callbackOutlet } from '#lib/events/callback/outlet.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { recordOf } from '../../queue/queues.ts'
 import { failing } from '../delivery-world.ts'
+import { readyEvent } from '../sample-events.ts'
 import { callbackOf, callbackWorld, client } from './callback-world.ts'
 
 const log = keepTestLog()
@@ -228,6 +229,16 @@ const switchOn = async ({ world }: ReturnType<typeof callbackWorld>) => {
   await world.states.write(callbackOutlet, { v: 1 }, tag)
   world.at += hour
 }
+
+test('other outlets are told as ever', async () => {
+  const at = callbackWorld({ ops: { kind: 'webhook', events: ['room.ready'] } })
+  await at.leave(callbackOf('msg_1'))
+  at.queue.length = 0
+  await at.send({ event: readyEvent, outlet: 'ops' })
+  await at.run()
+  expect(at.world.tried).toEqual(['ops evt_1'])
+  expect(at.got).toEqual([])
+})
 
 test('without a callback in the settings a message of one is done', async () => {
   const at = callbackWorld()
