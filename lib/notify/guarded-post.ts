@@ -66,7 +66,7 @@ export const postGuarded = async (post: GuardedPost): Promise<GuardedAnswer> => 
     signal: AbortSignal.timeout(post.timeoutMs),
   }
   return new Promise((resolve, reject) => {
-    const request = send(url, options, (response) => drain(response, post.words ?? [], resolve))
+    const request = send(url, options, (response) => drain(response, post.words, resolve))
     request.on('error', reject)
     request.end(body)
   })
@@ -75,13 +75,17 @@ export const postGuarded = async (post: GuardedPost): Promise<GuardedAnswer> => 
 const insideNetwork = 'its address is not one of the public Internet'
 
 /** The status is known whatever becomes of the rest. */
-const drain = (response: IncomingMessage, words: readonly string[], resolve: (answer: GuardedAnswer) => void): void => {
+const drain = (
+  response: IncomingMessage,
+  words: readonly string[] | undefined,
+  resolve: (answer: GuardedAnswer) => void,
+): void => {
   const { statusCode = 0, headers } = response
   const retryAfter = headers['retry-after']
   let text = ''
   let read = 0
   const done = () => {
-    const word = words.find((one) => text.includes(one))
+    const word = words?.find((one) => text.includes(one))
     resolve({
       status: statusCode,
       ...(retryAfter !== undefined && { retryAfter }),
@@ -90,7 +94,7 @@ const drain = (response: IncomingMessage, words: readonly string[], resolve: (an
   }
   response.on('data', (chunk: Buffer) => {
     read += chunk.length
-    if (words.length > 0) text += chunk.toString()
+    text += chunk.toString()
     if (read > mostRead) response.destroy()
   })
   response.on('error', done)

@@ -121,7 +121,8 @@ describe('a receiver', () => {
     })
     const look = { url: `http://127.0.0.1:${port}/`, headers: {}, timeoutMs: 2_000, ...local }
     expect(await postGuarded(look)).toStrictEqual({ status: 400 })
-    expect(methods).toEqual(['GET'])
+    await post(look.url, local)
+    expect(methods).toEqual(['GET', 'POST'])
     expect(taken[0]?.body).toBe('')
     expect(taken[0]?.headers).not.toHaveProperty('content-type')
   })
