@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { type CfnResource, Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { EventType } from '#lib/events/event.ts'
@@ -43,6 +43,7 @@ export interface DeliveryProps {
 /** What happened, told to outlets. It is there only where an outlet or a callback is: an installation without one pays nothing for it. */
 export class Events extends Construct {
   readonly queue: QueueWithDeadLetters
+  #worker: QueueWorker | undefined
   readonly #context: StackContext
   readonly #events: EventsSettings
 
@@ -94,6 +95,7 @@ export class Events extends Construct {
       },
       queue,
     })
+    this.#worker = worker
     queue.grant(worker, 'sqs:SendMessage')
     dead.grant(worker, 'sqs:SendMessage')
     memories.grantEvents(worker)
@@ -112,7 +114,15 @@ export class Events extends Construct {
     if (mail) new MailSender(worker, 'Sender', { ...mail, createIdentity }).grantSend(worker)
     warnOfSwitchedOff(worker, context)
   }
+
+  /** An upgrade changes the function that tells before one that leaves callbacks for it: until then it would not know what they are. */
+  precede(teller: LeastPrivilegeFunction): void {
+    if (this.callbackUrl === undefined || !this.#worker) return
+    cfnOf(teller).addResourceDependency(cfnOf(this.#worker))
+  }
 }
+
+const cfnOf = ({ lambda }: LeastPrivilegeFunction) => lambda.node.defaultChild as CfnResource
 
 /** What follows `roomkeeper/{environment}/`. */
 export const outletSecret = (outlet: string): string => `events/${outlet}`

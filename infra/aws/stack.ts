@@ -61,6 +61,7 @@ export class RoomkeeperStack extends Stack {
       const timelines = timelinesOf(context, settings, onboarding)
       const createIdentity = registersSender(settings, 'events')
       events.addDelivery({ memories, timelines, credentials, createIdentity })
+      events.precede(onboarding.worker)
     }
     // A callback is told by whoever writes on records, events by others too.
     const outlets = { ...(events && hasOutlets(settings.events) && { events }) }

@@ -82,6 +82,7 @@ export const addArrivals = (
   memories.grantArrivals(look)
   if (remind) memories.grantReadEnds(look)
   telling?.grantTo(look)
+  events?.precede(look)
   if (events?.callbackUrl !== undefined) memories.grantLeaveCallbacks(look)
   return look
 }

@@ -27,6 +27,12 @@ describe('outlets', () => {
       expect(JSON.parse(variables.SETTINGS).events).toEqual({ types: [], names: false, callbacks: true })
     }
     expect(functionIn(settings, 'sweep-clients')).not.toHaveProperty('EVENTS_QUEUE_URL')
+    // Who leaves callbacks is changed after who takes them.
+    const resources = synthesize('prod', settings).template.findResources('AWS::Lambda::Function')
+    const idOf = (name: string) =>
+      Object.keys(resources).find((id) => resources[id]?.Properties.FunctionName === `roomkeeper-prod-${name}`)
+    for (const teller of ['onboard-client', 'look-for-arrivals'])
+      expect(resources[idOf(teller) ?? '']?.DependsOn).toContain(idOf('deliver-event'))
     expect(named(settings)).toContain('outlet-switched-off')
     const ops = { kind: 'webhook', url: 'https://a.example.com/' }
     const without = { ...settings, 'sources.generic': {}, 'events.outlets': { ops } }
