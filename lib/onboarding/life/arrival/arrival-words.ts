@@ -72,9 +72,11 @@ export const arrivalWords = ({
 const earlier =
   /^(?:invited on [\d-]{10}(?:, [a-z\d ,-]+)?, not (?:yet joined|joined within \d+ days)|joined on [\d-]{10}(?:, [a-z\d ,-]+)?)(?:; |$)/
 
+const afterReady = (status: string): string => status.replace(/^ready(?:: )?/, '')
+
 /** A status of a ready client with these words about its arrival in front, in place of what it said of it before; what else it says stays. */
 export const statusWith = (status: string, words: string): string => {
-  const rest = status.replace(/^ready(?:: )?/, '').replace(earlier, '')
+  const rest = afterReady(status).replace(earlier, '')
   return statusText('ready', rest ? `${words}; ${rest}` : words)
 }
 
@@ -84,8 +86,7 @@ const ofMail = /, the mail of [\d-]{10} to a (?:contact|manager) (?:bounced|was 
 export const statusWithBounce = (status: string, bounced: AwaitedNote['bounced'] = []): string => {
   const mail = bounced.findLast(({ told }) => !told)
   if (!mail) return status
-  const rest = status.replace(/^ready(?:: )?/, '')
-  const about = earlier.exec(rest)?.[0].replace(/; $/, '').replace(ofMail, '')
+  const about = earlier.exec(afterReady(status))?.[0].split('; ')[0]?.replace(ofMail, '')
   if (about === undefined) return status.includes(bouncedWords(mail)) ? status : statusWith(status, bouncedWords(mail))
   const [before, after] = about.split(/(?=, not (?:yet joined|joined within))/)
   return statusWith(status, `${before}, ${bouncedWords(mail)}${after ?? ''}`)

@@ -94,6 +94,13 @@ describe('of somebody who is waited for no more', () => {
   })
 })
 
+test('a room of nobody is left alone', async () => {
+  const { run, queued, events, store } = await noting(undefined)
+  await store.create(clientMemoryKey(client), JSON.stringify({ ...remembered, client: 'no key' }))
+  await run()
+  expect([queued, events.sent]).toEqual([[], []])
+})
+
 test('somebody of whom nothing is known, or whose note or memory nobody can read, is left alone', async () => {
   for (const note of [undefined, { ...waiting, client: 'no key' }]) {
     const { run, queued, events, store } = await noting(note)
