@@ -13,7 +13,7 @@ import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show-steps.ts'
 import { signatureOf } from './signature.ts'
-import { lookAtSubscriptions, trialPatience } from './subscriptions/look-at-subscriptions.ts'
+import { lookAtSubscriptions } from './subscriptions/look-at-subscriptions.ts'
 import { showSubscriptions, subscriptionJson } from './subscriptions/show-subscriptions.ts'
 import { assertOwn, tryFields } from './trial.ts'
 
@@ -87,10 +87,10 @@ const conclude = async (
   const since = target.clock.now()
   const trial = await tryFields(target, name, connection, options)
   showSteps(out, trial)
-  const until = target.clock.now() + (trial.length > 0 ? trialPatience : 0)
+  const until = target.clock.now() + (trial.length > 0 ? (connection.causes?.withinMs ?? 0) : 0)
   const signed = await signatureOf(out, { name, connection, target, since, until })
   const named = options.trialRecord !== undefined
-  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since, until })
+  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since })
   showSubscriptions(out, rows)
   const refused = trial.some(({ state }) => state === 'wrong') || signed?.state === 'refused'
   out.result({

@@ -11,7 +11,7 @@ import { layoutRemoval, layoutStep } from './layout.ts'
 import type { EspoUser } from './reading/key-owner.ts'
 import { keyOwner, rightsStep } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
-import { espoProof, espoTrial } from './trial.ts'
+import { causedBy, espoProof, espoTrial } from './trial.ts'
 import { espoSubscriptions } from './webhooks/subscribed.ts'
 import {
   allSubscriptions,
@@ -81,7 +81,8 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const apiKey = given.apiKey ?? storedKey
   const call = espoApi(options, { apiKey: apiKey ?? '' })
   const { adminUser: user, adminPassword: password } = given
-  const admin = user && password ? espoApi(options, { user, password }) : undefined
+  const byAdmin = user && password ? { user, password } : undefined
+  const admin = byAdmin && espoApi(options, byAdmin)
   const objects = objectsOf(settings.clients)
   const before = storedKey && storedKey !== apiKey ? espoApi(options, { apiKey: storedKey }) : undefined
   const setUp: SetUp = {
@@ -107,17 +108,19 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
     },
     steps: async () => stepsOf(setUp, await identify()),
     tryFields: async (named) =>
-      espoTrial({ ...options, credentials: { apiKey: apiKey ?? '' } }, await identify(), named),
+      espoTrial(
+        { ...options, credentials: { apiKey: apiKey ?? '' } },
+        { user: await identify(), admin: byAdmin },
+        named,
+      ),
+    ...(byAdmin && { causes: causedBy(objects) }),
     removal: ({ fields }) => removalOf(setUp, fields),
     secrets: async () => ({
       credentials: { apiKey },
       webhooks: (await existing()).flatMap(({ secretKey }) => secretKey ?? []),
     }),
     deliveries: async () => switchedOff(await existing()),
-    proof: espoProof(
-      { ...options, credentials: { apiKey: apiKey ?? '' } },
-      user && password ? { user, password } : undefined,
-    ),
+    proof: espoProof({ ...options, credentials: { apiKey: apiKey ?? '' } }, byAdmin),
     probe: (secret) => probeOf(secret, `${objects[0]}.create`),
   }
 }

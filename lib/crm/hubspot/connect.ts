@@ -90,11 +90,14 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
       ...(settings.apiVersion !== 'v3' && { apiVersion: settings.apiVersion }),
       ...(settings.allowV1 && { allowV1: true }),
     }),
-    causes: names.flatMap((name) => [
-      `${name}.creation`,
-      `${name}.propertyChange:${trialNameProperty[name]}`,
-      `${name}.deletion`,
-    ]),
+    causes: {
+      withinMs: 10_000,
+      events: names.flatMap((name) => [
+        `${name}.creation`,
+        `${name}.propertyChange:${trialNameProperty[name]}`,
+        `${name}.deletion`,
+      ]),
+    },
     files: async () => projectApp({ settings, webhookUrl }),
     proof: hubspotProof({ ...options, credentials: { accessToken: accessToken ?? '' } }),
     probe: (secret) => probeOf(secret, webhookUrl, clock.now()),

@@ -56,7 +56,10 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
         ...(fields ? await fieldRemovals(http, settings, names) : []),
       ]
     },
-    causes: names.flatMap((name) => [`create ${name}`, `change ${name}`, `delete ${name}`]),
+    causes: {
+      withinMs: 10_000,
+      events: names.flatMap((name) => [`create ${name}`, `change ${name}`, `delete ${name}`]),
+    },
     secrets: async () => ({ credentials: { apiToken }, webhooks: [basic, ...stored.webhooks.slice(1, 2)] }),
     async settings() {
       return { fields: { ...settings.fields, ...(await fieldCodes(http, settings, names)) } }

@@ -99,6 +99,15 @@ export interface SeenSignature {
   taken: boolean
 }
 
+/** What a trial brings about. */
+export interface CausedEvents {
+  events: readonly string[]
+  /** How long their deliveries may take, in milliseconds. */
+  withinMs: number
+  /** What to look at in the CRM where none comes. */
+  ifSilent?: string
+}
+
 /** A CRM that is being set up. Every method reads the CRM anew. */
 export interface Connection {
   /** Names the account and user of the credentials, for people. @throws RetryLater, Park when they are refused */
@@ -110,7 +119,7 @@ export interface Connection {
    */
   tryFields(named?: ClientRef): Promise<ConnectStep[]>
   /** The events that the trial of `tryFields` causes where it makes records of its own; none where it is absent. */
-  causes?: readonly string[]
+  causes?: CausedEvents
   /** The steps that undo the set-up. Fields stay with their values unless `fields` is true. */
   removal(options: { fields: boolean }): Promise<ConnectStep[]>
   /** The secrets to store once the steps are done; a part that is not known is left out. */

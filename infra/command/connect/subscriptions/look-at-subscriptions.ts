@@ -13,8 +13,7 @@ import { foundWithoutEvents, has } from './without-events.ts'
 
 /** How far back an event that arrived counts, in milliseconds: further only while one was not seen, since a log may be long. */
 const lookBacks = [3_600_000, 86_400_000, 7 * 86_400_000]
-/** How long to wait for what the trial caused, and how often to look, in milliseconds. */
-export const trialPatience = 10_000
+/** How often to look for what the trial caused, in milliseconds. */
 const lookEvery = 500
 
 export interface TrialLook {
@@ -24,9 +23,8 @@ export interface TrialLook {
   trial: readonly ConnectStep[]
   /** Whether the trial was made on a record of the CRM's user, which is neither made nor deleted. */
   named: boolean
-  /** Epoch milliseconds: when the trial began, and until when to wait for what it caused. */
+  /** Epoch milliseconds: when the trial began. */
   since: number
-  until: number
 }
 
 /** What the CRM tells, and how that is proven; the same for `connect` and `doctor`. Nothing for a source that has no subscriptions. */
@@ -41,15 +39,13 @@ export const lookAtSubscriptions = async (
   const subscriptions = source.webhook.subscriptions?.(settings) ?? []
   const { steps, since } = looked
   const caused = causedOf(subscriptions, looked)
-  const arrivals = await awaitArrivals(target, name, {
-    events: subscriptions.map(({ event }) => event),
-    caused,
-    ...looked,
-  })
+  const { withinMs = 0, ifSilent } = looked.connection.causes ?? {}
+  const events = subscriptions.map(({ event }) => event)
+  const arrivals = await awaitArrivals(target, name, { events, caused, since, withinMs })
   const otherwise = ({ object, purposes }: Pick<Subscription, 'object' | 'purposes'>) =>
     foundWithoutEvents(purposes, { source: name, type: object }, source, target.settings.sweep)
   return [
-    ...subscriptionRows({ name, subscriptions, steps, arrivals, caused, since, otherwise }),
+    ...subscriptionRows({ name, subscriptions, steps, arrivals, caused, since, otherwise, ifSilent }),
     ...untoldRows(target, { name, source, settings, subscriptions, otherwise }),
   ]
 }
@@ -92,7 +88,7 @@ const causedOf = (
   const isMissing = (event: string) => steps.some((step) => step.subscription?.event === event && step.state !== 'done')
   return subscriptions
     .map(({ event }) => event)
-    .filter((event) => connection.causes?.includes(event) && !isMissing(event))
+    .filter((event) => connection.causes?.events.includes(event) && !isMissing(event))
 }
 
 /** When each event was taken last; waits for those that were caused. Undefined where the log cannot be read. */
@@ -103,10 +99,11 @@ const awaitArrivals = async (
     events,
     caused,
     since,
-    until,
-  }: { events: readonly string[]; caused: readonly string[] } & Pick<TrialLook, 'since' | 'until'>,
+    withinMs,
+  }: { events: readonly string[]; caused: readonly string[]; since: number; withinMs: number },
 ): Promise<ReadonlyMap<string, number> | undefined> => {
   const { clock } = target
+  const until = clock.now() + withinMs
   try {
     let seen = await arrivalsSince(target, name, since)
     while (caused.some((event) => !seen.has(event)) && clock.now() < until) {

@@ -29,6 +29,8 @@ export interface RowEvidence {
   caused: readonly string[]
   /** When that began, in epoch milliseconds. */
   since: number
+  /** What to look at in the CRM where nothing of it came. */
+  ifSilent?: string | undefined
   /** How what an event would tell is found without it. */
   otherwise(subscription: Pick<Subscription, 'object' | 'purposes'>): string
 }
@@ -57,7 +59,7 @@ const stateOf = (
     return {
       state: 'silent',
       proven: [readBack && `read back: ${readBack}`, notArrived].filter(Boolean).join('; '),
-      how: lookFor(name, event, readBack),
+      how: [...(evidence.ifSilent ? [evidence.ifSilent] : []), ...lookFor(name, event, readBack)],
     }
   if (at !== undefined)
     return {

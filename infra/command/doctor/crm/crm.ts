@@ -4,7 +4,7 @@ import { openConnector } from '#lib/crm/setup/open-connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { readStored, type Stored } from '../../connect/connection-secrets.ts'
-import { lookAtSubscriptions, trialPatience } from '../../connect/subscriptions/look-at-subscriptions.ts'
+import { lookAtSubscriptions } from '../../connect/subscriptions/look-at-subscriptions.ts'
 import { type TrialFlags, tryFields } from '../../connect/trial.ts'
 import { webhookUrlOf } from '../../connect/webhook-url.ts'
 import type { Target } from '../../target/target.ts'
@@ -68,9 +68,8 @@ const triedFindings = async (
   const since = target.clock.now()
   const isTried = flags.trial && fieldsAreThere(steps)
   const trial = isTried ? await tryFields(target, name, connection, flags) : []
-  const until = target.clock.now() + trialPatience
   const named = flags.trialRecord !== undefined
-  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since, until })
+  const rows = await lookAtSubscriptions(target, name, { connection, steps, trial, named, since })
   const untried = fieldsAreThere(steps) && !flags.trial
   return [
     ...(untried ? [unknown('whether the fields take a room’s values: --no-trial leaves it out')] : []),

@@ -50,6 +50,8 @@ test('says what is missing and where to get it, and changes nothing', async () =
 test('makes everything, proves that an event arrives, and a client gets its room', async () => {
   const { out, code } = await running.run('connect', 'espocrm', ...key, ...administrator, '--yes')
   expect(out).toContain('A test event arrived (202); one with a wrong secret was refused (401).')
+  // The administrator's trial record is told as any other, and makes no client.
+  expect(out).toMatch(/✓ +Account\.create +new clients +arrived on .*; read back: on, at this address/)
   expect(code).toBe(0)
   expect(await webhooks()).toMatchObject([
     { event: 'Account.create', url: `${running.instance.webhookUrl('espocrm')}/Account.create`, skipOwn: true },

@@ -62,6 +62,7 @@ describe('an event that the settings ask for', () => {
       'Look whether company.creation is subscribed to, switched on, and sent to the address above.',
       'Then roomkeeper connect hubspot once more.',
     ])
+    expect(row({ caused: [event], ifSilent: 'Look at its cron job.' })?.how?.[0]).toBe('Look at its cron job.')
     const shown = row({ caused: [event], steps: [done] })
     expect(shown?.proven).toBe('read back: on, at this address; what the trial caused had not arrived')
     expect(shown?.how?.[0]).toContain('was not taken yet: the log of receive-webhook says why')

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import type { EspoUser } from '#lib/crm/espocrm/reading/key-owner.ts'
 import { espoSettings } from '#lib/crm/espocrm/settings.ts'
-import { espoProof, espoTrial } from '#lib/crm/espocrm/trial.ts'
+import { causedBy, espoProof, espoTrial } from '#lib/crm/espocrm/trial.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, scriptedFetch } from '../../scripted-api.ts'
 import { caught, testClock } from '../../worlds/world.ts'
@@ -102,7 +102,7 @@ test.each([
   [['create', 'delete'], 'create and delete'],
 ])('the trial says that the rights %j are missing, and makes nothing', async (closed, words) => {
   const { request, calls } = open({})
-  const [step] = await espoTrial(request, user(closed))
+  const [step] = await espoTrial(request, { user: user(closed) })
   const why = `The role of roomkeeper may not ${words} Account, so no trial record was made.`
   expect(step).toMatchObject({ state: 'unseen', how: [why, expect.stringContaining('--trial-record')] })
   expect(calls()).toEqual([])
@@ -124,7 +124,7 @@ describe('the fields of a named record', () => {
     ['500 and then 200', [answerOf(500), account({})]],
   ])('are emptied where the answer is %s', async (_, cleared) => {
     const { request, asked } = tried(...cleared)
-    expect(await espoTrial(request, user([]), named)).toHaveLength(1)
+    expect(await espoTrial(request, { user: user([]) }, named)).toHaveLength(1)
     expect(asked.filter(({ call }) => call.startsWith('PUT'))).toHaveLength(1 + cleared.length)
     expect(asked.at(-1)).toMatchObject({
       call: 'PUT /api/v1/Account/5a',
@@ -139,7 +139,50 @@ describe('the fields of a named record', () => {
 
   test('are said not to be empty where the answer is another', async () => {
     const { request } = tried(answerOf(403))
-    const [, left] = await espoTrial(request, user([]), named)
+    const [, left] = await espoTrial(request, { user: user([]) }, named)
     expect(left).toMatchObject({ state: 'wrong', how: [expect.stringContaining('PUT Account: 403')] })
+  })
+})
+
+describe('with an administrator', () => {
+  const admin = { user: 'admin', password: 'se:cret' }
+  const basic = `Basic ${btoa('admin:se:cret')}`
+  const tried = async (object: string, renamed = answerOf(200, { json: {} })) => {
+    const path = `/api/v1/${object}`
+    const kept = answerOf(200, { json: { id: '7a', name: 'Roomkeeper trial' } })
+    const world = open({
+      [`POST ${path}`]: made,
+      [`GET ${path}/7a`]: kept,
+      'GET /api/v1/Account/7a/contacts': answerOf(200, { json: { list: [] } }),
+      [`PUT ${path}/7a`]: [kept, renamed],
+      [`DELETE ${path}/7a`]: answerOf(200),
+    })
+    const settings = z.parse(espoSettings, { url: 'https://crm.example.com', clients: [{ object }] })
+    const closed = user(['create', 'delete'])
+    await espoTrial({ ...world.request, settings }, { user: closed, admin })
+    return world.asked.filter(({ call }) => !call.startsWith('GET'))
+  }
+
+  test.each([
+    ['Account', 'name'],
+    ['Lead', 'lastName'],
+  ])('the trial of %s is made, renamed and deleted as that, and written on by the API user', async (object, name) => {
+    const asked = await tried(object)
+    expect(asked.map(({ call }) => call.split(' ')[0])).toEqual(['POST', 'PUT', 'PUT', 'DELETE'])
+    expect(asked.map(({ headers }) => headers.get('authorization'))).toEqual([basic, null, basic, basic])
+    expect(asked[1]?.headers.get('x-api-key')).toBe('key')
+    expect(asked[2]?.body).toEqual({ [name]: expect.stringMatching(/^Roomkeeper trial .*, renamed$/) })
+  })
+
+  test('a new name that is refused leaves nothing behind', async () => {
+    const asked = await tried('Account', answerOf(403))
+    expect(asked.at(-1)?.call).toBe('DELETE /api/v1/Account/7a')
+  })
+
+  test('creation, name and deletion are caused of each object', () => {
+    expect(causedBy(['Account', 'Lead']).events).toEqual([
+      ...['create', 'fieldUpdate.name', 'delete'].map((event) => `Account.${event}`),
+      ...['create', 'fieldUpdate.name', 'delete'].map((event) => `Lead.${event}`),
+    ])
   })
 })
