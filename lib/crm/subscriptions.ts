@@ -29,10 +29,10 @@ export const watchedPurposes = (
 
 /** Subscriptions to one event are one, for the purposes of all. */
 export const onceEach = (subscriptions: readonly Subscription[]): Subscription[] => {
-  const byEvent = Map.groupBy(subscriptions, ({ event }) => event)
-  return [...byEvent].map(([event, same]) => ({
-    event,
-    object: same[0]?.object ?? '',
-    purposes: [...new Set(same.flatMap(({ purposes }) => purposes))],
-  }))
+  const once = new Map<string, Subscription>()
+  for (const one of subscriptions) {
+    const before = once.get(one.event)
+    once.set(one.event, before ? { ...before, purposes: [...new Set([...before.purposes, ...one.purposes])] } : one)
+  }
+  return [...once.values()]
 }

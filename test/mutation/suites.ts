@@ -101,7 +101,10 @@ export const suites: Suites = {
   },
   crm: {
     [others]: {
-      include: ['test/lib/crm/*.test.ts', 'test/lib/crm/{receive,records,listing,setup}/**/*.test.ts'],
+      include: [
+        'test/lib/crm/{*,sources/subscribed}.test.ts',
+        'test/lib/crm/{receive,records,listing,setup}/**/*.test.ts',
+      ],
       exclude: ['test/lib/crm/{answers,fuzz,reasons,wrong-credentials}.test.ts'],
     },
     // Lists of clients by the hundred: what they show is shown by scripted pages too.

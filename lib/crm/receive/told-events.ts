@@ -8,10 +8,11 @@ export const seenIn = (
   { as }: { as: string },
 ): { signature?: string; events?: string[] } => {
   const signature = webhook.signatures?.(delivery)
+  const shown = signature ? { signature } : {}
   const isTaken = as === 'accepted' || as === 'ignored'
-  const told = new Set(isTaken ? webhook.told?.(delivery) : [])
+  if (!isTaken || !webhook.told || !webhook.subscriptions) return shown
+  const told = new Set(webhook.told(delivery))
   // A name that the settings do not have is a sender's own.
-  const events = told.size === 0 ? [] : (webhook.subscriptions?.(settings) ?? []).map(({ event }) => event)
-  const proven = events.filter((event) => told.has(event))
-  return { ...(signature && { signature }), ...(proven.length > 0 && { events: proven }) }
+  const events = webhook.subscriptions(settings).flatMap(({ event }) => (told.has(event) ? event : []))
+  return events.length > 0 ? { ...shown, events } : shown
 }

@@ -15,10 +15,10 @@ export const espoSubscriptions = ({ clients }: EspoSettings): Subscription[] =>
         const field = fieldOfAttribute(attribute)
         const deciding = purposesOf(clients, object, attribute, espoFollowedFields(object))
         const followed = purposesOf(clients, object, field, espoFollowedFields(object))
-        const purposes = [...deciding, ...followed].filter(
-          (one, _, all) => one !== 'fields' || all.every((some) => some === one),
-        )
-        return { event: `${object}.fieldUpdate.${field}`, object, purposes }
+        const found = new Set([...deciding, ...followed])
+        // The attribute has another name than its field: what neither name is for is a field of the settings.
+        if (found.size > 1) found.delete('fields')
+        return { event: `${object}.fieldUpdate.${field}`, object, purposes: [...found] }
       })
       return [
         { event: `${object}.create`, object, purposes: ['created'] },

@@ -26,5 +26,8 @@ test('signatures are named whatever became of it; who tells of no events has non
   expect(seen({ signatures: () => 'v3' }, 'unauthorised')).toEqual({ signature: 'v3' })
   expect(seen({ signatures: () => undefined })).toEqual({})
   expect(seen({ told: () => ['a.created'] })).toEqual({})
+  expect(seen({ subscriptions })).toEqual({})
+  const both = { signatures: () => 'v3', subscriptions, told: () => ['a.created'] }
+  expect(seen(both)).toEqual({ signature: 'v3', events: ['a.created'] })
   expect(seen({ subscriptions, told: () => [] })).toEqual({})
 })
