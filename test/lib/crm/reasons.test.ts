@@ -76,7 +76,7 @@ const hello = async (source: Source, settings: object, given = {}) =>
   (await connectionTo(source, settings, given)).hello()
 
 const espoStep = (answer: HttpAnswer, webhookUrl: string) =>
-  subscriptionStep(async () => answer, [], 'Account.create', webhookUrl)
+  subscriptionStep(async () => answer, [], 'Account.create', webhookUrl, [])
 const urlRefused = answerOf(400, {
   headers: { 'x-status-reason': 'Field validation failure; entityType: Webhook, field: url, type: valid' },
 })

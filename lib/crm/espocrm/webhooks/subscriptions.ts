@@ -56,14 +56,14 @@ const wrongWith = (same: readonly EspoSubscription[]): string[] => {
 
 /**
  * The step for one webhook. EspoCRM would make a second one for the same event, so existing ones are read first. `all`: those that deliver elsewhere,
- * too; none where nobody looked.
+ * too.
  */
 export const subscriptionStep = (
   call: EspoCall,
   existing: readonly EspoSubscription[],
   event: string,
   webhookUrl: string,
-  all: readonly EspoSubscription[] = [],
+  all: readonly EspoSubscription[],
 ): ConnectStep => {
   const what = `webhook ${event}`
   const same = existing.filter((one) => one.event === event)

@@ -24,7 +24,12 @@ const everything = { watchContacts: true, deletions: true, merges: true }
 describe('EspoCRM', () => {
   test('is asked for each field by the name of its event, and for what it is for', () => {
     const clients = [
-      { object: 'Account', where: { assignedUserId: ['u1'], type: ['x'] }, watch: ['name', 'cStage'], ...everything },
+      {
+        object: 'Account',
+        where: { assignedUserId: ['u1'], type: ['x'] },
+        watch: ['name', 'cStage', 'teamsIds'],
+        ...everything,
+      },
       { object: 'Contact', where: {} },
     ]
     expect(asked(espoWebhook, { clients } as never)).toEqual([
@@ -33,6 +38,7 @@ describe('EspoCRM', () => {
       'Account.fieldUpdate.type of Account: deciding',
       'Account.fieldUpdate.name of Account: name',
       'Account.fieldUpdate.cStage of Account: fields',
+      'Account.fieldUpdate.teams of Account: team',
       'Account.delete of Account: deleted',
       // A contact is a client of its own, and one of the people of an account.
       'Contact.create of Contact: created, contacts',

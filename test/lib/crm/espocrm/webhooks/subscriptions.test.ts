@@ -82,7 +82,7 @@ describe('a webhook', () => {
   const made = ['POST Webhook', { event, url: `${url}/${event}`, isActive: true, skipOwn: true }]
   const step = (existing: readonly EspoSubscription[], answers: Record<string, HttpAnswer> = {}) => {
     const { call, asked } = espocrm(answers)
-    return { step: subscriptionStep(call, existing, event, url), asked }
+    return { step: subscriptionStep(call, existing, event, url, existing), asked }
   }
 
   test('that is there is done', () => {
@@ -126,7 +126,10 @@ describe('a webhook', () => {
 
   test('that delivers to Roomkeeper somewhere else is named, and stays', async () => {
     const before = one('7', { url: `https://before.example.com/webhooks/espocrm/${event}` })
-    const other = [one('8', { url: 'https://hooks.zapier.example/secret' }), { ...before, event: 'Lead.create' }]
+    const other = [
+      one('8', { url: 'https://hooks.zapier.example/secret' }),
+      one('9', { url: 'https://before.example.com/webhooks/espocrm/Lead.create', event: 'Lead.create' }),
+    ]
     const { call, asked } = espocrm()
     const todo = subscriptionStep(call, [], event, url, [before, ...other])
     expect(todo.how).toEqual([
