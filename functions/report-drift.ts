@@ -6,7 +6,7 @@ import { readQueues } from '#lib/backfill/sweep.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
-import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
 import { lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { goOnWithReport } from '#lib/onboarding/life/drift/report/go-on.ts'
@@ -51,7 +51,7 @@ const sqs = new SQSClient({})
 // One try: a second one after a lost answer would be a second mail.
 const ses = new SESClient({ maxAttempts: 1 })
 const rateLimiter = createRateLimiter(settings.pace)
-const recall = createRecall(storedMemory(settings.secrets.memory), variables.DOCSPACE_URL, clock)
+const memoryStore = storedMemory(settings.secrets.memory)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const queues = { liveUrl: variables.QUEUE_URL, waitingUrl: variables.BACKFILL_QUEUE_URL }
 /** Milliseconds that are kept for the response. */
@@ -97,11 +97,14 @@ const portalFor = (deadline: Deadline) => {
       deadline,
       rateLimiter,
     })
-    const known = await recall.linkSecretFor(apiKey, docspace.people.keyOwner)
+    // Read alone: that the rooms are another user's than the key keeps nobody from looking, and is told of.
+    const memory = (await memoryStore.read())?.memory
+    const { people } = docspace
     return {
       docspace,
       cache: createPortalCache(clock),
-      linkSecrets: known ? ([known, apiKey] as const) : ([apiKey] as const),
+      linkSecrets: memory ? ([memory.linkSecret, apiKey] as const) : ([apiKey] as const),
+      formerOwner: await otherOwner(memory, variables.DOCSPACE_URL, await people.keyOwner(), people),
       settings: settings.onboarding,
       clock,
       memories: createClientMemories(openTexts),

@@ -10,6 +10,7 @@ import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
 import type { Context } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
 import { startFunctions } from '#test/onboarding/world/functions.ts'
 import { acme } from '#test/onboarding/world/story.ts'
@@ -68,13 +69,18 @@ const run = async (event: object) => {
 }
 const mails = () => ses.commandCalls(SendEmailCommand).map(({ args: [{ input }] }) => input.Message?.Body?.Text?.Data)
 
-test('what differs is looked for and mailed once, and nothing but the report is written', async () => {
+const readyClient = async () => {
   const { id } = await here.espo.createClient(acme)
   await here.espo.flush()
   await vi.waitFor(() => expect(here.espo.record(id)?.cDocspaceStatus).toBe('ready'), { timeout: 10_000 })
   await vi.waitFor(async () => expect(await here.depth()).toBe(0), { timeout: 10_000 })
   const room = here.docspace.state.rooms.find(({ tags }) => tags.includes(`espocrm:Account:${id}`))
   if (!room) throw new Error('no room')
+  return { id, room }
+}
+
+test('what differs is looked for and mailed once, and nothing but the report is written', async () => {
+  const { id, room } = await readyClient()
   room.title = 'As people call it'
   const record = here.espo.record(id)
   const portal = () => {
@@ -101,6 +107,24 @@ test('what differs is looked for and mailed once, and nothing but the report is 
   )
   expect(portal()).toEqual(before)
   expect(here.espo.record(id)).toEqual(record)
+})
+
+test('rooms of the account whose key was replaced by another user’s are looked at, and told', async () => {
+  const { room } = await readyClient()
+  const { keys, members, users } = here.docspace.state
+  const keyUser = keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)?.userId ?? ''
+  const owner = users.find(({ id, status }) => id !== keyUser && status === 1)?.id ?? ''
+  room.createdBy = owner
+  members.push({ roomId: room.id, userId: keyUser, access: 9 })
+  const { host } = new URL(here.docspace.url)
+  here.secret('memory', { linkSecret: SAMPLE_KEYS.onboarding, owners: { [host]: owner } })
+  vi.resetModules()
+  await run({ at: '2026-11-30T05:00:00Z' })
+  expect(JSON.parse(objects.get('drift/2026-11-30.json') ?? '')).toMatchObject({
+    counts: { looked: 1, compared: 1, leaving: 1, lockedOut: 0 },
+    parts: { owner: 1 },
+  })
+  expect(mails()[0]).toContain('1 client has a room of the account whose key was replaced by another user’s.')
 })
 
 test('a portal that does not answer makes no report, and the next run goes on', async () => {

@@ -1,11 +1,12 @@
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
 import { type ClientDrift, type DriftContext, lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import type { Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type OtherRoom, otherRoomOf, otherRoomsOf, survivorNamedBy } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { contextOf } from '../client/client-context.ts'
+import { contextOfRooms } from '../client/client-context.ts'
 import { readingOnce } from '../client/open-client.ts'
 import type { Output } from '../output/output.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
@@ -25,21 +26,22 @@ const share = 1 / 3
 
 /** What is needed to look at clients: their records, the portal at a slow pace, and what is remembered of them. */
 export const openDrift = async (target: Target) => {
-  const { apiKey } = await openPortal(target, listingPatience)
-  const { requestsPerMinute } = target.settings.docspace.limits
+  const { apiKey, memory, docspace: portal } = await openPortal(target, listingPatience)
+  const { url, limits } = target.settings.docspace
   const rateLimiter = createRateLimiter({
-    requestsPerMinute: Math.max(1, requestsPerMinute * share),
+    requestsPerMinute: Math.max(1, limits.requestsPerMinute * share),
     writesInFlight: 1,
     clock: target.clock,
   })
   const docspace = portalWith(target, { apiKey, ms: listingPatience, rateLimiter })
+  const formerOwner = await otherOwner(memory, url, await portal.people.keyOwner(), portal.people)
   const lives = await clientLivesOf(target)
   const opened = new Map<string, Promise<DriftContext>>()
   const contextFor = (source: string): Promise<DriftContext> => {
     const context =
       opened.get(source) ??
-      contextOf(target, source, listingPatience).then((one) => ({
-        ...{ ...one, docspace },
+      contextOfRooms(target, source, listingPatience).then((one) => ({
+        ...{ ...one, docspace, formerOwner },
         ...(lives.memories && { memories: lives.memories }),
         ...(lives.ends && { ends: lives.ends }),
       }))

@@ -1,6 +1,8 @@
 import { isAcceptable } from '#lib/onboarding/life/drift/accepted.ts'
-import type { ClientDrift, SeenDifference } from '#lib/onboarding/life/drift/look-at-client.ts'
+import type { ClientDrift } from '#lib/onboarding/life/drift/look-at-client.ts'
+import type { SeenDifference } from '#lib/onboarding/life/drift/seen-differences.ts'
 import { willFollow } from '#lib/onboarding/life/drift/will-follow.ts'
+import type { Absent } from '#lib/onboarding/life/handover/who-waits.ts'
 import { otherRoomWords } from '#lib/onboarding/life/merge/other-rooms.ts'
 import { roleText } from '../client/step-words.ts'
 import type { Output } from '../output/output.ts'
@@ -46,6 +48,7 @@ const summary = (looked: readonly LookedAt[]): string => {
       ? [`${others} clients have nothing to compare: no room yet, ended, or nobody tells what they are.`]
       : []),
     ...lockedOutWords(looked),
+    ...leavingWords(looked),
   ].join(' ')
 }
 
@@ -53,11 +56,24 @@ const summary = (looked: readonly LookedAt[]): string => {
 const lockedOutWords = (looked: readonly LookedAt[]): string[] => {
   const all = looked.flatMap(({ drift }) => (drift.kind === 'compared' && drift.lockedOut ? [drift.lockedOut] : []))
   if (all.length === 0) return []
+  return [
+    `Of ${all.length} the account that has the room or made its link is not active: ${absentWords(all)} have not come and cannot.`,
+  ]
+}
+
+/** Who could not come in any more if an account went whose key was replaced. */
+const leavingWords = (looked: readonly LookedAt[]): string[] => {
+  const all = looked.flatMap(({ drift }) => (drift.kind === 'compared' && drift.leaving ? [drift.leaving] : []))
+  if (all.length === 0) return []
+  return [
+    `Of ${all.length} the room is of the account whose key was replaced by another user’s; when it goes, ${absentWords(all)} have not come and could not any more.`,
+  ]
+}
+
+const absentWords = (all: readonly Absent[]): string => {
   const clients = all.filter(({ notCome }) => notCome).length
   const people = all.reduce((sum, { waiting }) => sum + waiting, 0)
-  return [
-    `Of ${all.length} the account that has the room or made its link is not active: ${clients} clients and ${people} people who were invited have not come and cannot.`,
-  ]
+  return `${clients} clients and ${people} people who were invited`
 }
 
 /** The command that takes either side; once, since it is the same for all. */
@@ -97,6 +113,7 @@ const clientJson = (client: string, drift: Compared) => ({
   ...(drift.roomId !== undefined && { roomId: drift.roomId }),
   remembered: drift.remembered,
   ...(drift.lockedOut && { lockedOut: drift.lockedOut }),
+  ...(drift.leaving && { leaving: drift.leaving }),
   differences: drift.differences.map((one) => {
     const { wanted, found, by, ...rest } = one
     return {

@@ -6,8 +6,9 @@ import type { RoomDifference } from './difference.ts'
 export const differenceText = ({ part, is, about = '', id = '', wanted = '', found = '' }: RoomDifference): string =>
   JSON.stringify([part, is, about || id, wanted, found])
 
-/** Whether somebody may say that the room is right so: not of a room or a link that lets nobody in. */
-export const isAcceptable = ({ is }: Pick<RoomDifference, 'is'>): boolean => is !== 'gone' && is !== 'deleted'
+/** Whether somebody may say that the room is right so: not of a room or a link that lets nobody in, or soon will not. */
+export const isAcceptable = ({ is }: Pick<RoomDifference, 'is'>): boolean =>
+  is !== 'gone' && is !== 'leaving' && is !== 'deleted'
 
 /** Whether somebody has said of this very difference that the room is right so. */
 export const isAccepted = (

@@ -17,6 +17,8 @@ export type Deviation =
   | 'deleted'
   /** The account that owns the room, or made its link, is not active. */
   | 'gone'
+  /** The account that owns the room is about to be replaced: the key is another user's by now. */
+  | 'leaving'
 
 /** One thing in a client's room that is not as it is wanted. */
 export interface RoomDifference {

@@ -1,8 +1,9 @@
 import { crmReasons } from '../../../crm/reasons.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import type { Member } from '../../../docspace/rooms/members.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
-import { Park, RetryLater } from '../../../runtime/errors.ts'
+import { Park } from '../../../runtime/errors.ts'
 import type { OnboardingContext } from '../../context.ts'
 import { type ObservedClient, observeClient } from '../../observe-client.ts'
 import { onboardingReasons } from '../../reasons.ts'
@@ -15,18 +16,10 @@ import { type Absent, absentFrom } from '../handover/who-waits.ts'
 import { isOnlyLinked, type LivingClient, settingsOf } from '../living-client.ts'
 import { keyedHash } from '../memory/keyed-hash.ts'
 import type { RememberedClient } from '../memory/memory-store.ts'
-import { isAccepted } from './accepted.ts'
 import { compareRoom, type Sides } from './compare-room.ts'
 import type { RoomDifference } from './difference.ts'
 import { lookAround } from './room-around.ts'
-import { type Doer, whoDid } from './who-did.ts'
-
-/** A difference as it is reported. */
-export interface SeenDifference extends RoomDifference {
-  by?: Doer
-  /** Somebody has said that the room is right so. */
-  accepted: boolean
-}
+import { type SeenDifference, seenDifferences } from './seen-differences.ts'
 
 /** How a client's room differs from what is wanted. Everything was read, nothing written. */
 export type ClientDrift =
@@ -45,6 +38,8 @@ export type ClientDrift =
       differences: SeenDifference[]
       /** Who has not come and cannot, where the account that has the room or made its link is gone. */
       lockedOut?: Absent
+      /** Who has not come, and could not any more when the account goes that is about to be replaced. */
+      leaving?: Absent
       /** What a side is taken with; absent where the room is gone. */
       sides?: TakenSides
     }
@@ -59,8 +54,11 @@ export interface TakenSides {
   follows: FollowSettings | undefined
 }
 
-/** `ends`: what is remembered of ends. */
-export type DriftContext = FollowContext & Pick<OnboardingContext, 'ends'>
+/**
+ * `ends`: what is remembered of ends. `formerOwner`: whose the rooms are as far as is remembered, where the key is another user's by now: that account
+ * is about to be replaced (docs/facts/docspace.md#when-a-colleague-goes).
+ */
+export type DriftContext = FollowContext & Pick<OnboardingContext, 'ends'> & { formerOwner?: string | undefined }
 
 /** Compares a client's room with its record and with what is remembered, whatever follows by the settings. @throws RetryLater */
 export const lookAtClient = async (context: DriftContext, ref: ClientRef): Promise<ClientDrift> => {
@@ -88,7 +86,7 @@ const whyGone = async ({ ends }: DriftContext, ref: ClientRef): Promise<'merged'
 }
 
 const compare = async (
-  context: FollowContext,
+  context: DriftContext,
   { found, ...known }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<ClientDrift> => {
   if (known.record.written?.state === 'ended') return { kind: 'not-compared', why: 'ended' }
@@ -102,7 +100,7 @@ const compare = async (
   const tells = (follow: FollowSettings) => toldParts(follow, settings, client.record, client.fields)
   const follow = tells(followDefaults)
   const { desired, title, people } = await wantedNow(context, client, { ...settings, follow })
-  const { docspace, cache } = context
+  const { docspace } = context
   const members = await docspace.members.listWithGroups(client.room.id)
   const sides: Sides = {
     memory,
@@ -112,42 +110,26 @@ const compare = async (
     follow,
     hash: keyedHash(context.linkSecrets),
   }
-  const differences = [
-    ...compareRoom(sides),
-    ...(await lookAround(docspace, client, members, await cache.keyOwner(docspace))),
-  ]
+  const differences = [...compareRoom(sides), ...(await lookAround(docspace, client, members, await usersOf(context)))]
   return {
     kind: 'compared',
     roomId: client.room.id,
     remembered: memory ? 'yes' : kept && !kept.memory ? 'unreadable' : 'no',
-    differences: await seen(context, client.room.id, differences, sides),
-    ...(differences.some(({ is }) => is === 'gone') && { lockedOut: absentFrom(members) }),
+    differences: await seenDifferences(context, client.room.id, differences, sides),
+    ...whoCannotCome(differences, members),
     sides: { sides, desired, room: client.room, kept, follows: settings.follow && tells(settings.follow) },
   }
 }
 
+const usersOf = async ({ docspace, cache, formerOwner }: DriftContext) => ({
+  keyOwner: await cache.keyOwner(docspace),
+  formerOwner,
+})
+
+const whoCannotCome = (differences: readonly RoomDifference[], members: readonly Member[]) => {
+  const is = new Set(differences.map((one) => one.is))
+  if (is.has('gone')) return { lockedOut: absentFrom(members) }
+  return is.has('leaving') && { leaving: absentFrom(members) }
+}
+
 const deleted: SeenDifference = { part: 'room', is: 'deleted', changed: 'people', accepted: false }
-
-/** The room's log is read only where people may have done something. */
-const seen = async (
-  { docspace }: FollowContext,
-  roomId: number,
-  differences: readonly RoomDifference[],
-  { memory, hash }: Sides,
-): Promise<SeenDifference[]> => {
-  const log = differences.some(({ changed }) => changed !== 'crm') ? await logOf(docspace, roomId) : []
-  return differences.map((one) => {
-    const by = whoDid(one, log)
-    return { ...one, ...(by && { by }), accepted: isAccepted(one, memory, hash) }
-  })
-}
-
-/** A log that cannot be read hides who it was, and nothing else (docs/facts/docspace.md#the-log-of-a-room). */
-const logOf = async ({ roomLog }: FollowContext['docspace'], roomId: number) => {
-  try {
-    return await roomLog.entries(roomId)
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal || error instanceof RetryLater) return []
-    throw error
-  }
-}

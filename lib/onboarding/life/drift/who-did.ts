@@ -37,4 +37,5 @@ const actions: Readonly<Record<Deviation, readonly string[]>> = {
   archived: ['RoomArchived'],
   deleted: [],
   gone: ['RoomChangeOwner'],
+  leaving: [],
 }

@@ -36,6 +36,11 @@ test.each<[About, string, string]>([
     '--from … --to …',
   ],
   [{ part: 'owner', is: 'gone', id: 'carl' }, 'the account that owns it is not active (carl)', '--from carl --to …'],
+  [
+    { part: 'owner', is: 'leaving', id: 'carl' },
+    'the key of the account that owns it was replaced by another user’s; its links and invitations end with it (carl)',
+    '--from carl --to …',
+  ],
   [{ part: 'room', is: 'untagged', about: 'k' }, 'has lost its tag k', 'put the tag back'],
   [{ part: 'room', is: 'archived' }, 'is archived', 'take the room out of the archive'],
   [{ part: 'room', is: 'deleted' }, 'was deleted', 'roomkeeper onboard'],

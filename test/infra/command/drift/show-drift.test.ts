@@ -30,6 +30,20 @@ test('how many clients are locked out is said, those who have not come and the p
   expect(said([clientOf('a:b:3')])).not.toContain('not active')
 })
 
+test('how many clients would be locked out by an account that is about to go is said', () => {
+  const leaving = { waiting: 2, notCome: true }
+  const looked: LookedAt[] = [
+    { ...clientOf('a:b:1'), drift: { kind: 'compared', remembered: 'yes', differences: [], leaving } },
+    clientOf('a:b:2'),
+  ]
+  expect(said(looked)).toContain(
+    'Of 1 the room is of the account whose key was replaced by another user’s; when it goes, 1 clients and 2 people who were invited have not come and could not any more.',
+  )
+  expect(driftJson(looked).clients).toMatchObject([{ leaving }, {}])
+  expect(driftJson(looked).clients[1]).not.toHaveProperty('leaving')
+  expect(said([clientOf('a:b:2')])).not.toContain('replaced')
+})
+
 test('what becomes of the rooms of merged records is said, and is nothing to look at', () => {
   const others: LookedAt['others'] = [
     { room: 8, is: 'kept' },

@@ -96,10 +96,21 @@ test('that the account of the rooms is about to go is told beforehand, with who 
   const { type } = ben ?? {}
   Object.assign(ben ?? {}, { type: 'admin' })
   const { json } = await running.run('doctor', '--no-trial', '--json')
+  const drift = await running.run('drift', '--json')
   Object.assign(ben ?? {}, { type })
   expect(JSON.stringify(json)).toMatch(
     /2 clients have a room of the account whose key was replaced.*: 2 clients and 2 people who were invited, of the 2 rooms/,
   )
+  const byHand = `roomkeeper handover --from ${portal().ownerId} --to … --dry-run`
+  const leaving = { part: 'owner', is: 'leaving', id: portal().ownerId, take: { room: false, crm: false, byHand } }
+  const told = clients.map(({ key }) => ({
+    client: key,
+    leaving: { waiting: 1, notCome: true },
+    differences: expect.arrayContaining([expect.objectContaining(leaving)]),
+  }))
+  expect(drift.json).toMatchObject({
+    clients: expect.arrayContaining(told.map((one) => expect.objectContaining(one))),
+  })
 })
 
 test('rooms, links and invitations go over, workers go on with the other key, and two at once are one', async () => {

@@ -29,6 +29,10 @@ const counts = z.object({
   lockedOut: z.number(),
   notCome: z.number(),
   waiting: z.number(),
+  /** The same of clients whose room is of an account that is about to be replaced. A report of an older release has none of them. */
+  leaving: z._default(z.number(), 0),
+  leavingNotCome: z._default(z.number(), 0),
+  leavingWaiting: z._default(z.number(), 0),
 })
 
 const driftReport = z.object({
@@ -74,6 +78,9 @@ export const newDriftReport = (dueAt: number): DriftReport => ({
     lockedOut: 0,
     notCome: 0,
     waiting: 0,
+    leaving: 0,
+    leavingNotCome: 0,
+    leavingWaiting: 0,
   },
   parts: {},
   clients: [],

@@ -33,7 +33,7 @@ export const driftWords = (report: DriftReport, about: About): DriftWords => {
       { title: 'Which they are', lines: clientLines(report) },
       {
         title: 'What to do',
-        lines: counts.differ + counts.unclear > 0 ? remedies(about, counts.lockedOut > 0) : [],
+        lines: counts.differ + counts.unclear > 0 ? remedies(about, counts) : [],
       },
     ].filter(({ lines }) => lines.length > 0),
   }
@@ -63,6 +63,7 @@ const lookedLines = ({ counts, left }: DriftReport): string[] => {
     ...(unreached > 0 ? [`For ${inNumbers(unreached)} DocSpace or the CRM did not answer.`] : []),
     ...leftLines(left),
     ...lockedOutLines(counts),
+    ...leavingLines(counts),
   ]
 }
 
@@ -71,6 +72,15 @@ const lockedOutLines = ({ lockedOut, notCome, waiting }: DriftReport['counts']):
   const gone = `Of ${counted(lockedOut, 'client', 'clients')} the account that has the room, or made its link, is not active`
   const locked = `${counted(notCome, 'client has', 'clients have')} not come and cannot`
   return [`${gone}: ${locked}, and ${counted(waiting, 'person', 'people')} who had an invitation.`]
+}
+
+const leavingLines = ({ leaving, leavingNotCome, leavingWaiting }: DriftReport['counts']): string[] => {
+  if (leaving === 0) return []
+  const replaced = `${counted(leaving, 'client has', 'clients have')} a room of the account whose key was replaced by another user’s`
+  const locked = `${counted(leavingNotCome, 'client has', 'clients have')} not come and could not any more`
+  return [
+    `${replaced}. When it goes, ${locked}, and ${counted(leavingWaiting, 'person', 'people')} who had an invitation.`,
+  ]
 }
 
 const leftLines = (left: number | undefined): string[] => {
@@ -101,14 +111,16 @@ const clientLines = ({ clients, counts }: DriftReport): string[] => {
   ]
 }
 
-const remedies = ({ environment }: About, isLockedOut: boolean): string[] => {
+const remedies = ({ environment }: About, { lockedOut, leaving }: DriftReport['counts']): string[] => {
   const command = `roomkeeper drift --env ${environment}`
   return [
     `What differs, and who could have done it: \`${command}\`, or \`${command} --client CLIENT\``,
     `The room is right: \`${command} --client CLIENT --take room\``,
     `The CRM is right: \`${command} --client CLIENT --take crm\``,
-    ...(isLockedOut
-      ? [`An account is gone: \`roomkeeper handover --env ${environment} --from … --to … --dry-run\``]
+    ...(lockedOut + leaving > 0
+      ? [
+          `An account is gone, or is about to go: \`roomkeeper handover --env ${environment} --from … --to … --dry-run\``,
+        ]
       : []),
   ]
 }

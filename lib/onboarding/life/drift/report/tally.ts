@@ -23,6 +23,9 @@ export const tallied = (report: DriftReport, client: string, drift: ClientDrift 
       lockedOut: counts.lockedOut + (drift.lockedOut ? 1 : 0),
       notCome: counts.notCome + (drift.lockedOut?.notCome ? 1 : 0),
       waiting: counts.waiting + (drift.lockedOut?.waiting ?? 0),
+      leaving: counts.leaving + (drift.leaving ? 1 : 0),
+      leavingNotCome: counts.leavingNotCome + (drift.leaving?.notCome ? 1 : 0),
+      leavingWaiting: counts.leavingWaiting + (drift.leaving?.waiting ?? 0),
     },
     parts: { ...report.parts, ...Object.fromEntries(parts.map((part) => [part, (report.parts[part] ?? 0) + 1])) },
     ...(open.length > 0 &&

@@ -32,7 +32,8 @@ test('somebody is known by the address, and by the id where there is none', () =
 })
 
 test('a room or a link that lets nobody in is no side to take', () => {
-  expect((['gone', 'deleted', 'missing', 'archived'] as const).map((is) => isAcceptable({ is }))).toEqual([
+  expect((['gone', 'leaving', 'deleted', 'missing', 'archived'] as const).map((is) => isAcceptable({ is }))).toEqual([
+    false,
     false,
     false,
     true,

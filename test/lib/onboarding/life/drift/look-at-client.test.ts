@@ -240,6 +240,39 @@ test('who has not come is counted where the account of the room is gone, and onl
   expect(await world.look()).toMatchObject({ lockedOut: { waiting: 1, notCome: true } })
 })
 
+describe('an account that is about to be replaced, whose key is another user’s by now', () => {
+  const of = async (createdBy: string, formerOwner?: string) => {
+    const world = await ready()
+    world.room.createdBy = createdBy
+    return { world, look: () => lookAtClient({ ...world.work, formerOwner }, ref) }
+  }
+
+  test('is told as the owner of its rooms, with who has not come and could not any more', async () => {
+    const { look } = await of('carl', 'carl')
+    const owner = { part: 'owner', is: 'leaving', changed: 'people', id: 'carl', accepted: false }
+    const seen = await look()
+    expect(seen).toMatchObject({ differences: [owner], leaving: { waiting: 1, notCome: true } })
+    expect(seen).not.toHaveProperty('lockedOut')
+  })
+
+  test('is told as gone when it is', async () => {
+    const { world, look } = await of('carl', 'carl')
+    world.state.gone.push('carl')
+    const seen = await look()
+    expect(seen).toMatchObject({ differences: [{ part: 'owner', is: 'gone' }], lockedOut: { waiting: 1 } })
+    expect(seen).not.toHaveProperty('leaving')
+  })
+
+  test.each([
+    ['carl', undefined],
+    ['carl', 'dora'],
+  ])('is not the owner of a room of another one: of %s, while it is %s', async (owner, former) => {
+    const seen = await (await of(owner, former)).look()
+    expect(seen).toMatchObject({ differences: [] })
+    expect(seen).not.toHaveProperty('leaving')
+  })
+})
+
 test.each<[string, object | undefined, object]>([
   ['merged', { into: 'espocrm:Account:b2' }, { kind: 'not-compared', why: 'merged' }],
   ['deleted, and whose room has ended', { deleted: true, phase: 'ended' }, { kind: 'not-compared', why: 'ended' }],

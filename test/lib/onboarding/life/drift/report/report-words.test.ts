@@ -102,6 +102,19 @@ test('who is locked out is told with how many have not come, and the remedy', ()
     /^Of 1 client the .*: 1 client has not come and cannot, and 1 person who had an invitation\.$/,
   )
   expect(section({ counts }, 'What to do')?.[3]).toBe(
-    'An account is gone: `roomkeeper handover --env prod --from … --to … --dry-run`',
+    'An account is gone, or is about to go: `roomkeeper handover --env prod --from … --to … --dry-run`',
   )
+})
+
+test('who could not come any more when an account goes is told apart, with the same remedy', () => {
+  const counts = { looked: 2, compared: 2, differ: 2, leaving: 2, leavingNotCome: 1, leavingWaiting: 3 }
+  expect(section({ counts }, 'What was looked at')?.[1]).toBe(
+    '2 clients have a room of the account whose key was replaced by another user’s. When it goes, 1 client has not come and could not any more, and 3 people who had an invitation.',
+  )
+  expect(section({ counts }, 'What to do')?.[3]).toBe(
+    'An account is gone, or is about to go: `roomkeeper handover --env prod --from … --to … --dry-run`',
+  )
+  const none = { ...counts, leaving: 0 }
+  expect(section({ counts: none }, 'What was looked at')).toHaveLength(1)
+  expect(section({ counts: none }, 'What to do')).toHaveLength(3)
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { ClientDrift, SeenDifference } from '#lib/onboarding/life/drift/look-at-client.ts'
+import type { ClientDrift } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { newDriftReport } from '#lib/onboarding/life/drift/report/report-state.ts'
 import { tallied } from '#lib/onboarding/life/drift/report/tally.ts'
+import type { SeenDifference } from '#lib/onboarding/life/drift/seen-differences.ts'
 import { dueAt } from './reports.ts'
 
 const fresh = newDriftReport(dueAt)
@@ -82,4 +83,17 @@ test('fifty clients are named, and all are counted', () => {
   expect(report.clients.map(({ client }) => client)).toEqual(all.slice(0, 50))
   expect(report.counts.differ).toBe(52)
   expect(report.parts).toEqual({ title: 52 })
+})
+
+test('who could not come any more when an account goes is counted apart', () => {
+  const leaving = [one('owner', { is: 'leaving' })]
+  const first = tallied(fresh, 'a:b:1', compared(leaving, { leaving: { waiting: 2, notCome: true } }))
+  expect(first.counts).toEqual({
+    ...none,
+    ...{ looked: 1, compared: 1, differ: 1, leaving: 1, leavingNotCome: 1, leavingWaiting: 2 },
+  })
+  const second = tallied(first, 'a:b:2', compared(leaving, { leaving: { waiting: 3, notCome: false } }))
+  expect(tallied(second, 'a:b:3', compared([])).counts).toMatchObject({
+    ...{ leaving: 2, leavingNotCome: 1, leavingWaiting: 5, lockedOut: 0, notCome: 0, waiting: 0 },
+  })
 })
