@@ -1,28 +1,21 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { type ChangeSearch, findChanged } from '#lib/backfill/changed.ts'
-import { keepLastLook, readLastLook } from '#lib/backfill/last-look.ts'
-import { sweepMetrics } from '#lib/backfill/metrics.ts'
+import { queueChanged } from '#lib/backfill/queue-changed.ts'
 import { queueDue } from '#lib/backfill/queue-due.ts'
-import { queueUp } from '#lib/backfill/queue-up.ts'
 import { findMissing, readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
+import { tellSweepFailure, tellSwept } from '#lib/backfill/tell-sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { tellUntried } from '#lib/onboarding/events/untried-clients.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
-import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
-import { errorName, Park, RetryLater } from '#lib/runtime/errors.ts'
-import { clientMemoryKey } from '#lib/runtime/objects/client-place.ts'
 import { textsIn } from '#lib/runtime/objects/open-texts.ts'
 import { portalHosts } from '#lib/runtime/room-address.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 import { log, withLogContext } from '#lib/runtime/telemetry/log.ts'
-import { metric } from '#lib/runtime/telemetry/metrics.ts'
-import { stackOf } from '#lib/runtime/telemetry/stack.ts'
 
 const { variables, settings } = readEnvironment({
   variables: z.object({
@@ -68,7 +61,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
     const parked = await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL)
     const failed: string[] = []
     await queueDueClients(job, parked).catch((error: unknown) => {
-      logFailure('due', error)
+      tellSweepFailure('due', error)
       failed.push('due clients')
     })
     if (!found.quiet) {
@@ -92,7 +85,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       try {
         swept += await withLogContext({ source: name }, () => sweep(name, source, run))
       } catch (error) {
-        logFailure(name, error)
+        tellSweepFailure(name, error)
         failed.push(name)
       }
     }
@@ -126,40 +119,20 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     log.warn('sweep.skipped', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
-  const search = { ...run, listing, clock }
-  const work = { ...search, sqs, waitingUrl: queues.waitingUrl, settings: settings.sweep }
+  const work = { ...run, listing, clock, sqs, waitingUrl: queues.waitingUrl, settings: settings.sweep }
   if (!run.isQuiet) {
     await tellUntried(events, (await findMissing(work)).untried, clock.now())
     return 0
   }
-  const { queued, inReview, untried, unparked, archived } = await sweepMissed(work)
-  for (const ref of [...queued, ...inReview]) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
-  log.info('sweep.completed', { count: queued.length })
-  if (inReview.length > 0) log.info('sweep.clients_in_review_queued', { count: inReview.length })
-  if (unparked > 0) log.warn('sweep.lost_clients_found', { count: unparked })
-  if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
-  metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
-  await sweepChanged(name, search)
-  await tellUntried(events, untried, clock.now())
-  return queued.length
-}
-
-/** Queues clients with rooms that have changed since the last look, which CRMs do not tell of, or whose event was lost. */
-const sweepChanged = async (name: string, search: Run & Pick<ChangeSearch, 'listing' | 'clock'>): Promise<void> => {
+  const swept = await sweepMissed(work)
+  tellSwept(name, swept)
   const { changes, sweep } = settings
-  if (!changes || !openMemories || sweep.mostChanged === 0) return
-  const texts = await openMemories()
-  const earliest = clock.now() - sweep.sinceHours * 3_600_000
-  const { clients, until } = await findChanged({
-    ...search,
-    since: Math.max(earliest, (await readLastLook(texts, name)) ?? earliest),
-    most: sweep.mostChanged,
-    people: changes.people,
-    hadRoom: async (client) => (await texts.read(clientMemoryKey(client))) !== undefined,
-  })
-  await queueUp(clients, { sqs, waitingUrl: queues.waitingUrl, job: search.job, clock })
-  await keepLastLook(texts, name, until)
-  if (clients.length > 0) log.info('sweep.changed_clients_queued', { count: clients.length })
+  if (changes && openMemories && sweep.mostChanged > 0) {
+    const limits = { sinceHours: sweep.sinceHours, most: sweep.mostChanged }
+    await queueChanged(name, { ...work, ...limits, ...changes, texts: await openMemories() })
+  }
+  await tellUntried(events, swept.untried, clock.now())
+  return swept.queued.length
 }
 
 const openMemories = variables.MEMORY_BUCKET === undefined ? undefined : textsIn(variables.MEMORY_BUCKET)
@@ -174,12 +147,4 @@ const queueDueClients = async (job: string, parked: Run['parked']): Promise<void
   const work = { texts: await openMemories(), sqs, waitingUrl: queues.waitingUrl, job, clock }
   const count = await queueDue({ ...work, parked, isServed, most: mostDue })
   if (count > 0) log.info('sweep.due_clients_queued', { count })
-}
-
-const logFailure = (source: string, error: unknown): void => {
-  const known = error instanceof RetryLater || error instanceof Park
-  const why = known
-    ? { reason: error.reason.code, ...(error.detail && { detail: error.detail }) }
-    : { error: errorName(error), detail: stackOf(error) }
-  log.error('sweep.failed', { source, ...why })
 }

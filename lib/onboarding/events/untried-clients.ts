@@ -12,13 +12,13 @@ export interface UntriedClient {
 }
 
 /**
- * Tells of clients with whom no worker has begun, though their records were made an hour ago: once for each, whoever finds them again. @returns of how many @throws RetryLater
+ * Tells of clients with whom no worker has begun, though their records were made an hour ago: once for each, whoever finds them again. @throws RetryLater
  */
 export const tellUntried = async (
   events: EventSink | undefined,
   clients: readonly UntriedClient[],
   now: number,
-): Promise<number> => {
+): Promise<void> => {
   const waiting = clients.filter(({ since }) => now - since >= longWait)
   const { code, what } = onboardingReasons['not-begun']
   for (const { ref, since } of waiting) {
@@ -26,5 +26,4 @@ export const tellUntried = async (
     const data = { client: { key }, reason: code, what, since: new Date(since).toISOString() }
     await sendEvent(events, { type: 'room.waiting', what: [key, code], at: now, data })
   }
-  return waiting.length
 }

@@ -11,8 +11,8 @@ const client = (id: string, since: number) => ({ ref: { source: 'espocrm', type:
 test('who has waited for an hour without a worker is told of, always as the same event', async () => {
   const { sent, sink } = keptEvents()
   const clients = [client('a', now - hour), client('b', now - hour + 1), client('c', now - 30 * hour)]
-  expect(await tellUntried(sink, clients, now)).toBe(2)
-  expect(await tellUntried(sink, clients.slice(0, 1), now + hour)).toBe(1)
+  await tellUntried(sink, clients, now)
+  await tellUntried(sink, clients.slice(0, 1), now + hour)
   expect(sent[0]).toEqual({
     id: eventId('room.waiting', 'espocrm:Account:a', 'not-begun'),
     type: 'room.waiting',
