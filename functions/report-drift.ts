@@ -42,6 +42,7 @@ const { variables, settings } = readEnvironment({
       memory: z.string(),
       crm: z.record(z.string(), z.string()),
       callback: z.optional(z.string()),
+      pagerDuty: z.optional(z.string()),
     }),
   }),
 })
@@ -65,14 +66,22 @@ export const handler = middy<unknown, void>().handler(async (event, context) => 
   const { at } = z.parse(schedule, event)
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
   const texts = await openTexts()
-  const callbackSecret = settings.secrets.callback
+  const { callback: callbackSecret, pagerDuty: pagerDutySecret } = settings.secrets
   const about = { environment: settings.environment, portalUrl: variables.DOCSPACE_PUBLIC_URL }
   const portal = portalFor(deadline)
   const work = {
     clock,
     deadline,
     texts,
-    channels: openDriftChannels(settings.drift, { ses, secrets, clock, deadline, callbackSecret, ...about }),
+    channels: openDriftChannels(settings.drift, {
+      ses,
+      secrets,
+      clock,
+      deadline,
+      callbackSecret,
+      pagerDutySecret,
+      ...about,
+    }),
     isQuiet: async () => (await readQueues(sqs, queues)).quiet,
     async clients() {
       const { docspace } = await portal()

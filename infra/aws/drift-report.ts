@@ -12,8 +12,8 @@ import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import { warnOfSkippedNight } from './constructs/functions/skipped-night.ts'
 import { MailSender } from './constructs/mail-sender.ts'
-import { ManagedSecret } from './constructs/managed-secret.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import { addDriftSecrets, type DriftSecrets, driftSecretNames } from './drift-secrets.ts'
 import { type Onboarding, sourceUrls, workerSecretNames } from './onboarding.ts'
 
 export interface DriftReportProps {
@@ -32,9 +32,7 @@ export const addDriftReport = (scope: Construct, props: DriftReportProps): void 
   const { context, settings, onboarding, waiting } = props
   const { drift } = settings
   if (!drift) return
-  const callback = drift.callbackUrl
-    ? new ManagedSecret(scope, 'Secret-drift-callback', { context, ...callbackSecret })
-    : undefined
+  const secrets = addDriftSecrets(scope, context, drift)
   const { queue } = onboarding.clients
   const reporter = new ScheduledFunction(scope, 'DriftReport', {
     ...reportDrift,
@@ -47,11 +45,11 @@ export const addDriftReport = (scope: Construct, props: DriftReportProps): void 
       DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
       ...sourceUrls(settings),
     },
-    settings: settingsOf(props, drift, callback),
+    settings: settingsOf(props, drift, secrets),
     schedules: schedulesOf(drift),
   })
   warnOfSkippedNight(reporter, { section: 'drift', id: 'drift', leavesOut: 'that report' }, drift)
-  for (const secret of [...onboarding.secrets, ...(callback ? [callback] : [])]) secret.grantRead(reporter)
+  for (const secret of [...onboarding.secrets, ...Object.values(secrets)]) secret.grantRead(reporter)
   for (const one of [queue, waiting]) one.grant(reporter, 'sqs:GetQueueAttributes')
   onboarding.memories.grantReport(reporter)
   const { sender, recipients } = drift
@@ -60,15 +58,11 @@ export const addDriftReport = (scope: Construct, props: DriftReportProps): void 
   warnOfSilence(reporter, context, drift)
 }
 
-const settingsOf = (
-  { context, settings }: DriftReportProps,
-  drift: ScheduledDriftReport,
-  callback: ManagedSecret | undefined,
-) => {
-  const { recipients, sender, callbackUrl } = drift
+const settingsOf = ({ context, settings }: DriftReportProps, drift: ScheduledDriftReport, secrets: DriftSecrets) => {
+  const { recipients, sender, callbackUrl, pagerDuty, pagerDutyUrl } = drift
   return {
     environment: context.environment,
-    drift: { recipients, sender, ...(callbackUrl && { callbackUrl }) },
+    drift: { recipients, sender, ...(callbackUrl && { callbackUrl }), ...(pagerDuty && { pagerDuty, pagerDutyUrl }) },
     onboarding: settings.onboarding,
     sources: settings.sources,
     pace: {
@@ -77,7 +71,7 @@ const settingsOf = (
     },
     secrets: {
       ...workerSecretNames(context, settings),
-      ...(callback && { callback: callback.secretName }),
+      ...driftSecretNames(secrets),
     },
   }
 }
@@ -98,7 +92,7 @@ const spareDays = 2
 const warnOfSilence = (
   reporter: ScheduledFunction,
   { alarms }: StackContext,
-  { schedule, callbackUrl }: ScheduledDriftReport,
+  { schedule, callbackUrl, pagerDuty }: ScheduledDriftReport,
 ): void => {
   const { namespace } = alarms
   alarms.add(reporter, 'drift-report-overdue', {
@@ -116,7 +110,7 @@ const warnOfSilence = (
     periods: 3,
     silence: 'bad',
   })
-  for (const channel of ['mail', ...(callbackUrl ? ['callback'] : [])])
+  for (const channel of ['mail', ...(callbackUrl ? ['callback'] : []), ...(pagerDuty ? ['incident'] : [])])
     alarms.add(reporter, `drift-report-${channel}-failed`, {
       severity: 'low',
       impact: `The report of what differs in rooms did not arrive by ${channel}.`,
@@ -130,11 +124,6 @@ const warnOfSilence = (
       }),
       threshold: 1,
     })
-}
-
-const callbackSecret = {
-  path: 'drift/callback',
-  description: 'Signs the callbacks about what differs in rooms: {"secrets": ["newest", "older"]}',
 }
 
 const reportDrift = {

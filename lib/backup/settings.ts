@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { backupKinds } from '../docspace/backups/backups.ts'
 import { portalUrl } from '../docspace/portal/portal-url.ts'
-import { pagerDutyUrl } from '../notify/pagerduty.ts'
+import { incidentSettings } from '../notify/incidents.ts'
 import { scheduleSettings } from '../runtime/settings/schedule-fields.ts'
 import { scheduleProblem } from './schedule.ts'
 
@@ -161,12 +161,7 @@ const portal = z
         examples: ['https://ops.acme.example/backups'],
       }),
     ),
-    pagerDuty: z
-      ._default(z.boolean(), false)
-      .check(z.describe('Whether a failed backup opens an incident in PagerDuty, which the next success closes.')),
-    pagerDutyUrl: z
-      ._default(z.url({ protocol: /^https?$/ }), pagerDutyUrl)
-      .check(z.describe('The address at which PagerDuty takes events; the EU service region has another one.')),
+    ...incidentSettings('a failed backup', 'the next success'),
     startMail: z._default(z.boolean(), false).check(z.describe('Whether a mail also says that a backup has started.')),
     stallMinutes: z
       ._default(z.int().check(z.minimum(5), z.maximum(24 * 60)), 60)

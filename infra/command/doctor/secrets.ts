@@ -1,8 +1,9 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import type { EventsSettings } from '#lib/events/settings.ts'
 import { channelSecret } from '#lib/events/targets.ts'
+import { routingSecret } from '#lib/notify/incidents.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
@@ -27,7 +28,6 @@ interface Wanted {
 /** The secret that signs a portal's evidence files. */
 export const evidencePath = (portal: string) => `backup/${portal}/evidence`
 
-const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
 const storeDrillKey =
   'Create an API key with all permissions as the owner of the drill portal and store {"apiKey": "sk-..."} in it; each drill stores the next one.'
@@ -53,18 +53,7 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
   { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
   ...ofOutlets(settings.events?.outlets ?? {}),
-  ...(settings.drift?.callbackUrl
-    ? [
-        {
-          path: 'drift/callback',
-          schema: webhookSecrets,
-          remedy: storeSigning,
-          isEnough: hasSecrets,
-          untried: 'nothing is sent before a report is due',
-          problemIn: isSigning,
-        },
-      ]
-    : []),
+  ...ofDriftReport(settings.drift),
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(
     ([portal, { callbackUrl, pagerDuty, offsite, drill }]): Wanted[] => [
       { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
@@ -105,7 +94,7 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
         ? [
             {
               path: `backup/${portal}/pagerduty`,
-              schema: routingKey,
+              schema: routingSecret,
               remedy: storeRouting,
               untried: 'an incident is opened for a failed backup only',
             },
@@ -113,6 +102,31 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
         : []),
     ],
   ),
+]
+
+const ofDriftReport = (drift: Target['settings']['drift']): Wanted[] => [
+  ...(drift?.callbackUrl
+    ? [
+        {
+          path: 'drift/callback',
+          schema: webhookSecrets,
+          remedy: storeSigning,
+          isEnough: hasSecrets,
+          untried: 'nothing is sent before a report is due',
+          problemIn: isSigning,
+        },
+      ]
+    : []),
+  ...(drift?.pagerDuty
+    ? [
+        {
+          path: 'drift/pagerduty',
+          schema: routingSecret,
+          remedy: storeRouting,
+          untried: 'an incident is opened only for a report of clients who differ',
+        },
+      ]
+    : []),
 ]
 
 /** What signs a webhook, or the address of a channel. */

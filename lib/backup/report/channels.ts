@@ -1,8 +1,6 @@
 import type { SESClient } from '@aws-sdk/client-ses'
-import * as z from 'zod/mini'
+import { openIncidents } from '../../notify/incidents.ts'
 import { sendMail } from '../../notify/mail.ts'
-import { NotDelivered } from '../../notify/not-delivered.ts'
-import { resolveIncident, triggerIncident } from '../../notify/pagerduty.ts'
 import { sendCallback } from '../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { Secrets } from '../../runtime/secrets.ts'
@@ -65,25 +63,18 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
   }
 }
 
-const routing = z.object({ routingKey: z.string().check(z.minLength(1)) })
-
 const incidentChannel = (
   settings: PortalSettings,
   secretName: string | undefined,
-  services: ChannelServices,
+  { secrets, clock, deadline }: ChannelServices,
 ): Channel => {
-  const target = async () => {
-    const stored = secretName ? await services.secrets.find(secretName, routing) : undefined
-    if (!stored) throw new NotDelivered('The incident system has no routing key', { permanent: true })
-    const { clock, deadline } = services
-    return { routingKey: stored.routingKey, url: settings.pagerDutyUrl, clock, deadline }
-  }
+  const incidents = openIncidents({ secretName, url: settings.pagerDutyUrl, secrets, clock, deadline })
   const source = new URL(settings.url).host
   const keyOf = ({ portal }: BackupReport) => `roomkeeper-backup-${portal}`
   return {
     name: 'incident',
     report: async (report) => {
-      if (report.passed) return resolveIncident(await target(), keyOf(report))
+      if (report.passed) return incidents.close(keyOf(report))
       if (report.outcome !== 'bad') return
       const details = { run: report.run, what: report.headline, remedy: report.advice?.remedy ?? '' }
       const incident = {
@@ -93,7 +84,7 @@ const incidentChannel = (
         severity: 'critical' as const,
         details,
       }
-      await triggerIncident(await target(), incident)
+      await incidents.open(incident)
     },
     failure: async (report, channel) => {
       const summary = `Backup report of ${source} could not be delivered by ${channel}`
@@ -104,7 +95,7 @@ const incidentChannel = (
         severity: 'error' as const,
         details: { run: report.run },
       }
-      await triggerIncident(await target(), incident)
+      await incidents.open(incident)
     },
   }
 }

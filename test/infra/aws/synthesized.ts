@@ -44,6 +44,7 @@ export const everything = {
     recipients: ['admin@example.com'],
     sender: 'roomkeeper@example.com',
     callbackUrl: 'https://receiver.example.com/drift',
+    pagerDuty: true,
   },
   'backup.portals': Object.fromEntries(
     ['main', 'second'].map((name) => [

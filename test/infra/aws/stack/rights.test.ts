@@ -222,6 +222,7 @@ test('the one that reports what differs may read what the worker reads, keep its
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/memory',
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
     'secretsmanager:GetSecretValue roomkeeper/prod/drift/callback',
+    'secretsmanager:GetSecretValue roomkeeper/prod/drift/pagerduty',
     expect.stringMatching(/^ses:SendEmail .*admin@example\.com/),
     expect.stringMatching(/^ses:SendEmail .*example\.com/),
     expect.stringMatching(/^ses:SendEmail .*roomkeeper@example\.com/),

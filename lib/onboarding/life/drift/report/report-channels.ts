@@ -1,17 +1,18 @@
 import type { SESClient } from '@aws-sdk/client-ses'
-import type { ChannelName } from '../../../../notify/deliveries.ts'
+import type { ChannelName, ReportDelivery } from '../../../../notify/deliveries.ts'
+import { openIncidents } from '../../../../notify/incidents.ts'
 import { sendMail } from '../../../../notify/mail.ts'
 import { sendCallback } from '../../../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../../../runtime/clock.ts'
 import type { Secrets } from '../../../../runtime/secrets.ts'
 import { reportMail } from './report-mail.ts'
 import type { DriftReport } from './report-state.ts'
-import { driftWords } from './report-words.ts'
+import { driftWords, urgencyOf } from './report-words.ts'
 import type { DriftReportSettings } from './settings.ts'
 
 /** One way to tell people what differs. */
 export interface DriftChannel {
-  name: Extract<ChannelName, 'mail' | 'callback'>
+  name: ChannelName
   /** `repeated`: an earlier try may have arrived. @throws NotDelivered */
   send(report: DriftReport, repeated: boolean): Promise<void>
 }
@@ -23,14 +24,17 @@ export interface DriftChannelServices {
   deadline: Deadline
   /** Of the secret that signs callbacks. */
   callbackSecret: string | undefined
+  /** Of the secret that has the routing key of the incident system. */
+  pagerDutySecret: string | undefined
   environment: string
   /** Where people reach the portal. */
   portalUrl: string
 }
 
-/** The channels that the settings name; the mail last, since it says what the other met. */
+/** The channels that the settings name; the mail last, since it says what the others met. */
 export const openDriftChannels = (settings: DriftReportSettings, services: DriftChannelServices): DriftChannel[] => [
   ...(settings.callbackUrl ? [callbackChannel(settings.callbackUrl, services)] : []),
+  ...(settings.pagerDuty ? [incidentChannel(settings.pagerDutyUrl, services)] : []),
   mailChannel(settings, services),
 ]
 
@@ -45,11 +49,16 @@ const mailChannel = (
   },
 })
 
-/** What the callback met, in words for the mail. */
-const notesOf = ({ deliveries: { callback } }: DriftReport): string[] => {
-  if (callback?.state !== 'failed' && callback?.state !== 'waiting') return []
-  const rest = callback.state === 'waiting' ? 'it is tried again' : 'it was given up'
-  return [`The callback could not be reached (${callback.detail ?? 'no answer'}); ${rest}.`]
+/** What the other channels met, in words for the mail. */
+const notesOf = ({ deliveries: { callback, incident } }: DriftReport): string[] => [
+  ...noteOf('callback', callback),
+  ...noteOf('incident system', incident),
+]
+
+const noteOf = (who: string, delivery: ReportDelivery | undefined): string[] => {
+  if (delivery?.state !== 'failed' && delivery?.state !== 'waiting') return []
+  const rest = delivery.state === 'waiting' ? 'it is tried again' : 'it was given up'
+  return [`The ${who} could not be reached (${delivery.detail ?? 'no answer'}); ${rest}.`]
 }
 
 const callbackChannel = (url: string, services: DriftChannelServices): DriftChannel => ({
@@ -63,3 +72,30 @@ const callbackChannel = (url: string, services: DriftChannelServices): DriftChan
     await sendCallback(event, { url, secretName, secrets, clock, deadline })
   },
 })
+
+/** One incident for an installation: it is opened, or goes on, by a report that needs somebody, and is closed by one that has seen all in order. */
+const incidentChannel = (
+  url: string,
+  { pagerDutySecret: secretName, secrets, clock, deadline, environment, portalUrl }: DriftChannelServices,
+): DriftChannel => {
+  const incidents = openIncidents({ secretName, url, secrets, clock, deadline })
+  const dedupKey = `roomkeeper-drift-${environment}`
+  const { host } = new URL(portalUrl)
+  return {
+    name: 'incident',
+    async send(report) {
+      const urgency = urgencyOf(report)
+      if (urgency === 'unknown') return
+      if (urgency === 'none') return incidents.close(dedupKey)
+      const { subject, headline, sections } = driftWords(report, { host, environment })
+      // What to do stands last.
+      const remedy = sections
+        .slice(-1)
+        .flatMap(({ lines }) => lines)
+        .join('; ')
+        .replaceAll('`', '')
+      const details = { day: report.day, what: headline, remedy }
+      await incidents.open({ dedupKey, summary: subject, source: host, severity: urgency, details })
+    },
+  }
+}

@@ -39,6 +39,16 @@ export const driftWords = (report: DriftReport, about: About): DriftWords => {
   }
 }
 
+/**
+ * How much a report is in need of somebody: clients are locked out, or something differs of which nobody has said that it is right. `unknown`: nothing was found, and not
+ * everybody was looked at. Pure.
+ */
+export const urgencyOf = ({ counts, left }: DriftReport): 'error' | 'warning' | 'none' | 'unknown' => {
+  if (counts.lockedOut > 0) return 'error'
+  if (counts.differ + counts.unclear > 0) return 'warning'
+  return counts.unreached === 0 && left === 0 ? 'none' : 'unknown'
+}
+
 const needingLook = ({ counts }: DriftReport): number => counts.differ + counts.unclear + counts.unreached
 
 const headlineOf = ({ counts: { compared, differ, looked }, left }: DriftReport): string => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { incidentSettings } from '../../../../notify/incidents.ts'
 
 /** Who is told what differs between rooms and what is wanted of them. */
 export const driftReportSettings = z.object({
@@ -23,6 +24,7 @@ export const driftReportSettings = z.object({
       examples: ['https://ops.acme.example/drift'],
     }),
   ),
+  ...incidentSettings('a report of clients who are locked out or differ', 'the next one without'),
 })
 
 export type DriftReportSettings = z.output<typeof driftReportSettings>

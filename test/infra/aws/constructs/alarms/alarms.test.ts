@@ -69,7 +69,7 @@ test('there is one for everything that somebody must hear of', () => {
       'clients-locked-out',
       'portal-restored',
       'drift-report-overdue',
-      ...['mail', 'callback'].map((channel) => `drift-report-${channel}-failed`),
+      ...['mail', 'callback', 'incident'].map((channel) => `drift-report-${channel}-failed`),
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
         (one) => `${one}-errors`,
       ),

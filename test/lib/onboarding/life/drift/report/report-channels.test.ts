@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import { openDriftChannels } from '#lib/onboarding/life/drift/report/report-channels.ts'
@@ -19,19 +19,26 @@ beforeEach(() => {
 })
 afterAll(() => receivers.close())
 
+const values: Record<string, unknown> = { signs: { secrets: [callbackSecret] }, routes: { routingKey: 'routing-key' } }
 const secrets: Secrets = {
-  find: async (name, schema) => (name === 'signs' ? z.parse(schema, { secrets: [callbackSecret] }) : undefined),
+  find: async (name, schema) => (name in values ? z.parse(schema, values[name]) : undefined),
 }
 const settings = { sender: 'roomkeeper@acme.example', recipients: ['a@acme.example', 'b@acme.example'] }
-const open = (callback = false, named: string | undefined = 'signs') =>
+const open = (callback = false, named: string | undefined = 'signs', pagerDuty = false, routes = 'routes') =>
   openDriftChannels(
-    { ...settings, ...(callback && { callbackUrl: `${address}/callback` }) },
+    {
+      ...settings,
+      ...(callback && { callbackUrl: `${address}/callback` }),
+      pagerDuty,
+      pagerDutyUrl: `${address}/pagerduty`,
+    },
     {
       ses: receivers.ses(),
       secrets,
       clock: systemClock,
       deadline: { remaining: () => 60_000 },
       callbackSecret: named,
+      pagerDutySecret: routes,
       environment: 'prod',
       portalUrl: 'https://rooms.acme.example/',
     },
@@ -42,6 +49,7 @@ const report = reportOf({ counts: { looked: 2, compared: 2, differ: 1 }, parts: 
 test('the channels are those of the settings, the mail last', () => {
   expect(open().map(({ name }) => name)).toEqual(['mail'])
   expect(open(true).map(({ name }) => name)).toEqual(['callback', 'mail'])
+  expect(open(true, 'signs', true).map(({ name }) => name)).toEqual(['callback', 'incident', 'mail'])
 })
 
 test('the mail goes to everybody, and names the portal', async () => {
@@ -67,6 +75,15 @@ test.each([
   const mail = JSON.stringify(receivers.mails)
   if (said) expect(mail).toMatch(said)
   else expect(receivers.mails[0]?.text).toMatch(/differs\.\n\nWHAT WAS LOOKED AT\n/)
+})
+
+test('the mail says what the incident system met, beside the callback', async () => {
+  const incident = { state: 'failed', tries: 6, detail: 'PagerDuty answered 400' } as const
+  const callback = { state: 'waiting', tries: 1, detail: 'The callback did not answer' } as const
+  await open()[0]?.send({ ...report, deliveries: { incident, callback } }, false)
+  expect(receivers.mails[0]?.text).toContain(
+    'The callback could not be reached (The callback did not answer); it is tried again.\n\nThe incident system could not be reached (PagerDuty answered 400); it was given up.',
+  )
 })
 
 test('the callback has the numbers and the keys of clients, signed, and the same id for every try', async () => {
@@ -98,4 +115,55 @@ test('a callback without a secret is given up', async () => {
     expect(failure).toMatchObject({ permanent: true })
   }
   expect(receivers.events).toEqual([])
+})
+
+describe('the incident system', () => {
+  const incident = (routes?: string) => open(false, 'signs', true, routes).find(({ name }) => name === 'incident')
+  const bodies = () => receivers.events.map(({ body }) => body)
+  const dedup_key = 'roomkeeper-drift-prod'
+
+  test('has an incident while rooms differ, which the next report without closes', async () => {
+    await incident()?.send(report, false)
+    await incident()?.send(reportOf({ counts: { looked: 2, compared: 2 } }), false)
+    expect(bodies()).toEqual([
+      {
+        ...{ routing_key: 'routing-key', event_action: 'trigger', dedup_key },
+        payload: {
+          summary: 'Drift report: rooms.acme.example: 1 to look at',
+          source: 'rooms.acme.example',
+          severity: 'warning',
+          custom_details: {
+            day: '2026-11-30',
+            what: '2 rooms were compared with what is wanted, and 1 differs.',
+            remedy: expect.stringMatching(
+              /^What differs, .*: roomkeeper drift --env prod, or roomkeeper .*--take crm$/,
+            ),
+          },
+        },
+      },
+      { routing_key: 'routing-key', event_action: 'resolve', dedup_key },
+    ])
+  })
+
+  test('hears more urgently of clients who are locked out', async () => {
+    await incident()?.send(reportOf({ counts: { looked: 1, compared: 1, differ: 1, lockedOut: 1 } }), false)
+    expect(bodies()).toMatchObject([{ event_action: 'trigger', dedup_key, payload: { severity: 'error' } }])
+  })
+
+  test.each([
+    ['by which some were not looked at', { left: 1 }],
+    ['by which nobody knows who was not', { left: undefined }],
+    ['for which somebody did not answer', { counts: { unreached: 1 } }],
+  ])('hears nothing of a report %s, and which found nothing', async (_, more) => {
+    await incident()?.send({ ...reportOf(more as never), ...('left' in more && { left: more.left as never }) }, false)
+    expect(bodies()).toEqual([])
+  })
+
+  test('without a routing key is given up', async () => {
+    await expect(incident('none')?.send(report, false)).rejects.toMatchObject({
+      message: 'The incident system has no routing key',
+      permanent: true,
+    })
+    expect(bodies()).toEqual([])
+  })
 })

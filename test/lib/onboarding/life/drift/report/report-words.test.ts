@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { driftWords } from '#lib/onboarding/life/drift/report/report-words.ts'
+import type { DriftReport } from '#lib/onboarding/life/drift/report/report-state.ts'
+import { driftWords, urgencyOf } from '#lib/onboarding/life/drift/report/report-words.ts'
 import { reportOf } from './reports.ts'
 
 const about = { host: 'acme.example', environment: 'prod' }
@@ -117,4 +118,18 @@ test('who could not come any more when an account goes is told apart, with the s
   const none = { ...counts, leaving: 0 }
   expect(section({ counts: none }, 'What was looked at')).toHaveLength(1)
   expect(section({ counts: none }, 'What to do')).toHaveLength(3)
+})
+
+test.each<[string, Partial<DriftReport['counts']>, number | undefined, string]>([
+  ['somebody is locked out', { lockedOut: 1, differ: 1 }, 0, 'error'],
+  ['somebody is locked out, and some were not looked at', { lockedOut: 1 }, 3, 'error'],
+  ['something differs', { differ: 1 }, 0, 'warning'],
+  ['nobody can tell', { unclear: 1 }, undefined, 'warning'],
+  ['all is as it is wanted', { looked: 3, compared: 2 }, 0, 'none'],
+  ['there is nobody', {}, 0, 'none'],
+  ['somebody did not answer', { unreached: 1 }, 0, 'unknown'],
+  ['some were not looked at', {}, 1, 'unknown'],
+  ['nobody knows how many were not', {}, undefined, 'unknown'],
+])('how much a report is in need of somebody: %s', (_, counts, left, urgency) => {
+  expect(urgencyOf({ ...reportOf({ counts }), left })).toBe(urgency)
 })
