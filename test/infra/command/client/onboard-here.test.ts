@@ -44,6 +44,17 @@ const withoutWorker = async ({ instanceFile }: RunningInstance) => {
       redrive: undefined,
     })
   }
+  // What a sender is told waits there, for a worker of events.
+  const events = 'roomkeeper-local-events'
+  await emulator.createQueue({
+    logicalId: events,
+    name: events,
+    arn: `arn:aws:sqs:${region}:000000000000:${events}`,
+    url: `${emulator.url}/000000000000/${events}`,
+    fifo: false,
+    attributes: { VisibilityTimeout: '360' },
+    redrive: undefined,
+  })
   const own = `${instanceFile}.alone`
   const sdkEnvironment = { ...content.sdkEnvironment, AWS_ENDPOINT_URL_SQS: emulator.url }
   await writeFile(own, JSON.stringify({ ...content, sdkEnvironment }))
