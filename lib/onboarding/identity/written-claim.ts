@@ -26,7 +26,7 @@ const nothing: WrittenClaim = { ready: false }
  * @throws Park when that record is deleted, so that nobody can tell a merged record from a copied one
  */
 export const claimOf = async (
-  records: Pick<Records, 'read'>,
+  records: Pick<Records, 'read' | 'current'>,
   record: ClientRecord,
   hosts: readonly string[],
 ): Promise<WrittenClaim> => {
@@ -45,7 +45,7 @@ export const claimOf = async (
  * Whether the record is a copy of another client's, so that nothing it says is about this client. Also true where the other record is
  * deleted and nobody can tell: the client must not have another one's link until a person has decided.
  */
-export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRecord): Promise<boolean> => {
+export const isOfCopy = async (records: Pick<Records, 'read' | 'current'>, record: ClientRecord): Promise<boolean> => {
   const client = readRoomAddress(record.written?.roomUrl)?.client
   if (!client || clientKey(client) === clientKey(record.ref)) return false
   try {
@@ -58,17 +58,24 @@ export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRec
 
 /**
  * Whether this client had another key before, because that record was merged into this one. The CRM answers for a merged record with the
- * one that is left; a copy leaves the original as it is.
+ * one that is left; a copy leaves the original as it is. On a room in the archive a former key stays.
  * @throws Park when the other record is deleted
  */
 export const isSameClient = async (
-  records: Pick<Records, 'read'>,
+  records: Pick<Records, 'read' | 'current'>,
   { ref, formerly = [] }: ClientRecord,
   other: ClientRef,
 ): Promise<boolean> => {
   if (formerly.some((former) => !former.shared && clientKey(former.ref) === clientKey(other))) return true
-  if (other.source !== ref.source || other.type !== ref.type) return false
+  if (other.source !== ref.source) return false
+  if (other.type !== ref.type) return wasOfAnotherKind(records, ref, other)
   const found = await records.read(other)
   if (!found) throw new Park(onboardingReasons['copied-or-merged'], { detail: clientKey(other) })
   return clientKey(found.ref) === clientKey(ref)
+}
+
+/** Whether a record of another kind goes on as this client, as a lead does that was converted. */
+const wasOfAnotherKind = async ({ current }: Pick<Records, 'current'>, ref: ClientRef, other: ClientRef) => {
+  const now = await current?.(other)
+  return now !== undefined && clientKey(now) === clientKey(ref)
 }

@@ -160,6 +160,31 @@ test('a room in review stays in review, and lets in whom the account lets in', a
   expect((await source.shown(made))?.status).toBe('ready')
 })
 
+test.each([{}, { invite: { when: { type: 'Customer' } } }])(
+  'a room that people have put into the archive stays the one of the account (%o)',
+  async (settings) => {
+    const { lead, made, room } = await converted(settings)
+    const archived = harness.docspace.state.rooms.find(({ id }) => id === room.id)
+    Object.assign(archived ?? {}, { parentId: 6 })
+    await send(made, lead, made, made)
+    expect(rooms().map(({ id }) => id)).toEqual([room.id])
+    Object.assign(archived ?? {}, { parentId: 1 })
+    await send(made)
+    expect(rooms()).toEqual([{ ...room, tags: [clientKey(made.ref)] }])
+    expect(parkedFor(harness)).toEqual([])
+  },
+)
+
+test('a room in review follows the account from its first message on', async () => {
+  const { made, room } = await converted({ invite: { when: { type: 'Customer' } }, follow: {} })
+  await send(made)
+  expect(rooms()).toEqual([{ ...room, tags: [clientKey(made.ref)] }])
+  // What is wanted now is remembered: from here on it is known what changes.
+  const remembered = [...harness.bucket.texts].filter(([key]) => key.startsWith('clients/'))
+  expect(remembered.map(([, { text }]) => JSON.parse(text).client)).toContain(clientKey(made.ref))
+  expect((await source.shown(made))?.status).toBe('ready for review')
+})
+
 test('an end that was announced for the lead does not come, and its room is ready for the account', async () => {
   const end = { when: { status: 'Converted' }, after: '7d', do: ['revoke-guests', 'archive'] }
   await open({ end }, [{ object: 'Lead' }, { object: 'Account', where: { type: ['Customer'] } }])

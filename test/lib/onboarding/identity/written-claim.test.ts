@@ -136,3 +136,25 @@ test('a record that cannot be read back is no copy', async () => {
   const { written: _, ...record } = recordOf()
   expect(await isOfCopy(crm(), record)).toBe(false)
 })
+
+describe('a record of another kind that went on as this client', () => {
+  const lead = { ...ref, type: 'Lead', id: 'l1' }
+  const read = async () => {
+    throw new Error('it is not read')
+  }
+  test.each<[boolean, ClientRef | undefined]>([
+    [true, ref],
+    [false, { ...ref, id: 'another' }],
+    [false, undefined],
+  ])('is the same client: %s, where the CRM names %o', async (isSo, now) => {
+    const current = async (asked: ClientRef) => (asked.type === 'Lead' ? now : undefined)
+    expect(await isSameClient({ read, current }, recordOf(), lead)).toBe(isSo)
+  })
+
+  test('is another one where the CRM does not answer under old ids, or in another CRM', async () => {
+    expect(await isSameClient({ read }, recordOf(), lead)).toBe(false)
+    expect(await isSameClient({ read, current: async () => ref }, recordOf(), { ...lead, source: 'hubspot' })).toBe(
+      false,
+    )
+  })
+})
