@@ -11,6 +11,7 @@ import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
+import { hasEndedMeanwhile } from './life/end/restored-record.ts'
 import { type LivingClient, settingsOf } from './life/living-client.ts'
 import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
 import { findPeople } from './people/find-people.ts'
@@ -56,7 +57,7 @@ type DecidedRoom = Extract<Decision, { kind: 'room' }>
 
 export type ClientContext = Pick<
   OnboardingContext,
-  'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets' | 'clock' | 'memories'
+  'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets' | 'clock' | 'memories' | 'ends'
 >
 
 /**
@@ -87,7 +88,11 @@ export const observeClient = async (
       ? { kind: 'handed-over', record, found, decided, fields }
       : { kind: 'not-a-client', record }
   const reviewed = { records: context.records, all: context.settings, record, fields, decided }
-  const inReview = found && (await clientInReview({ ...reviewed, search }, found))
+  const hasEnded =
+    record.written?.state === 'review' &&
+    found?.kind === 'ready' &&
+    (await hasEndedMeanwhile(context, { record, room: found.room }))
+  const inReview = found && !hasEnded && (await clientInReview({ ...reviewed, search }, found))
   if (inReview) return inReview
   if (found?.kind === 'ready' || found?.kind === 'deleted')
     return { kind: 'handed-over', record, found, decided, fields }

@@ -17,6 +17,7 @@ import { isOfCopy } from './identity/written-claim.ts'
 import { beginToAwait } from './life/arrival/await-people.ts'
 import { forgetAwaited, moveAwaited } from './life/arrival/settle-arrival.ts'
 import { endDeleted } from './life/deleted-record.ts'
+import { callOffDeletion } from './life/end/restored-record.ts'
 import { type Lived, live } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
 import { endMerged } from './life/merge/end-merged.ts'
@@ -97,7 +98,10 @@ const onboardOnce = async (
   }
   if (client.kind === 'handed-over') return live(work, client)
   if (client.kind === 'in-review') {
-    const reviewed = { ...client, found: await followInReview(work, client) }
+    await callOffDeletion(work, { record, room: client.found.room })
+    // It has the client's own key first: it follows nobody else's record.
+    const found = { ...client.found, room: await takeOver(work, record, client.found), formerKeys: [] }
+    const reviewed = { ...client, found: await followInReview(work, { ...client, found }) }
     return client.mayLetIn ? letIn(withConfirm(work, record), reviewed) : keepInReview(work, reviewed)
   }
   assertSettled(record, work.clock)

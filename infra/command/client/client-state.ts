@@ -8,7 +8,7 @@ import { anyFollows, type ObservedFollow, observeFollow } from '#lib/onboarding/
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { observeFollowInReview } from '#lib/onboarding/review/follow-in-review.ts'
 import type { ClientInReview } from '#lib/onboarding/review/observe-review.ts'
-import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
+import { roomToLetIn } from '#lib/onboarding/review/room-in-review.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
 import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/onboarding/room/observed.ts'
@@ -115,7 +115,7 @@ const inReview = async (context: ClientContext, client: ClientInReview): Promise
     return { kind: 'in-review', record, roomId: room.id, conditions, follow }
   }
   const [{ desired, notes }, ownerId] = await Promise.all([
-    roomToOpen(context, client, context.linkSecrets),
+    roomToLetIn(context, client, context.linkSecrets),
     context.cache.keyOwner(context.docspace),
   ])
   return {

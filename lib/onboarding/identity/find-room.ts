@@ -7,7 +7,7 @@ import { clientKey, otherKeys, parseClientKey } from '../../runtime/client-key.t
 import { Park } from '../../runtime/errors.ts'
 import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { adoptedMark, readyMark } from '../room/observed.ts'
+import { adoptedMark, readyMark, reviewMark } from '../room/observed.ts'
 import { isUnused, usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './made-for.ts'
@@ -142,7 +142,9 @@ const linkReportedBefore = async (
   if (isAdopted(room) && !hasTag(room, readyMark)) return undefined
   const link = await docspace.links.invitation(room.id)
   if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
-  return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined
+  // People may have made a link in a room that is in review.
+  const mayBeReady = hasTag(room, readyMark) || (link && !hasTag(room, reviewMark))
+  return mayBeReady && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { saysLack, statusText } from '../../crm/records/status.ts'
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
+import { clientKey } from '../../runtime/client-key.ts'
 import type { MakingContext, OnboardingContext } from '../context.ts'
 import { converge } from '../converge.ts'
 import { beginToAwait } from '../life/arrival/await-people.ts'
 import { returnsOf } from '../life/end/return/returns-of.ts'
+import { keyedHash } from '../life/memory/keyed-hash.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
 import { noteNumber } from '../life/memory/note-number.ts'
 import { rememberWanted } from '../life/memory/remember-wanted.ts'
@@ -14,9 +16,10 @@ import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
 import { roomReport, takeOver } from '../room/hand-over.ts'
 import { taggedRoom } from '../room/observed.ts'
 import { openTo } from './may-invite.ts'
+import { newcomers } from './newcomers.ts'
 import type { ClientInReview } from './observe-review.ts'
 
-type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
+type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'memories'>
 
 /**
  * The room in review as it is to be: with its people and its link, and whatever content people have left in it. `wanted`: the same with
@@ -42,6 +45,28 @@ export const roomToOpen = async (
   }
 }
 
+/**
+ * The room as people from outside are let into it. Only they come, and who is wanted since it was built: it is people's by then. A deployment without
+ * memories cannot tell, and lets everybody in. @throws Park, RetryLater
+ */
+export const roomToLetIn = async (
+  context: ReviewContext,
+  client: Pick<ClientInReview, 'record' | 'found' | 'settings' | 'fields'>,
+  linkSecrets: LinkSecrets,
+  returns = 0,
+): ReturnType<typeof roomToOpen> => {
+  const { memories } = context
+  const { record, found } = client
+  const [opened, kept] = await allOrFirstError([
+    roomToOpen(context, client, linkSecrets, returns),
+    Promise.resolve(memories?.read(clientKey(record.ref))),
+  ] as const)
+  if (!memories) return opened
+  const memory = kept?.memory?.room === found.room.id ? kept.memory : undefined
+  const come = newcomers(opened.desired, memory, keyedHash(linkSecrets))
+  return { ...opened, desired: { ...opened.desired, ...come } }
+}
+
 /** Lets people from outside into a room that waited for it. @throws RetryLater, Park */
 export const letIn = async (
   work: OnboardingContext & Pick<MakingContext, 'confirm'>,
@@ -51,13 +76,16 @@ export const letIn = async (
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const returns = await returnsOf(work.ends, client.settings, record, found.room.id)
   const [{ desired, wanted, notes }, room] = await allOrFirstError([
-    roomToOpen(work, client, linkSecrets, returns),
+    roomToLetIn(work, client, linkSecrets, returns),
     takeOver(work, record, found),
   ] as const)
   await beginToAwait(work, record, desired)
   const observed = await converge(work, desired, taggedRoom(room))
   await rememberWanted(work, { desired: wanted, observed, linkSecrets, keep: namesOf })
-  return reportRoom(work, record, desired, observed, notes, { returns, tags: room.tags })
+  return reportRoom(work, record, { ...desired, manager: wanted.manager }, observed, notes, {
+    returns,
+    tags: room.tags,
+  })
 }
 
 /** Title and tags are those that the room got when it was built: it is not renamed by letting people in. */

@@ -197,3 +197,56 @@ describe('a record that is restored', () => {
     harness = await openHarness()
   })
 })
+
+describe('a record in review that is deleted', () => {
+  const invite = { when: { description: 'Approved' } }
+  const inReview = async (more: Record<string, unknown> = {}) => {
+    harness = await openHarness({ settings: { end: { ...end, ...more }, invite } })
+    const client = await newClient(harness)
+    await client.deliver()
+    expect(client.status()).toBe('ready for review')
+    return client
+  }
+  const restored = async (client: Story) => {
+    harness.espo.restoreClient(client.id)
+    await client.deliver()
+  }
+
+  test('and restored before the day is in review as before, and another deletion has a notice of its own', async () => {
+    const client = await inReview()
+    const before = client.room()
+    await deleted(client)
+    await restored(client)
+    expect([client.status(), client.room()]).toEqual(['ready for review', before])
+    harness.clock.advance(40 * day)
+    await deleted(client)
+    expect(client.room()).toEqual(before)
+    harness.clock.advance(31 * day)
+    await client.deliver()
+    expect(client.room()).toMatchObject({ archived: true })
+  })
+
+  test('and restored after its end has ended, whoever has approved it', async () => {
+    const client = await inReview()
+    await deleted(client)
+    harness.clock.advance(31 * day)
+    await client.deliver()
+    const ended = client.room()
+    await harness.espo.restoreClient(client.id)
+    await harness.espo.updateClient(client.id, { description: 'Approved' } as never)
+    await client.deliver()
+    expect(client.room()).toEqual(ended)
+    expect(client.status()).toMatch(/^ended on /)
+    expect(parkedFor(harness)).toEqual([])
+  })
+
+  test('is opened again after its end where rooms return, and is in review again', async () => {
+    const client = await inReview({ return: true })
+    await deleted(client)
+    harness.clock.advance(31 * day)
+    await client.deliver()
+    await restored(client)
+    expect(client.room()).toMatchObject({ archived: false, links: [], members: ['anna.manager@example.com 9'] })
+    expect(client.status()).toBe('ready for review: the client has come back')
+  })
+})

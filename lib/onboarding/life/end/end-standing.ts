@@ -35,8 +35,13 @@ export const standingOf = (
   return { phase: hasEnded ? 'ended' : 'ending', day: state.day, stored }
 }
 
-const hasEndedDeleted = ({ deleted, phase }: EndState): boolean =>
+/** Whether the room of a record that was deleted has ended, or begun to. */
+export const hasEndedDeleted = ({ deleted, phase }: EndState): boolean =>
   deleted === true && (phase === 'begun' || phase === 'ended')
+
+/** Its deletion was announced as an end, and it is there again. */
+export const isRestored = ({ stored }: Pick<EndStanding, 'stored'>): boolean =>
+  stored?.state?.deleted === true && stored.state.phase === 'announced'
 
 /** Whether a run has begun to open the room again. */
 export const isReturning = ({ room }: Pick<LivingClient, 'room'>, { stored }: Pick<EndStanding, 'stored'>): boolean =>

@@ -145,7 +145,7 @@ describe('a room whose people wait for the record', () => {
       settings: { invite: { when: {} } },
     })
     expect(await onboard()).toBe('ready')
-    expect(people()).toEqual([anna.email, contact])
+    expect(people()).toEqual([contact])
     expect(crm.record?.written?.state).toBe('ready')
   })
 })
@@ -219,7 +219,7 @@ describe('whose room it is', () => {
     const { onboard, room, people, state } = begin({ values: approved, record: reviewed(), rooms: [roomOf(7)] })
     expect(await onboard()).toBe('ready')
     expect(room().tags).toContain(tag)
-    expect(people()).toEqual([anna.email, contact])
+    expect(people()).toEqual([contact])
     expect(state.writes.some((one) => one.startsWith('create'))).toBe(false)
   })
 
@@ -286,7 +286,7 @@ describe('whose room it is', () => {
     const { onboard, room, people } = begin({ values: approved, record, rooms, members: { 7: [memberOf('boss')] } })
     expect(await onboard()).toBe('ready')
     expect(room().tags).toEqual([tag])
-    expect(people()).toEqual(['boss@example.com', anna.email, contact])
+    expect(people()).toEqual(['boss@example.com', contact])
   })
 
   test.each([{ stage: 'New' }, approved])(
@@ -401,7 +401,8 @@ describe('a word that is taken back while people come in', () => {
     const begun = record.written?.state === 'none' ? { ...record, written: { state: 'preparing' as const } } : record
     const { onboard, people, crm } = begin({ values: {}, record: begun, rooms, links: { 7: ourLink(7) } })
     expect(await onboard()).toBe('ready')
-    expect(people()).toEqual([anna.email, contact])
+    // Of a room in review nobody remembers here which colleagues were in it.
+    expect(people()).toEqual(record.written?.state === 'none' ? [anna.email, contact] : [contact])
     expect(crm.record?.written?.state).toBe('ready')
   })
 
@@ -434,6 +435,19 @@ describe('a sender without records', () => {
       ['review', undefined],
       ['ready', link()?.url],
     ])
+    expect(await onboard(ref, sent('New'))).toBe('left-alone')
+  })
+
+  test('stays in review where people have made a link in the room', async () => {
+    const { onboard, crm, room, people, state } = begin({ record: unread(), values: {} })
+    await onboard(ref, sent('New'))
+    state.links[room().id] = { ...ourLink(room().id), id: 'of people' }
+    expect(await onboard(ref, sent('New'))).toBe('in-review')
+    expect(people()).toEqual([anna.email])
+    crm.values = approved
+    expect(await onboard(ref, sent('Approved'))).toBe('ready')
+    state.links[room().id] = { ...ourLink(room().id), id: 'of people, later' }
+    crm.values = {}
     expect(await onboard(ref, sent('New'))).toBe('left-alone')
   })
 })
