@@ -1,7 +1,7 @@
 import type { EndDecision } from '#lib/onboarding/life/end/decide-end.ts'
 import {
   assertMayReturn,
-  notesOfFormerGuests,
+  notesOfAbsent,
   peopleAtReturn,
   wantedAtReturn,
 } from '#lib/onboarding/life/end/return/wanted-at-return.ts'
@@ -25,7 +25,7 @@ export const planReturn = async (
   await assertMayReturn(context, client, found)
   const { opened, state } = await wantedAtReturn(context, client, settings, { found, linkSecrets, standing })
   const returning = { settings, state, opened, linkSecrets }
-  const { desired, raised, formerGuests } = await peopleAtReturn(context, client, returning, found.members)
+  const { desired, raised, ...absent } = await peopleAtReturn(context, client, returning, found.members)
   const roles = new Map(raised.map(({ userId, access }) => [userId, access]))
   const members = found.members.map((one) => ({ ...one, access: roles.get(one.userId) ?? one.access }))
   const link = await readRoomBack(docspace, client.room.id, 'link', desired)
@@ -45,6 +45,6 @@ export const planReturn = async (
       ...steps.flatMap((step) => wordsFor(step, desired)),
       client.record.written ? `write ${written} on the CRM record` : 'tell the sender of room and link',
     ],
-    notes: [...notesOfFormerGuests(formerGuests), ...opened.notes],
+    notes: [...notesOfAbsent(absent), ...opened.notes],
   }
 }

@@ -2,6 +2,7 @@ import { endStatus, statusText } from '../../../crm/records/status.ts'
 import { utcDay } from '../../../runtime/clock.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
+import type { EndSettings } from '../../settings/end.ts'
 import type { LivingClient } from '../living-client.ts'
 import type { EndContext, EndStanding } from './end-standing.ts'
 import { endReport } from './end-words.ts'
@@ -37,10 +38,11 @@ export const stayClosed = async (
   work: EndContext,
   client: LivingClient,
   standing: EndStanding,
+  end: Pick<EndSettings, 'return'>,
 ): Promise<'end-stays'> => {
   const { record, room } = client
   if (record.written) {
-    const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), howToComeBack)
+    const status = endStatus('ended', standing.day ?? utcDay(work.clock.now()), stayWords(end))
     const withoutLink = await showsDeadLink(work, record, room.id)
     const about = { state: 'ended', status, room, since: undefined, withoutLink } as const
     await work.records.writeBack(record, endReport(work, record, about))
@@ -50,5 +52,6 @@ export const stayClosed = async (
   return 'end-stays'
 }
 
-const howToComeBack =
-  'the client has come back, and its room stays as it is. To use it again, take it out of the archive and let its people in'
+/** Where a room would be opened again, nobody remembers how it ended. */
+const stayWords = (end: Pick<EndSettings, 'return'>): string =>
+  `the client has come back, and its room stays as it is${end.return ? ', since nobody remembers who was in it' : ''}. To use it again, take it out of the archive and let its people in`

@@ -6,7 +6,7 @@ import { conditionsOf } from '../../settings/conditions.ts'
 import type { EndSettings } from '../../settings/end.ts'
 import type { RoomSettings } from '../../settings/room-sections.ts'
 import { type LivingClient, settingsOf } from '../living-client.ts'
-import { type EndStanding, isReturning, standingOf } from './end-standing.ts'
+import { type EndStanding, isRestored, isReturning, standingOf } from './end-standing.ts'
 import { type StoredEnd, stateOfRoom } from './end-store.ts'
 
 /** The settings of a room whose end they name. */
@@ -63,10 +63,6 @@ const decideFrom = ({ clock }: EndLooks, client: LivingClient, known: Known, isO
   return { do: clock.now() >= Date.parse(day) ? 'finish' : 'wait', day, ...known }
 }
 
-/** Its deletion was announced as an end, and it is there again. */
-const isRestored = ({ stored }: EndStanding): boolean =>
-  stored?.state?.deleted === true && stored.state.phase === 'announced'
-
 /** A client that has ended stays so. A return, or an end, that was broken off when the client left once more is made whole. */
 const ended = (now: number, client: LivingClient, known: Known): EndDecision =>
   isReturning(client, known.standing) || isBegun(client, known.standing)
@@ -77,10 +73,20 @@ const ended = (now: number, client: LivingClient, known: Known): EndDecision =>
 const isBegun = ({ room, record }: LivingClient, { stored }: EndStanding): boolean =>
   record.written?.state !== 'ended' && stateOfRoom(stored, room.id)?.phase === 'begun'
 
-/** Its room is opened again where the settings say so and the record is a client; a return that was begun is made whole. */
+/** Whether it is known who was in the room before its end. */
+const isRemembered = ({ room }: LivingClient, { stored }: EndStanding): boolean => {
+  const { phase, before } = stateOfRoom(stored, room.id) ?? {}
+  return before !== undefined && phase !== 'off' && phase !== 'announced'
+}
+
+/** Its room is opened again where the settings say so, its end is remembered and the record is a client; a return that was begun is made whole. */
 const cameBack = (client: LivingClient, known: Known): EndDecision => {
   const { end } = known.settings
-  if ((end.return && client.record.isClient) || isReturning(client, known.standing)) return { do: 'return', ...known }
+  if (
+    (end.return && client.record.isClient && isRemembered(client, known.standing)) ||
+    isReturning(client, known.standing)
+  )
+    return { do: 'return', ...known }
   return { do: end.do.includes('archive') && !client.room.archived ? 'reopen' : 'stay', ...known }
 }
 

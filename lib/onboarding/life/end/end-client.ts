@@ -62,7 +62,7 @@ const make = async (work: EndContext, client: LivingClient, decision: ToMake): P
     case 'reopen':
       return reopen(work, client, standing, 'the client has come back, and its room is out of the archive')
     case 'stay':
-      return stayClosed(work, client, standing)
+      return stayClosed(work, client, standing, end)
   }
 }
 

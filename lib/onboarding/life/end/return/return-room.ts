@@ -17,7 +17,7 @@ import { type StoredEnd, stateOfRoom } from '../end-store.ts'
 import { readRoomAtEnd } from '../room-at-end.ts'
 import {
   assertMayReturn,
-  notesOfFormerGuests,
+  notesOfAbsent,
   type PeopleAtReturn,
   peopleAtReturn,
   type Returning,
@@ -43,7 +43,7 @@ export const returnRoom = async (
   const { opened, state } = await wantedAtReturn(work, client, settings, { found, linkSecrets, standing })
   const stored = await begin(work, state, standing)
   const room = await outOfArchive(work, found)
-  const { desired, formerGuests } = await bringBack(work, client, {
+  const { desired, ...absent } = await bringBack(work, client, {
     settings,
     state,
     opened,
@@ -52,7 +52,7 @@ export const returnRoom = async (
   const observed = await converge(withConfirm(work, record), desired, taggedRoom(room))
   await rememberWanted(work, { desired: opened.wanted, observed, linkSecrets, keep: namesOf })
   if (desired.letIn === 'later' && !record.written) await work.docspace.rooms.removeTag(room.id, readyMark)
-  const notes = ['the client has come back', ...notesOfFormerGuests(formerGuests), ...opened.notes]
+  const notes = ['the client has come back', ...notesOfAbsent(absent), ...opened.notes]
   await reportRoom(work, record, desired, observed, notes, { returns: state.returns, tags: room.tags })
   await work.ends.write({ ...state, phase: 'off' }, stored)
   log.info('end.returned', { roomId: String(room.id) })

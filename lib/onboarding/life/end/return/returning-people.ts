@@ -21,6 +21,7 @@ export interface RoomAtReturn {
 }
 
 interface Wanted {
+  part: 'manager' | 'contacts' | 'team'
   id?: string
   email?: string
   access: number
@@ -33,19 +34,21 @@ interface Wanted {
 export const returningPeople = (wanted: WantedPeople, is: RoomAtReturn): WantedPeople => {
   const { manager, colleagues, groups, guests } = wanted
   const comes = (one: Wanted): boolean => returns(one, is)
-  const ofColleague = ({ userId: id, email, access }: { userId: string; email: string; access: number }) =>
-    comes({ id, email, access })
+  const ofTeam = ({ userId: id, email, access }: { userId: string; email: string; access: number }) =>
+    comes({ part: 'team', id, email, access })
   // A guest who stayed has an account: a role is changed by its id, since by address DocSpace would mail another invitation.
   const stayed = guests.flatMap(({ email, access }) => {
     const member = is.members.find((one) => one.email === email)
-    return member && !member.owner && comes({ email, access }) ? [{ userId: member.userId, email, access }] : []
+    return member && !member.owner && comes({ part: 'contacts', email, access })
+      ? [{ userId: member.userId, email, access }]
+      : []
   })
   return {
-    manager: manager && ofColleague(manager) ? manager : undefined,
-    colleagues: [...colleagues.filter(ofColleague), ...stayed],
-    groups: groups.filter(({ id, access }) => comes({ id, access })),
+    manager: manager && comes({ part: 'manager', id: manager.userId, ...manager }) ? manager : undefined,
+    colleagues: [...colleagues.filter(ofTeam), ...stayed],
+    groups: groups.filter(({ id, access }) => comes({ part: 'team', id, access })),
     guests: guests.filter(
-      ({ email, access }) => !stayed.some((one) => one.email === email) && comes({ email, access }),
+      ({ email, access }) => !stayed.some((one) => one.email === email) && comes({ part: 'contacts', email, access }),
     ),
   }
 }
@@ -55,7 +58,7 @@ const returns = (wanted: Wanted, is: RoomAtReturn): boolean => {
     wanted.id === undefined ? email === wanted.email : userId === wanted.id,
   )
   const before = wasBefore(wanted, is)
-  if (!member) return before ? wasTakenOut(before, is) : !wasWanted(wanted, is)
+  if (!member) return before ? wasTakenOut(before, is) : isNew(wanted, is)
   if (member.owner || isAtLeast(member.access, wanted.access)) return true
   const wasLowered =
     is.do.includes('read-only') && member.access === rights.read && before && before.access !== rights.read
@@ -75,10 +78,26 @@ const wasTakenOut = ({ kind }: Before, is: RoomAtReturn): boolean =>
 
 const isFromOutside = (kind: Before['kind']): boolean => kind === 'guest' || kind === 'invited'
 
-/** Whether somebody was wanted when the room ended. Who was not in it then was taken out by people. */
-const wasWanted = ({ id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
-  if (!before || !memory) return false
-  return lastMembers(memory).some((last) => isOne(last, { ...(id !== undefined && { id }), email: email ?? '' }, hash))
+/**
+ * Whether somebody is wanted only since the room ended. Who was wanted before and was not in it then had been taken out by people; where it is lost who was, nobody can tell
+ * the two apart, and nobody is let in.
+ */
+const isNew = ({ part, id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
+  if (!before || !memory || memory.unknown?.includes(part)) return false
+  return !lastMembers(memory).some((last) => isOne(last, { ...(id !== undefined && { id }), email: email ?? '' }, hash))
+}
+
+/** How many of the wanted people stay out because it is lost who was wanted before. Pure. */
+export const withheld = (
+  wanted: WantedPeople,
+  comes: WantedPeople,
+  { members, memory }: Pick<RoomAtReturn, 'members' | 'memory'>,
+): number => {
+  if (memory && !memory.unknown?.length) return 0
+  const all = ({ manager, colleagues, guests }: WantedPeople) =>
+    [...(manager ? [manager] : []), ...colleagues, ...guests].map(({ email }) => email)
+  const known = [...all(comes), ...members.map(({ email }) => email)]
+  return all(wanted).filter((email) => !known.includes(email)).length
 }
 
 /**

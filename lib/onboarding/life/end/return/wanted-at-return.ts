@@ -16,7 +16,7 @@ import { type EndStanding, stateFor } from '../end-standing.ts'
 import type { EndState } from '../end-state.ts'
 import type { RoomAtEnd } from '../end-steps.ts'
 import { stateOfRoom } from '../end-store.ts'
-import { formerGuests, type RoomAtReturn, returningPeople } from './returning-people.ts'
+import { formerGuests, type RoomAtReturn, returningPeople, withheld } from './returning-people.ts'
 
 export type ReturnContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'memories' | 'clock'>
 
@@ -83,11 +83,17 @@ export const peopleAtReturn = async (
     do: state.did ?? settings.end.do,
     hash: keyedHash(linkSecrets),
   }
-  const wanted = { ...opened.desired, ...returningPeople(opened.desired, is) }
+  const comes = returningPeople(opened.desired, is)
+  const wanted = { ...opened.desired, ...comes }
   const raised = missingPeople(wanted, members, room.createdBy).flatMap((one) =>
     'userId' in one && members.some(({ userId }) => userId === one.userId) ? [one] : [],
   )
-  return { desired: wanted, raised, formerGuests: formerGuests(opened.wanted, is) }
+  return {
+    desired: wanted,
+    raised,
+    formerGuests: formerGuests(opened.wanted, is),
+    withheld: withheld(opened.desired, comes, is),
+  }
 }
 
 export interface PeopleAtReturn {
@@ -95,6 +101,8 @@ export interface PeopleAtReturn {
   raised: { userId: string; access: number }[]
   /** How many guests the end took out whom only people can let in again. */
   formerGuests: number
+  /** How many are not let in because it is lost who was wanted before. */
+  withheld: number
 }
 
 export interface Returning {
@@ -105,8 +113,13 @@ export interface Returning {
   linkSecrets: LinkSecrets
 }
 
-/** For the record: only people can let them in again. */
-export const notesOfFormerGuests = (count: number): string[] => {
-  if (count === 0) return []
-  return [`${count === 1 ? '1 former guest is' : `${count} former guests are`} not invited again`]
-}
+/** For the record: only people can let them in. */
+export const notesOfAbsent = ({
+  formerGuests: former,
+  withheld: left,
+}: Omit<PeopleAtReturn, 'desired' | 'raised'>): string[] => [
+  ...(former === 0 ? [] : [`${former === 1 ? '1 former guest is' : `${former} former guests are`} not invited again`]),
+  ...(left === 0
+    ? []
+    : [`${left === 1 ? '1 person is' : `${left} people are`} not let in, since what was wanted before is lost`]),
+]

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { eventId } from '#lib/events/event-id.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
+import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
+import type { ClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { memoryOf } from '#lib/onboarding/life/memory/remember.ts'
 import { linkIdAfter } from '#lib/onboarding/room/desired.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -30,6 +32,12 @@ const before = {
 const owner = memberOf('key owner', { owner: true, access: 1 })
 const asEnded = () => [owner, memberOf('anna', { access: 2 })]
 
+const wanted = { tag, otherTags: [], title: 't', manager: undefined, colleagues: [], groups: [] }
+const memoriesOf = (memory: ClientMemory | undefined): ClientMemories => ({
+  read: async () => ({ memory, tag: 't' }),
+  write: async () => true,
+})
+
 /** A client that has come back after its end. */
 const open = async (given: Parameters<typeof openEnd>[0] = {}, state: object = {}) => {
   const end = openEnd({
@@ -37,6 +45,7 @@ const open = async (given: Parameters<typeof openEnd>[0] = {}, state: object = {
     ...given,
   })
   await end.setState({ phase: 'ended', day: '2026-01-04', before, ...state })
+  end.work.memories = memoriesOf(memoryOf({ ...wanted, guests: [] }, { roomId: 7, now: at, hash }))
   return end
 }
 const opened = ['unarchive 7', 'access 9 for anna in 7', 'link 7 Client invitation link 2', 'invite c@x.example to 7']
@@ -74,7 +83,6 @@ describe('a room that returns', () => {
     [{}, 1],
     [{ returns: 1 }, 2],
     [{ returns: 1, phase: 'returning' }, 1],
-    [{ returns: 4, room: 8 }, 1],
     [{ returns: 20 }, 21],
   ] as const)('after %o has link number %i', async (state, number) => {
     const end = await open({}, state)
@@ -109,17 +117,21 @@ describe('a room that returns', () => {
 
   test.each<[string, number | undefined, boolean]>([
     ['stays out', 7, false],
-    ['comes in where another room is remembered', 8, true],
-    ['comes in where what is remembered cannot be read', undefined, true],
-  ])('who was wanted before its end and was not in it %s', async (_, roomId, comes) => {
-    const end = await open({}, { before: { ...before, people: before.people.slice(0, 1) } })
-    const wanted = { tag, otherTags: [], title: 't', manager: undefined, colleagues: [], groups: [] }
-    const guests = [{ email: 'c@x.example', access: 2 }]
-    const memory = roomId && memoryOf({ ...wanted, guests }, { roomId, now: at, hash })
-    end.work.memories = { read: async () => ({ memory: memory || undefined, tag: 't' }), write: async () => true }
-    expect(await end.run()).toBe('returned')
-    expect(end.writes.includes('invite c@x.example to 7')).toBe(comes)
-  })
+    ['stays out where another room is remembered', 8, true],
+    ['stays out where what is remembered cannot be read', undefined, true],
+  ])(
+    'who was wanted before its end and was not in it %s, and is told of where that is lost',
+    async (_, roomId, isTold) => {
+      const end = await open({}, { before: { ...before, people: before.people.slice(0, 1) } })
+      const guests = [{ email: 'c@x.example', access: 2 }]
+      const memory = roomId && memoryOf({ ...wanted, guests }, { roomId, now: at, hash })
+      end.work.memories = memoriesOf(memory || undefined)
+      expect(await end.run()).toBe('returned')
+      expect(end.writes).not.toContain('invite c@x.example to 7')
+      const lack = isTold ? '; 1 person is not let in, since what was wanted before is lost' : ''
+      expect(end.reports).toMatchObject([{ status: `ready: the client has come back${lack}` }])
+    },
+  )
 
   test('is opened as the rules say where there is no place to remember a room', async () => {
     const end = await open()
@@ -185,7 +197,13 @@ describe('a room that returns', () => {
     expect([end.state()?.phase, end.reports]).toEqual(['returning', []])
   })
 
-  test('is opened as the rules say where nobody remembers its end', async () => {
+  test.each<[string, object | undefined]>([
+    ['is lost', undefined],
+    ['is of another room', { room: 8 }],
+    ['has nobody who was in it', { before: undefined }],
+    ['was called off', { phase: 'off' }],
+    ['was only announced', { phase: 'announced' }],
+  ])('stays as its end left it where what is remembered of that %s', async (_, state) => {
     const end = openEnd({
       record: ended,
       values: won,
@@ -194,10 +212,13 @@ describe('a room that returns', () => {
       links: [],
       members: asEnded(),
     })
-    expect(await end.run()).toBe('returned')
-    expect(end.writes).not.toContain('access 9 for anna in 7')
-    expect(end.writes).toContain('invite c@x.example to 7')
-    expect(end.state()).toMatchObject({ phase: 'off', returns: 1, day: '2026-01-04', announcedAt: at })
+    if (state) await end.setState({ phase: 'ended', day: '2026-01-04', before, ...state })
+    expect(await end.run()).toBe('end-stays')
+    expect(end.writes).toEqual([])
+    const why = 'the client has come back, and its room stays as it is, since nobody remembers who was in it'
+    expect(end.reports).toMatchObject([
+      { status: `ended on 2026-01-04: ${why}. To use it again, take it out of the archive and let its people in` },
+    ])
   })
 })
 

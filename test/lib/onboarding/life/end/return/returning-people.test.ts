@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import type { EndState } from '#lib/onboarding/life/end/end-state.ts'
-import { formerGuests, type RoomAtReturn, returningPeople } from '#lib/onboarding/life/end/return/returning-people.ts'
+import {
+  formerGuests,
+  type RoomAtReturn,
+  returningPeople,
+  withheld,
+} from '#lib/onboarding/life/end/return/returning-people.ts'
 import { keyedHash } from '#lib/onboarding/life/memory/keyed-hash.ts'
 import { readClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { WantedPeople } from '#lib/onboarding/people/each-once.ts'
@@ -31,7 +36,7 @@ const rememberedAs = (more: object) =>
 const comes = (wanted: Partial<WantedPeople>, is: Partial<RoomAtReturn>): string[] => {
   const people = returningPeople(
     { manager: undefined, colleagues: [], groups: [], guests: [], ...wanted },
-    { members: [], before: before([]), memory: undefined, do: everything, hash, ...is },
+    { members: [], before: before([]), memory: rememberedAs({}), do: everything, hash, ...is },
   )
   return [
     ...(people.manager ? [`manager ${people.manager.userId} ${people.manager.access}`] : []),
@@ -121,9 +126,39 @@ test.each<[string, object]>([
 ])('who was wanted before as %s and was not in the room when it ended stays out', (what, memory) => {
   const wanted = what.includes('colleague') ? asEditor : asGuest
   expect(comes(wanted, { memory: rememberedAs(memory) })).toEqual([])
-  expect(comes(wanted, { memory: rememberedAs(memory), before: undefined })).toHaveLength(1)
   expect(comes(wanted, { memory: rememberedAs({}) })).toHaveLength(1)
   expect(comes(wanted, { memory: rememberedAs({ guests: [{ address: 'x', access: none }] }) })).toHaveLength(1)
+})
+
+test.each<[string, Partial<RoomAtReturn>]>([
+  ['what was wanted before is lost', { memory: undefined }],
+  ['who was in the room before its end is lost', { before: undefined }],
+  ['nobody had looked up who they were', { memory: rememberedAs({ unknown: ['manager', 'contacts', 'team'] }) }],
+])('nobody comes in as new where %s', (_, is) => {
+  const wanted = {
+    ...asGuest,
+    ...asEditor,
+    groups: [{ ...group, access: editor }],
+    manager: { ...anna, access: manager },
+  }
+  expect(comes(wanted, is)).toEqual([])
+  expect(comes(wanted, {})).toHaveLength(4)
+})
+
+test('whom the end took out comes back, also where it is lost what was wanted before', () => {
+  const was = before([{ address: hash.address(gina), kind: 'guest' }])
+  expect(comes(asGuest, { before: was, memory: undefined })).toEqual([`guest ${gina} 10`])
+})
+
+test('only where it is lost what was wanted before is told how many stay out', () => {
+  const nobody = { manager: undefined, colleagues: [], groups: [], guests: [] }
+  const wanted = { ...nobody, ...asGuest, ...asEditor, manager: { ...anna, access: manager } }
+  const is = { members: [benAs(reader)], memory: undefined }
+  expect(withheld(wanted, nobody, is)).toBe(2)
+  expect(withheld(wanted, { ...nobody, ...asGuest }, is)).toBe(1)
+  expect(withheld(wanted, nobody, { ...is, memory: rememberedAs({ unknown: ['team'] }) })).toBe(2)
+  expect(withheld(wanted, nobody, { ...is, memory: rememberedAs({ unknown: [] }) })).toBe(0)
+  expect(withheld(wanted, nobody, { ...is, memory: rememberedAs({}) })).toBe(0)
 })
 
 test('groups are lowered and raised as people are', () => {
