@@ -43,7 +43,7 @@ export interface EspocrmSim extends CrmWithContacts {
 }
 
 function entityOf(crm: Installation, id: string): string {
-  return Object.values(entities).find((entity) => table(crm, entity).has(id)) ?? 'Account'
+  return [...Object.values(entities), 'Lead'].find((entity) => table(crm, entity).has(id)) ?? 'Account'
 }
 
 const webhooks = (crm: Installation) => [...table(crm, 'Webhook').values()].filter((one) => one.deleted !== true)

@@ -226,3 +226,28 @@ describe('of a client that becomes part of a new record', () => {
     expect(parkedFor(harness)).toEqual([])
   })
 })
+
+test.each(['keep', 'link', 'archive'])(
+  'three records that are merged into one, one after the other, are all told on it (%s)',
+  async (otherRoom) => {
+    await open('salesforce', merge(otherRoom))
+    let left = await enter('one@acme.example.com')
+    const gone: Entry[] = []
+    for (const name of ['two', 'three', 'four']) gone.push(await enter(`${name}@acme.example.com`))
+    const before = rooms()
+    const people = (all: ReturnType<typeof rooms>) =>
+      all.map(({ id, members, links, mails }) => ({ id, members, links, mails }))
+    for (const entry of gone) {
+      left = await source.merge(left, entry)
+      harness.clock.advance(3_600_000)
+      await serve(harness, source, left)
+    }
+    await serve(harness, source, left)
+    const [own, ...merged] = before
+    const { status = '', roomId } = source.shown(left) ?? {}
+    expect([roomId, parkedFor(harness), people(rooms())]).toEqual([String(own?.id), [], people(before)])
+    expect(status).toMatch(/^ready: /)
+    expect(status.length).toBeLessThanOrEqual(250)
+    for (const { id } of merged) expect(status).toMatch(new RegExp(`\\b${id}\\b`))
+  },
+)

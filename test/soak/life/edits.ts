@@ -12,6 +12,8 @@ export type Edit =
   | { edits: 'a contact has another kind'; which: number; kind: Kind }
   | { edits: 'it leaves' }
   | { edits: 'it stays' }
+  | { edits: 'it is approved' }
+  | { edits: 'it waits again' }
 
 const place = fc.nat(7)
 const is = <const T>(value: T) => fc.constant(value)
@@ -34,6 +36,8 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ edits: is('a contact has another kind' as const), which: place, kind }) },
   { weight: 2, arbitrary: is({ edits: 'it leaves' } as const) },
   { weight: 1, arbitrary: is({ edits: 'it stays' } as const) },
+  { weight: 3, arbitrary: is({ edits: 'it is approved' } as const) },
+  { weight: 1, arbitrary: is({ edits: 'it waits again' } as const) },
 )
 
 /** The record after an edit. Pure. `owners`: whom records of this CRM can belong to. */
@@ -70,6 +74,9 @@ export const edited = (
     case 'it leaves':
     case 'it stays':
       return { ...facts, leaves: edit.edits === 'it leaves' }
+    case 'it is approved':
+    case 'it waits again':
+      return { ...facts, approved: edit.edits === 'it is approved' }
   }
 }
 

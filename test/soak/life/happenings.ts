@@ -6,6 +6,7 @@ import { changedTo, settingsThat } from './settings.ts'
 import type { Delivery, Trouble } from './world/deliver.ts'
 import type { Leaving } from './world/handover-wrongs.ts'
 import type { Hand } from './world/hands.ts'
+import type { Conversion } from './world/two/convert.ts'
 
 /** All that happens in a life, as data. Clients are told apart by the order in which they came. */
 export type Happening =
@@ -20,6 +21,7 @@ export type Happening =
   | { what: 'the portal is restored' }
   | ({ what: 'a colleague goes' } & Leaving)
   | { what: 'two records are merged'; client: number; other: number; asNew: boolean; delivery: Delivery }
+  | ({ what: 'a lead is converted'; client: number; isNew: boolean; delivery: Delivery } & Conversion)
   | { what: 'records are written anew'; delivery: Delivery }
   | { what: 'somebody looks at differences' }
   | { what: 'the end is put off'; client: number; days: number }
@@ -30,12 +32,17 @@ export type Happening =
 const place = fc.nat(7)
 const is = <const T>(value: T) => fc.constant(value)
 
+const conversion = fc.record({
+  ...{ what: is('a lead is converted' as const), client: place, isNew: fc.boolean(), delivery },
+  ...{ name: fc.constantFrom(...names), byLead: fc.boolean(), isSavedLater: fc.boolean(), leadGoes: fc.boolean() },
+})
+
 const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
   fc.oneof(
     {
       weight: 5,
       arbitrary: fc.record({
-        ...{ what: is('a client comes' as const), crm: fc.nat(4), name: fc.constantFrom(...names) },
+        ...{ what: is('a client comes' as const), crm: fc.nat(5), name: fc.constantFrom(...names) },
         ...{ owner: place, contacts: fc.nat(2), troubles },
       }),
     },
@@ -79,6 +86,7 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
         delivery: fc.record({ troubles }),
       }),
     },
+    { weight: 6, arbitrary: conversion },
     {
       weight: 2,
       arbitrary: fc.record({

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { seeded } from '../chance.ts'
 import { type Happening, type Life, lives } from './happenings.ts'
-import { isStuck } from './model/visit.ts'
+import { isStuck } from './model/end.ts'
 import { happen, sweep } from './play.ts'
 import { deliver } from './world/deliver.ts'
-import { othersAreLeft } from './world/merge.ts'
 import { roomsOf, spelled, stateOf } from './world/rooms.ts'
+import { othersAreLeft } from './world/two/merge.ts'
 import { World } from './world/world.ts'
 
 export interface LifeOptions {

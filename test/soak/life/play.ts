@@ -1,17 +1,18 @@
 import { dueClients } from '#lib/queue/due-clients.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { contactAt, edited } from './edits.ts'
+import { arrive, enter } from './arrive.ts'
+import { edited } from './edits.ts'
 import type { Happening } from './happenings.ts'
-import type { Facts } from './model/model.ts'
-import { dayAfter } from './model/visit.ts'
+import { dayAfter } from './model/end.ts'
 import { type Delivery, deliver } from './world/deliver.ts'
 import { handOver } from './world/handover.ts'
 import { lendHand } from './world/hands.ts'
 import { lookAtAll } from './world/look.ts'
-import { mergeTwo, settleDue } from './world/merge.ts'
 import { relinkAll } from './world/restore/relink.ts'
 import { restorePortal } from './world/restore/restored-portal.ts'
 import { keysOf, roomsOf, stateOf } from './world/rooms.ts'
+import { convertLead } from './world/two/convert.ts'
+import { mergeTwo, settleDue } from './world/two/merge.ts'
 import type { Client, World } from './world/world.ts'
 
 const day = 86_400_000
@@ -26,7 +27,8 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
   'the record changes': async (world, { client, edits, delivery }) => {
     const one = clientAt(world, client)
     if (!one || one.facts.deleted) return []
-    const facts = edits.reduce((now, edit) => edited(now, edit, { n: one.n, owners: one.crm.owners }), one.facts)
+    const told = edits.reduce((now, edit) => edited(now, edit, { n: one.n, owners: one.crm.owners }), one.facts)
+    const facts = one.crm.hasNoContacts ? { ...told, contacts: [] } : told
     one.entry = await world.harness.wire.meanwhile(() => one.crm.change(one.entry, one.facts, facts))
     one.facts = facts
     return delivery ? deliver(world, [one], delivery) : []
@@ -60,6 +62,20 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
     const second = { what: 'a client comes', crm, name: 'Acme Ltd', owner: other, contacts: 1 } as const
     const found = crm < 0 || !world.settings.merge ? [] : await arrive(world, { ...second, troubles: [] })
     return found.length > 0 ? found : mergeTwo(world, { client, other, asNew, delivery })
+  },
+  'a lead is converted': async (world, { client, isNew, name, ...how }) => {
+    // Few of all clients are leads: one comes for it, and may be converted before anybody looks.
+    const { leads, all } = world.crms
+    const lead = {
+      what: 'a client comes',
+      crm: all.indexOf(leads),
+      name,
+      owner: client,
+      contacts: 0,
+      troubles: [],
+    } as const
+    const came = isNew ? await enter(world, lead) : undefined
+    return convertLead(world, { ...how, client: came ?? client, name })
   },
   'records are written anew': (world, { delivery }) => relinkAll(world, delivery),
   'somebody looks at differences': (world) => lookAtAll(world),
@@ -99,28 +115,6 @@ export const happen = <W extends Happening['what']>(world: World, happening: Of<
   handlers[happening.what as W](world, happening)
 
 const clientAt = ({ clients }: World, place: number): Client | undefined => clients[place % Math.max(1, clients.length)]
-
-async function arrive(world: World, { crm, name, owner, contacts, troubles }: Of<'a client comes'>): Promise<string[]> {
-  const place = world.crms.all[crm % world.crms.all.length]
-  if (!place) return []
-  const n = world.clients.length + world.others.length
-  const facts: Facts = {
-    ...{ name: `${name} ${n}`, owner: place.owners[owner % place.owners.length], email: contactAt(n, 'office') },
-    contacts: Array.from({ length: contacts }, (_, at) => ({
-      email: contactAt(n, `contact${at}`),
-      kind: 'Lead' as const,
-    })),
-    leaves: false,
-    deleted: false,
-  }
-  const entry = await world.harness.wire.meanwhile(() => place.enter(facts))
-  const client: Client = {
-    ...{ n, crm: place, entry, facts, invited: new Map(), ends: 0 },
-    beliefs: [{ phase: 'none', day: undefined, last: undefined }],
-  }
-  world.clients.push(client)
-  return deliver(world, [client], { troubles })
-}
 
 const setStatus = async ({ harness }: World, who: number, status: 1 | 2): Promise<string[]> => {
   const user = harness.docspace.state.users.find(({ email }) => email === leaving[who])

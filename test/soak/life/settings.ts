@@ -32,6 +32,7 @@ export const settingsThat = (ends: boolean): fc.Arbitrary<LifeSettings> =>
     group: fc.constantFrom(undefined, 2, 10),
     most: fc.constantFrom(0 as const, 1 as const),
     unknownOwner: fc.constantFrom('default' as const, 'skip' as const),
+    review: fc.boolean(),
     merge: fc.constantFrom('keep' as const, 'link' as const, 'archive' as const, undefined),
   })
 

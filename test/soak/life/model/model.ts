@@ -22,6 +22,8 @@ export interface LifeSettings {
   /** How many of the record's own addresses are invited beside the contacts. */
   most: 0 | 1
   unknownOwner: 'default' | 'skip'
+  /** Who comes from outside waits for a person to approve the room. */
+  review: boolean
   /** What becomes of the other room of merged records. */
   merge: 'keep' | 'link' | 'archive' | undefined
 }
@@ -37,6 +39,8 @@ export interface Facts {
   contacts: readonly { email: string; kind: Kind }[]
   /** Whether its field says that the relationship ends. */
   leaves: boolean
+  /** Whether the same field says that people from outside may come in. */
+  approved: boolean
   /** The record was deleted. */
   deleted: boolean
 }
@@ -83,19 +87,23 @@ export interface RoomState {
 
 /** What Roomkeeper is taken to remember of a client. */
 export interface Belief {
-  phase: 'none' | 'ready' | 'ending' | 'ended'
+  phase: 'none' | 'review' | 'ready' | 'ending' | 'ended'
   /** The day on which it ends, `2026-12-30`. */
   day: string | undefined
   /** The day that was announced, also where people have written another one on the record. */
-  announced?: string
+  announced?: string | undefined
   /** Undefined where it is lost: a sender has only its link to tell that a room is ready, and it comes first. */
   last: Wanted | undefined
   /** Of a room that has ended: who was in it before, and what was done. */
   before?: { rows: RoomState['rows']; done: readonly EndAction[] }
   /** What was remembered is of the portal as it was before it was restored. */
   isRestored?: boolean
+  /** The client has another key by now, under which nothing is remembered yet. */
+  isForgotten?: boolean
   /** Its deletion was announced, or carried out, as its end: the record itself says nothing of it. */
   byDeletion?: boolean
+  /** It was in review when its end was announced for its deletion. */
+  wasInReview?: boolean
 }
 
 /** All that a visit depends on, beside the room and what is remembered. */
@@ -106,6 +114,8 @@ export interface Circumstances {
   settings: LifeSettings
   /** The room of a record that was merged into this one is to be settled, and no setting says how. */
   isContested: boolean
+  /** Whether the record names the number that the room has now. */
+  isNamed: boolean
   accounts: Accounts
   now: number
 }

@@ -8,7 +8,7 @@ export const roomAtReturn = (
   accounts: Accounts,
 ): RoomState => {
   const rows: Record<string, Row> = { ...room.rows }
-  for (const [name, { access }] of Object.entries(wanted.people)) {
+  for (const [name, { part, access }] of Object.entries(wanted.people)) {
     const [is, was] = [room.rows[name], before?.rows[name]]
     if (is) {
       const wasLowered =
@@ -17,8 +17,8 @@ export const roomAtReturn = (
       continue
     }
     const wasTakenOut = was?.outside && before?.done.includes('revoke-guests')
-    // Who was wanted before and was not in the room had been taken out by people.
-    const isNew = !was && !last?.people[name]
+    // Who was wanted before and was not in the room had been taken out by people. Where it is lost who was, nobody can tell.
+    const isNew = last !== undefined && !was && !last.people[name] && !last.unknown?.includes(part)
     if (wasTakenOut || isNew) rows[name] = { access, outside: name.includes('@') && !accounts[name], gone: false }
   }
   return { ...room, rows, links: room.links.length > 0 ? room.links : [role.read], archived: false }

@@ -1,11 +1,10 @@
 import { wantedAnew, withBegun } from './begin-anew.ts'
-import type { Belief, Circumstances, EndAction, LifeSettings, Outcome, RoomState } from './model.ts'
-import { role } from './model.ts'
+import { announced, ended } from './end.ts'
+import type { Belief, Circumstances, Outcome, RoomState, Wanted } from './model.ts'
 import { roomAtReturn } from './return.ts'
+import { isApproved, roomApproved, withoutContacts } from './review.ts'
 import { followed } from './three-way.ts'
 import { wantedNow } from './wanted.ts'
-
-const day = 86_400_000
 
 /** What one pass over a client comes to, by docs/following.md and docs/ending.md. */
 export const visited = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
@@ -17,34 +16,70 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
   switch (belief.phase) {
     case 'none':
       return { ...stays, belief: begun(at) }
+    case 'review':
+      return inReview(belief, room, at)
     case 'ready':
       return isOver ? announced(belief, room, at) : following(belief, room, at)
     case 'ending':
+      // Its record says no more than that it is in review.
+      if (belief.wasInReview) return inReview({ ...readyAgain(belief), phase: 'review' }, room, at)
       if (!isOver) return following(readyAgain(belief), room, at)
       if (belief.byDeletion) return announced(belief, room, at)
       return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
     case 'ended':
-      if (!isOver && settings.end?.return) return returned(belief, room, at)
+      // Of an end that nobody remembers nobody knows whom it took out.
+      if (!isOver && settings.end?.return && belief.before) return returned(belief, room, at)
       return !isOver && settings.end?.do.includes('archive') && !room.archived
         ? following(readyAgain(belief), room, at)
         : { ...stays, belief: { ...belief, byDeletion: false } }
   }
 }
 
-const readyAgain = (belief: Belief): Belief => ({ ...belief, phase: 'ready', day: undefined, byDeletion: false })
-
-/** What is remembered of a room that was just made. */
-const begun = ({ facts, settings, accounts }: Circumstances): Belief => ({
+const readyAgain = (belief: Belief): Belief => ({
+  ...belief,
   phase: 'ready',
   day: undefined,
-  last: wantedNow(facts, settings, accounts),
+  byDeletion: false,
+  wasInReview: false,
 })
+
+/** What is remembered of a room that was just made. */
+const begun = ({ facts, settings, accounts }: Circumstances): Belief => {
+  const wanted = wantedNow(facts, settings, accounts)
+  return isApproved(settings, facts)
+    ? { phase: 'ready', day: undefined, last: wanted }
+    : { phase: 'review', day: undefined, last: withoutContacts(wanted) }
+}
+
+/** Nobody from outside comes in before somebody has approved it; all the rest follows. */
+const inReview = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
+  const { settings, facts, accounts, isSender } = at
+  if (room.archived && (isSender || isApproved(settings, facts)))
+    return { belief, room, conflicts: [], stages: [room], parked: 'room-archived' }
+  const follow = settings.follow && { ...settings.follow, contacts: 'no' as const }
+  const kept = following(belief, room, { ...at, settings: { ...settings, follow } })
+  if (!isApproved(settings, facts)) return kept
+  const wanted = wantedNow(facts, settings, accounts)
+  const opened = roomApproved(kept.belief, kept.room, wanted, accounts)
+  const { title, tags } = kept.belief.last ?? wanted
+  return {
+    belief: { phase: 'ready', day: undefined, last: { title, tags, people: wanted.people } },
+    room: opened,
+    conflicts: kept.conflicts,
+    stages: [...kept.stages, opened],
+  }
+}
+
+const isOpen = ({ phase }: Belief): boolean => phase === 'ready' || phase === 'review'
 
 /** Nobody can read the record any more, nor call its end off. */
 const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const stays = { belief, room, conflicts: [], stages: [room] }
   // A room is ended only where it is remembered as the client's.
-  const isKnown = belief.phase !== 'none' && !(belief.isRestored && belief.phase === 'ready')
+  const isKnown =
+    belief.phase !== 'none' &&
+    !belief.isForgotten &&
+    !(belief.isRestored && isOpen(belief) && belief.announced === undefined)
   if (!at.settings.end?.deleted || !isKnown) return { ...stays, parked: 'client-deleted' }
   if (belief.phase === 'ended') return stays
   const day = belief.phase === 'ending' ? belief.announced : undefined
@@ -61,7 +96,7 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
   const wanted = wantedNow(facts, settings, accounts)
   if (!belief.last)
     return {
-      belief: { ...belief, last: wantedAnew(wanted, follow), isRestored: false },
+      belief: { ...belief, last: wantedAnew(wanted, follow), isRestored: false, isForgotten: false },
       room,
       conflicts: [],
       stages: [room],
@@ -77,62 +112,27 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
   }
 }
 
-/** The first day that begins no sooner than the notice allows. */
-export const dayAfter = (now: number, days: number): string =>
-  new Date(Math.ceil((now + days * day) / day) * day).toISOString().slice(0, 10)
-
-const announced = (belief: Belief, room: RoomState, { settings, facts, now, isSender }: Circumstances): Outcome => {
-  const stays = { belief, room, conflicts: [], stages: [room] }
-  if (!settings.end) return stays
-  if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
-  const day = dayAfter(now, settings.end.days)
-  const isRestored = isSender && belief.isRestored === true
-  return {
-    ...stays,
-    belief: { ...belief, phase: 'ending', day, announced: day, byDeletion: facts.deleted, isRestored },
-  }
-}
-
-const ended = (belief: Belief, room: RoomState, { settings, facts }: Circumstances): Outcome => {
-  const stays = { belief, room, conflicts: [], stages: [room] }
-  if (!settings.end) return stays
-  if (isStuck(settings.end, room)) return { ...stays, parked: 'end-of-archived-room' }
-  return {
-    ...stays,
-    belief: {
-      ...belief,
-      phase: 'ended',
-      before: { rows: room.rows, done: settings.end.do },
-      byDeletion: facts.deleted,
-    },
-    room: roomAtEnd(settings.end.do, room),
-  }
-}
-
 /** A client that comes back after its end, by docs/ending.md. */
 const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const wanted = wantedNow(at.facts, at.settings, at.accounts)
-  const opened = roomAtReturn(belief, room, wanted, at.accounts)
+  const waits = room.links.length === 0 && !isApproved(at.settings, at.facts)
+  const opened = roomAtReturn(belief, room, waits ? withoutStrangers(wanted, room) : wanted, at.accounts)
   const last = { ...(belief.last ?? wanted), people: wanted.people, unknown: [] }
-  return following({ phase: 'ready', day: undefined, last }, opened, at)
-}
-
-type End = NonNullable<LifeSettings['end']>
-
-/** An archived room refuses every change, and is taken out of the archive only where it goes back there. */
-export const isStuck = ({ do: actions }: End, room: RoomState): boolean =>
-  room.archived && !actions.includes('archive') && JSON.stringify(roomAtEnd(actions, room)) !== JSON.stringify(room)
-
-/** The room when its end has done what the settings name. */
-export const roomAtEnd = (actions: readonly EndAction[], room: RoomState): RoomState => {
-  const [revokes, reads] = [actions.includes('revoke-guests'), actions.includes('read-only')]
-  const rows = Object.entries(room.rows)
-    .filter(([, { outside }]) => !(revokes && outside))
-    .map(([email, row]) => [email, reads && !row.gone ? { ...row, access: role.read } : row] as const)
+  const { announced } = belief
+  if (!waits) return following({ phase: 'ready', day: undefined, announced, last }, opened, at)
+  const closed = { ...opened, links: [] }
   return {
-    ...room,
-    rows: Object.fromEntries(rows),
-    links: revokes ? [] : room.links.filter((access) => !reads || access === role.read),
-    archived: room.archived || actions.includes('archive'),
+    belief: { phase: 'review', day: undefined, announced, last },
+    room: closed,
+    conflicts: [],
+    stages: [room, closed],
   }
 }
+
+/** Nobody comes in from outside; who has stayed in the room is as the rules want it. */
+const withoutStrangers = (wanted: Wanted, { rows }: RoomState): Wanted => ({
+  ...wanted,
+  people: Object.fromEntries(
+    Object.entries(wanted.people).filter(([name, { part }]) => part !== 'contacts' || rows[name]),
+  ),
+})

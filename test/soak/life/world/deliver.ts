@@ -18,6 +18,10 @@ export interface Trouble {
 export interface Delivery {
   troubles: readonly Trouble[]
   meanwhile?: { call: number; hand: Hand } | undefined
+  /** Messages of the leads come too, which clients were before. */
+  byLead?: boolean
+  /** Something that comes at a time, in epoch milliseconds, whatever the workers do. */
+  then?: { at: number; happens: () => void }
 }
 
 const quiet: Delivery = { troubles: [] }
@@ -37,7 +41,10 @@ export const deliver = async (
   })
   const lines = harness.log.lines.length
   const guard = guardOver(world, clients)
-  for (const { entry } of clients) harness.enqueue(entry.ref, entry.fields)
+  for (const { entry, lead } of clients) {
+    if (lead && delivery.byLead) harness.enqueue(lead.ref)
+    harness.enqueue(entry.ref, entry.fields)
+  }
   await run(world, clients, guard, delivery)
   if (harness.dead.messages.length > 0 && (delivery.troubles.length > 0 || delivery.meanwhile)) {
     for (const { body, group } of harness.dead.messages.splice(0)) harness.queue.send({ body, group })
@@ -82,7 +89,14 @@ const run = async (world: World, clients: readonly Client[], guard: Guard, deliv
   const stage = { clock, wire, queue, services }
   const troubles = delivery.troubles.map((one) => ({ ...one }))
   const meanwhile = { done: false, calls: 0 }
+  let { then } = delivery
+  const look = () => {
+    if (!then || clock.now() < then.at) return
+    then.happens()
+    then = undefined
+  }
   const fateOf = (call: OutgoingCall): Fate => {
+    look()
     guard.look()
     meanwhile.calls += 1
     if (delivery.meanwhile && !meanwhile.done && meanwhile.calls >= delivery.meanwhile.call)
@@ -91,6 +105,7 @@ const run = async (world: World, clients: readonly Client[], guard: Guard, deliv
   }
   let worker = world.newWorker()
   for (let invocations = 0; queue.nextAt !== undefined; invocations += 1) {
+    look()
     if (invocations > 300) throw new Error('the queue does not become empty')
     await letGoBy(clock, wire, queue.nextAt - clock.now())
     const outcome = await drive(clock, wire, invoke(stage, worker, fateOf).outcome)

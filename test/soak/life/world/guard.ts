@@ -1,5 +1,6 @@
+import { roomAtEnd } from '../model/end.ts'
 import { isHigher, type RoomState, role } from '../model/model.ts'
-import { roomAtEnd } from '../model/visit.ts'
+import { isApproved } from '../model/review.ts'
 import { wantedNow } from '../model/wanted.ts'
 import { keysOf, roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, World } from './world.ts'
@@ -63,7 +64,9 @@ const stepWrongs = (world: World, client: Client, before: RoomState | undefined,
   const { settings } = world
   const accounts = world.accounts()
   const wanted = wantedNow(client.facts, settings, accounts)
-  const strangers = Object.keys(now.rows).filter((name) => !before?.rows[name] && !wanted.people[name])
+  const isAwaited = (name: string) =>
+    wanted.people[name] !== undefined && !(now.rows[name]?.outside && waits(world, client))
+  const strangers = Object.keys(now.rows).filter((name) => !before?.rows[name] && !isAwaited(name))
   const come = strangers.map((name) => `${name} came in, whom nobody wanted`)
   if (!before || spelled(before) === spelled(now)) return come
   const inCharge = ({ rows }: RoomState) =>
@@ -86,6 +89,10 @@ const stepWrongs = (world: World, client: Client, before: RoomState | undefined,
       : []),
   ]
 }
+
+/** Nobody has let people from outside in yet. */
+const waits = ({ settings }: World, { beliefs, facts }: Client): boolean =>
+  !isApproved(settings, facts) && beliefs.every(({ phase }) => phase === 'none' || phase === 'review')
 
 /** The day of an end has come. */
 const isEnding = ({ harness, settings }: World, { beliefs, facts }: Client): boolean =>

@@ -4,8 +4,8 @@ import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { type Leaving, nobodyInCharge, pictureOf, wrongsOf } from './handover-wrongs.ts'
 import { linkSecrets, portalOf } from './keepers.ts'
-import { lookAgain } from './merge.ts'
 import { activeRoot, archiveRoot } from './rooms.ts'
+import { lookAgain } from './two/merge.ts'
 import type { World } from './world.ts'
 
 const deadline = { remaining: () => 3_600_000, signal: new AbortController().signal }

@@ -58,10 +58,20 @@ const keptOf = ({ bucket }: World['harness'], { ref }: Client['entry']): ShownPh
   return { phase: phases[phase] ?? 'ready', day, status: 'the record was deleted' }
 }
 
-const isSo = ({ belief, room }: Outcome, is: RoomState, { phase, day }: ShownPhase, { crm, facts }: Client): boolean =>
+const isSo = (
+  { belief, room, parked }: Outcome,
+  is: RoomState,
+  { phase, day }: ShownPhase,
+  { crm, facts }: Client,
+): boolean =>
   spelled(room) === spelled(is) &&
   // A sender is told of a parked client in the same place.
-  (belief.phase === phase || (crm.isSender && phase === 'attention')) &&
+  (belief.phase === phase ||
+    // Of a record that is gone nothing tells that it was in review.
+    (facts.deleted && phase === 'ready' && belief.phase === 'review') ||
+    // Nor does one that was restored say that its deletion was announced as its end, as long as the client is parked.
+    (parked !== undefined && belief.byDeletion === true && phase === (belief.wasInReview ? 'review' : 'ready')) ||
+    (crm.isSender && phase === 'attention')) &&
   // Nobody reads what people wrote on a record that is gone.
   (phase !== 'ending' || (facts.deleted ? belief.announced : belief.day) === day)
 

@@ -1,4 +1,5 @@
-import type { Belief, Circumstances, Outcome, RoomState } from '../model/model.ts'
+import { type Belief, type Circumstances, type Outcome, type RoomState, role } from '../model/model.ts'
+import { isApproved, withoutContacts } from '../model/review.ts'
 import { visited } from '../model/visit.ts'
 import { wantedNow } from '../model/wanted.ts'
 import { type Hand, handled } from './hands.ts'
@@ -36,11 +37,13 @@ export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Ou
 }
 
 /** Nothing tells whose room it is that people, or the CRM, gave another title, after a restore: a sender has no record that names it. */
-const isUnknown = (belief: Belief, room: RoomState, at: Circumstances): boolean =>
-  at.isSender &&
-  belief.isRestored === true &&
-  room.links.length > 0 &&
-  room.title !== wantedNow(at.facts, at.settings, at.accounts).title
+const isUnknown = (belief: Belief, room: RoomState, at: Circumstances): boolean => {
+  if (belief.isRestored !== true || room.title === wantedNow(at.facts, at.settings, at.accounts).title) return false
+  if (belief.phase !== 'review') return at.isSender && room.links.length > 0
+  // Into a room in review people are let in, so it must be known for sure: an empty one is nobody's.
+  const isEmpty = room.links.length === 0 && Object.keys(room.rows).length === 0
+  return !isEmpty && !room.archived && (at.isSender || (!at.isNamed && isApproved(at.settings, at.facts)))
+}
 
 /** What may come out where people do something between two changes of a visit, and it is made whole or once more. */
 const meeting = (belief: Belief, room: RoomState, hand: Hand, times: readonly Circumstances[]): Outcome[] =>
@@ -81,9 +84,11 @@ const changedRows = (before: RoomState, after: RoomState): RoomState['rows'] =>
   Object.fromEntries(Object.entries(after.rows).filter(([name, { access }]) => before.rows[name]?.access !== access))
 
 const builtRoom = ({ facts, settings, accounts }: Circumstances): RoomState => {
-  const { title, tags, people } = wantedNow(facts, settings, accounts)
+  const approved = isApproved(settings, facts)
+  const wanted = wantedNow(facts, settings, accounts)
+  const { title, tags, people } = approved ? wanted : withoutContacts(wanted)
   const rows = Object.entries(people).map(
     ([name, { access }]) => [name, { access, outside: name.includes('@') && !accounts[name], gone: false }] as const,
   )
-  return { title, tags, rows: Object.fromEntries(rows), links: [2], archived: false }
+  return { title, tags, rows: Object.fromEntries(rows), links: approved ? [role.read] : [], archived: false }
 }

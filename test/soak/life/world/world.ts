@@ -12,18 +12,20 @@ import {
   lawyersAre,
   type RoomState,
 } from '../model/model.ts'
-import { hasOtherRoom } from './contested.ts'
 import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
 import { type Keeper, openKeepers, portalOf } from './keepers.ts'
-import { lawyersId } from './rooms.ts'
+import { lawyersId, roomsOf } from './rooms.ts'
 import { inWordsOfProduct } from './settings-in-words.ts'
+import { hasOtherRoom } from './two/contested.ts'
 
 /** One client of the life. */
 export interface Client {
   n: number
   crm: LifeCrm
   entry: Entry
+  /** The lead that it was before it was converted. */
+  lead?: Entry
   facts: Facts
   /** What may be remembered: several where somebody was at work at the same time. */
   beliefs: Belief[]
@@ -110,6 +112,7 @@ export class World {
     return {
       ...{ facts, settings, isSender: crm.isSender, accounts: this.accounts(), now },
       isContested: hasOtherRoom(this, client),
+      isNamed: crm.shown(client.entry)?.roomId === String(roomsOf(this.harness, client.entry)[0]?.id),
     }
   }
 

@@ -122,3 +122,10 @@ describe('more rooms than a status has place for', () => {
     expect(told(now, [1_000_020, 'stays as it is'])).toBe(now)
   })
 })
+
+test('rooms that fill the place to the last letter are all told', () => {
+  const about = (room: number) => `the room ${room} of a merged record ${'x'.repeat(63)}`
+  const told = keepNotes(`ready: ${'w'.repeat(63)}`, `ready: ${about(7)}; ${about(8)}`)
+  expect(told).toBe(`ready: ${'w'.repeat(52)}…; ${about(7)}; ${about(8)}`)
+  expect(told).toHaveLength(250)
+})

@@ -5,10 +5,12 @@ import type { Facts } from '../../model/model.ts'
 export interface LifeCrm {
   source: string
   isSender: boolean
+  /** Whether its records have contacts; absent where they have. */
+  hasNoContacts?: true
   /** Whom a record can belong to. */
   owners: readonly (string | undefined)[]
-  /** The field of the record that says that the relationship ends. */
-  leaving: Readonly<Record<string, string>>
+  /** The field of the record that says how the client stands (`standings`). */
+  standing: string
   /** The field of a contact that says what kind it is. */
   kindOf: 'role' | 'name'
   enter(facts: Facts): Promise<Entry>
@@ -24,6 +26,15 @@ export interface LifeCrm {
   /** Somebody merges the other record into this one, whose people are its own from then on: `asNew`, where the CRM may make a new one of both. @returns what the queue is told */
   merge?(entry: Entry, other: Entry, asNew: boolean): Entry
 }
+
+/** What the field of a record says that tells whether the relationship ends and whether people from outside may come in. */
+export const standingOf = ({ leaves, approved }: Facts): string =>
+  `${leaves ? 'Gone' : 'Here'}${approved ? ', approved' : ''}`
+
+export const standings = {
+  leaving: ['Gone', 'Gone, approved'],
+  approved: ['Here, approved', 'Gone, approved'],
+} as const
 
 type Contact = Facts['contacts'][number]
 

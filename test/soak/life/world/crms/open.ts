@@ -7,11 +7,15 @@ import { openPipedrive } from '../../../simulation/crms/pipedrive.ts'
 import { openSalesforce } from '../../../simulation/crms/salesforce.ts'
 import type { LifeCrm } from './crm.ts'
 import { espocrm } from './espocrm.ts'
+import { type LeadCrm, leadsOf } from './leads.ts'
 import { crmWithRecords } from './records.ts'
 import { senderOf } from './sender.ts'
 
 export interface LifeCrms {
   all: readonly LifeCrm[]
+  /** Of them, that of leads, and that of the accounts which they become. */
+  leads: LeadCrm
+  accounts: LifeCrm
   /** What a new process opens records with: tokens that a dead one asked for never come. */
   newProcess(): WorkerServices['openRecords']
   stop(): Promise<void>
@@ -25,7 +29,11 @@ export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
     openPipedrive(harness),
     openSalesforce(harness),
   ])
-  const opened = { generic, hubspot, pipedrive, salesforce }
+  const espo = {
+    settings: { url: harness.espo.url, clients: [{ object: 'Lead' }, { object: 'Account' }] },
+    credentials: { apiKey: harness.espo.credentials.apiKey },
+  }
+  const opened = { espocrm: espo, generic, hubspot, pipedrive, salesforce }
   const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
   const configured = await configureSources(settings, {})
   let processes = 0
@@ -34,14 +42,16 @@ export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
     await crmWithRecords('pipedrive', pipedrive),
     await crmWithRecords('salesforce', salesforce),
   ]
+  const [leads, accounts] = [leadsOf(harness), espocrm(harness)]
   return {
-    all: [espocrm(harness), senderOf(generic), ...withRecords],
+    ...{ leads, accounts },
+    all: [accounts, leads, senderOf(generic), ...withRecords],
     newProcess() {
       processes += 1
       const own = { process: processes }
       return async (name, deadline) => {
         const found = configured.get(name)
-        if (!found) return harness.services.openRecords(name, deadline)
+        if (!found) throw new Error(`there is no ${name}`)
         // A source keeps its tokens by the credentials.
         const credentials = { ...opened[name as keyof typeof opened].credentials, ...own }
         return harness.wire.meanwhile(() =>
@@ -50,7 +60,7 @@ export const openLifeCrms = async (harness: Harness): Promise<LifeCrms> => {
       }
     },
     async stop() {
-      await Promise.all(Object.values(opened).map(({ sim }) => sim.stop()))
+      await Promise.all([generic, hubspot, pipedrive, salesforce].map(({ sim }) => sim.stop()))
     },
   }
 }

@@ -2,7 +2,7 @@ import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { mergeFields } from '#lib/crm/pipedrive/merge-fields.ts'
 import type { Entry, SoakCrm } from '../../../simulation/crms/crm.ts'
 import { anna, ben, type Facts, stranger } from '../../model/model.ts'
-import { contactChanges, type LifeCrm } from './crm.ts'
+import { contactChanges, type LifeCrm, standingOf } from './crm.ts'
 
 type Patch = Record<string, unknown>
 
@@ -21,8 +21,7 @@ interface Sim {
 interface Dialect {
   type: string
   owner: string
-  leaving: Readonly<Record<string, string>>
-  stays: Patch
+  standing: string
   kindOf: LifeCrm['kindOf']
   named(name: string): Patch
   addressed(email: string): Patch
@@ -31,14 +30,14 @@ interface Dialect {
 
 const dialects = {
   hubspot: {
-    ...{ type: 'company', owner: 'hubspot_owner_id', leaving: { city: 'Gone' }, stays: { city: 'Lodz' } },
+    ...{ type: 'company', owner: 'hubspot_owner_id', standing: 'city' },
     kindOf: 'role',
     named: (name) => ({ name }),
     addressed: (email) => ({ email }),
     status: (text) => ({ docspace_status: text }),
   },
   pipedrive: {
-    ...{ type: 'organization', owner: 'owner_id', leaving: { address: 'Gone' }, stays: { address: 'Lodz' } },
+    ...{ type: 'organization', owner: 'owner_id', standing: 'address' },
     // Pipedrive keeps no role of a person.
     kindOf: 'name',
     named: (name) => ({ name }),
@@ -46,7 +45,7 @@ const dialects = {
     status: (text) => ({ custom_fields: { [SAMPLE.fields.organization.status]: text } }),
   },
   salesforce: {
-    ...{ type: 'Account', owner: 'OwnerId', leaving: { Type: 'Reseller' }, stays: { Type: 'Customer' } },
+    ...{ type: 'Account', owner: 'OwnerId', standing: 'BillingCity' },
     kindOf: 'role',
     named: (Name) => ({ Name }),
     addressed: (Email) => ({ Email }),
@@ -61,7 +60,7 @@ export const crmWithRecords = async (
   source: keyof typeof dialects,
   { sim, crm }: { sim: Sim; crm: SoakCrm },
 ): Promise<LifeCrm> => {
-  const { type, owner, leaving, stays, kindOf, named, addressed, status }: Dialect = dialects[source]
+  const { type, owner, standing, kindOf, named, addressed, status }: Dialect = dialects[source]
   const ids = new Map<string | undefined, unknown>()
   for (const ownerEmail of owners) {
     const { id } = await sim.createClient({ name: `Of ${ownerEmail}`, ownerEmail })
@@ -83,7 +82,7 @@ export const crmWithRecords = async (
   const fieldsOf = (facts: Facts): Patch => ({
     ...named(facts.name),
     [owner]: ids.get(facts.owner),
-    ...(facts.leaves ? leaving : stays),
+    [standing]: standingOf(facts),
   })
   const enter = async (facts: Facts): Promise<Entry> => {
     const { id } = await sim.createClient({ name: facts.name })
@@ -93,7 +92,7 @@ export const crmWithRecords = async (
     return { ref: { source, type, id } }
   }
   return {
-    ...{ source, isSender: false, owners, leaving, kindOf, enter },
+    ...{ source, isSender: false, owners, standing, kindOf, enter },
     async change(entry, before, now) {
       const { id } = entry.ref
       await sim.updateClient(id, fieldsOf(now))

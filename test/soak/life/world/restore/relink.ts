@@ -1,8 +1,9 @@
 import { strayOf } from '#infra/command/relink/find-strays.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
-import { hasOtherRoom } from '../contested.ts'
+import { isApproved } from '../../model/review.ts'
 import { type Delivery, deliver } from '../deliver.ts'
 import { roomsOf, spelled, stateOf } from '../rooms.ts'
+import { hasOtherRoom } from '../two/contested.ts'
 import type { Client, World } from '../world.ts'
 
 const deadline = { remaining: () => 600_000, signal: new AbortController().signal }
@@ -21,11 +22,16 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
       ? []
       : ['somebody was mailed by a relink']),
     ...(await straysIn(world))
-      .filter((client) => !hasOtherRoom(world, client))
+      .filter((client) => !waits(world, client))
       .map(({ n }) => `client ${n}: its record leads elsewhere after a relink`),
-    ...world.clients.flatMap((client) => (hasOtherRoom(world, client) ? [] : linkWrongs(world, client))),
+    ...world.clients.flatMap((client) => (waits(world, client) ? [] : linkWrongs(world, client))),
   ]
 }
+
+/** A person has to look first: at two rooms, or at one into which people are to be let, and cannot be. */
+const waits = (world: World, client: Client): boolean =>
+  hasOtherRoom(world, client) ||
+  (client.beliefs.some(({ phase }) => phase === 'review') && isApproved(world.settings, client.facts))
 
 const follows = ({ settings }: World, { facts }: Client): boolean =>
   settings.follow !== undefined || settings.end !== undefined || facts.leaves

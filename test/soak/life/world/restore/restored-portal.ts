@@ -16,6 +16,6 @@ export const restorePortal = (world: World): void => {
 const forgotten = (belief: Belief, { crm }: Client): Belief => {
   const isRestored = belief.phase !== 'none'
   return crm.isSender && isRestored && !belief.last && !belief.isRestored
-    ? { phase: 'ready', day: undefined, last: undefined, isRestored }
+    ? { phase: belief.phase === 'review' ? 'review' : 'ready', day: undefined, last: undefined, isRestored }
     : { ...belief, last: undefined, isRestored }
 }

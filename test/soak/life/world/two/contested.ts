@@ -1,8 +1,8 @@
 import type { Harness } from '#test/onboarding/harness.ts'
-import type { Entry } from '../../simulation/crms/crm.ts'
-import type { LifeSettings } from '../model/model.ts'
-import type { LifeCrm } from './crms/crm.ts'
-import { activeRoot, roomsOf } from './rooms.ts'
+import type { Entry } from '../../../simulation/crms/crm.ts'
+import type { Belief, LifeSettings } from '../../model/model.ts'
+import type { LifeCrm } from '../crms/crm.ts'
+import { activeRoot, roomsOf } from '../rooms.ts'
 
 interface Rooms {
   harness: Harness
@@ -16,11 +16,14 @@ interface Rooms {
  */
 export const hasOtherRoom = (
   { harness, others, settings: { merge } }: Rooms,
-  client: { crm: LifeCrm; entry: Entry },
+  client: { crm: LifeCrm; entry: Entry; beliefs: readonly Belief[] },
 ): boolean => {
   if (client.crm.source === 'pipedrive') return false
   const [own] = roomsOf(harness, client.entry)
-  const isSettled = merge === 'keep' || merge === 'link' || (merge === 'archive' && own?.parentId === activeRoot)
+  // In review nothing is settled.
+  const mayBe = client.beliefs.every(({ phase }) => phase !== 'review')
+  const isSettled =
+    mayBe && (merge === 'keep' || merge === 'link' || (merge === 'archive' && own?.parentId === activeRoot))
   const isOpen = ({ left, entry }: Rooms['others'][number]) =>
     left === client && roomsOf(harness, entry).some(({ parentId }) => parentId === activeRoot)
   return !(isSettled && own) && others.some(isOpen)

@@ -1,9 +1,9 @@
-import type { Belief } from '../model/model.ts'
-import { dayAfter, roomAtEnd } from '../model/visit.ts'
-import { type Delivery, deliver, serve } from './deliver.ts'
-import { evidenceOf } from './guard.ts'
-import { activeRoot, type PortalRoom, roomsOf, spelled, stateOf } from './rooms.ts'
-import type { Client, OtherRoom, World } from './world.ts'
+import { dayAfter, roomAtEnd } from '../../model/end.ts'
+import type { Belief } from '../../model/model.ts'
+import { type Delivery, deliver, serve } from '../deliver.ts'
+import { evidenceOf } from '../guard.ts'
+import { activeRoot, type PortalRoom, roomsOf, spelled, stateOf } from '../rooms.ts'
+import type { Client, OtherRoom, World } from '../world.ts'
 
 /** Days of notice, as the settings have it. */
 export const noticeOfMerge = 7
@@ -18,9 +18,10 @@ const pairOf = ({ harness, clients, settings }: World, first: number, second: nu
     const { rows } = stateOf(harness, room, entry)
     return isCertain && Object.keys(rows).length > 0 && crm.shown(entry)?.roomId === String(room.id)
   })
-  // Whose own room is archived is parked where the other one would be put away.
+  // Who is in review is parked, and so is whose own room is archived where the other one would be put away.
   const isOpen = ({ entry }: Client) => roomsOf(harness, entry).some(({ parentId }) => parentId === activeRoot)
-  const staying = settings.merge === 'archive' ? whole.filter(isOpen) : whole
+  const settling = whole.filter(({ beliefs: [belief] }) => belief?.phase !== 'review')
+  const staying = settings.merge === 'archive' ? settling.filter(isOpen) : settling
   const left = staying[first % Math.max(1, staying.length)]
   // Its own address stays the first one where it was there before the other.
   const others = whole.filter(({ crm, n }) => left && crm === left.crm && n > left.n)
@@ -50,7 +51,7 @@ export const mergeTwo = async (
   // What went into the one that is gone is of the one that is left.
   for (const earlier of world.others) if (earlier.left === gone) earlier.left = left
   world.others.push(one)
-  if (told && told.ref.id !== left.entry.ref.id) left.beliefs = left.beliefs.flatMap(underNewKey)
+  if (told && told.ref.id !== left.entry.ref.id) left.beliefs = left.beliefs.map(underNewKey)
   left.entry = told ?? left.entry
   const found = await deliver(world, [left], delivery)
   left.entry = { ref: left.entry.ref, formerly: left.entry.formerly ?? [] }
@@ -65,8 +66,8 @@ export const mergeTwo = async (
   ]
 }
 
-/** What was remembered under the key of before may be known under the new one, or begin anew. */
-const underNewKey = (belief: Belief): Belief[] => [belief, { ...belief, last: undefined }]
+/** Nothing is remembered under a new key: how far the end is says the record. */
+const underNewKey = ({ phase, day }: Belief): Belief => ({ phase, day, last: undefined, isForgotten: phase !== 'none' })
 
 /** The record that is left says what becomes of the room, as far as it has the place: a status is shortened. */
 const untold = ({ n, crm, entry }: Client, roomId: number): string[] => {
