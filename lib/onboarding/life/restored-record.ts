@@ -1,9 +1,9 @@
-import { log } from '../../../runtime/telemetry/log.ts'
-import type { OnboardingContext } from '../../context.ts'
-import type { LivingClient } from '../living-client.ts'
-import { readEnd } from './end-of-room.ts'
-import { hasEndedDeleted, isRestored } from './end-standing.ts'
-import { stateOfRoom } from './end-store.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import type { OnboardingContext } from '../context.ts'
+import { readEnd } from './end/end-of-room.ts'
+import { hasEndedDeleted, isRestored } from './end/end-standing.ts'
+import { stateOfRoom } from './end/end-store.ts'
+import type { LivingClient } from './living-client.ts'
 
 type Looks = Pick<OnboardingContext, 'docspace' | 'memories' | 'ends'>
 type Client = Pick<LivingClient, 'record' | 'room'>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { callOffDeletion, hasEndedMeanwhile } from '#lib/onboarding/life/end/restored-record.ts'
+import { callOffDeletion, hasEndedMeanwhile } from '#lib/onboarding/life/restored-record.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
-import { openEnd } from './end-world.ts'
+import { openEnd } from './end/end-world.ts'
 
 const log = keepTestLog()
 
