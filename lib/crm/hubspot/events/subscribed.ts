@@ -39,8 +39,8 @@ export const isTest = (event: Readonly<Record<string, unknown>>) =>
 
 /** The events of a delivery that was taken, by the names of the subscriptions. A test proves none. */
 export const hubspotTold = ({ body }: Delivery): string[] => {
-  const events = jsonBody(body)
-  return (Array.isArray(events) ? events : []).flatMap((element) => {
+  const events = [jsonBody(body)].flat()
+  return events.flatMap((element) => {
     const event = asObject(element)
     if (!event || isTest(event)) return []
     const [family = '', happened = ''] = String(event.subscriptionType ?? event.eventType).split('.')

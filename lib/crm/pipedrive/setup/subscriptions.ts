@@ -40,8 +40,8 @@ export interface SubscriptionContext {
   settings: PipedriveSettings
   /** The webhooks that deliver to Roomkeeper. */
   existing: readonly PipedriveWebhook[]
-  /** All webhooks that are seen; none where nobody looked. */
-  all?: readonly PipedriveWebhook[]
+  /** All webhooks that are seen. */
+  all: readonly PipedriveWebhook[]
   webhookUrl: string
   /** `user:password` of deliveries. */
   basic: string
@@ -54,7 +54,7 @@ export const subscriptionSteps = (http: Http, context: SubscriptionContext): Con
 /** The step for one webhook. Webhooks cannot be changed: a new one is made, and then the one with other credentials is deleted. */
 const subscriptionStep = (
   http: Http,
-  { existing, all = [], webhookUrl, basic }: SubscriptionContext,
+  { existing, all, webhookUrl, basic }: SubscriptionContext,
   { event, purposes }: Subscription,
 ): ConnectStep => {
   const [action = '', object = ''] = event.split(' ')

@@ -24,6 +24,7 @@ test('the sources are asked to tell of deletions where one is an end, and only t
     subscriptionSteps({} as Http, {
       settings: settings as never,
       existing: [],
+      all: [],
       webhookUrl: 'https://r.example',
       basic: 'a:b',
     }).map(({ what }) => what)

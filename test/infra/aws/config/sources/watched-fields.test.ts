@@ -51,7 +51,13 @@ describe('a field that people wait for is an event without being named twice', (
 
   test('Pipedrive sends changes too', () => {
     const actions = (onboarding: object) => {
-      const context = { settings: settingsOf('pipedrive', onboarding), existing: [], webhookUrl: '', basic: 'a:b' }
+      const context = {
+        settings: settingsOf('pipedrive', onboarding),
+        existing: [],
+        all: [],
+        webhookUrl: '',
+        basic: 'a:b',
+      }
       return subscriptionSteps({} as Http, context).map(({ what }) => what)
     }
     expect(actions(waiting('stage'))).toEqual(['webhook create of organization', 'webhook change of organization'])
@@ -120,7 +126,7 @@ describe('what a room follows is an event without being named in `watch`', () =>
   test('Pipedrive: changes of a record, and persons of organizations', () => {
     const steps = (onboarding: object, objects: ('organization' | 'deal')[]) => {
       const settings = settingsOf('pipedrive', onboarding, { clients: objects.map((object) => ({ object })) })
-      const context = { settings, existing: [], webhookUrl: '', basic: 'a:b' }
+      const context = { settings, existing: [], all: [], webhookUrl: '', basic: 'a:b' }
       return subscriptionSteps({} as Http, context).map(({ what }) => what)
     }
     expect(steps({ follow: {} }, ['organization'])).toEqual([

@@ -35,7 +35,7 @@ const created = {
 const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedApi>[0] = created) => {
   const api = scriptedApi(routes)
   return {
-    steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }),
+    steps: subscriptionSteps(api.http, { settings, existing, all: existing, webhookUrl: url, basic }),
     ...api,
   }
 }
@@ -43,7 +43,7 @@ const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedA
 test('webhooks are for deletions and for persons too, where they matter', () => {
   const wanted = (client: object) => {
     const own = pipedriveSettings.parse({ clients: [client], fields: { organization: keys } })
-    const context = { settings: own, existing: [], webhookUrl: url, basic }
+    const context = { settings: own, existing: [], all: [], webhookUrl: url, basic }
     return subscriptionSteps(scriptedApi({}).http, context).map(({ what }) => what)
   }
   const creation = 'webhook create of organization'
@@ -120,7 +120,7 @@ describe('webhooks', () => {
     const told = (merges: boolean) => {
       const own = pipedriveSettings.parse({ clients: [{ object: 'person', merges }], fields: { person: keys } })
       const existing = ['create', 'change'].map((action, at) => one(at, { event_action: action, version: '1.0' }))
-      const context = { settings: own, existing, webhookUrl: url, basic }
+      const context = { settings: own, existing, all: existing, webhookUrl: url, basic }
       return subscriptionSteps(scriptedApi({}).http, context).map(({ what, state, how }) => [what, state, how])
     }
     expect(told(false)).toEqual([['webhook create of person', 'done', undefined]])

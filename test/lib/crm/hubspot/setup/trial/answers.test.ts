@@ -112,3 +112,19 @@ describe('the properties of a named record', () => {
     expect(left).toMatchObject({ state: 'wrong', how: [expect.stringContaining('PATCH deal: 403')] })
   })
 })
+
+test('the trial record is renamed, also after a failure of the moment, so that HubSpot tells of a change', async () => {
+  const at = 'PATCH /crm/v3/objects/deals/7'
+  const { request, asked } = open({
+    [atDeals]: answerOf(201, { json: { id: '7' } }),
+    // Whatever became of the fields.
+    [at]: [answerOf(403), answerOf(500), answerOf(200, { json: {} })],
+    'DELETE /crm/v3/objects/deals/7': answerOf(204),
+  })
+  await hubspotTrial(request)
+  const renaming = asked.filter(({ call, body }) => call === at && Object.hasOwn(Object(body).properties, 'dealname'))
+  expect(renaming.map(({ body }) => body)).toEqual(
+    Array(2).fill({ properties: { dealname: expect.stringMatching(/^Roomkeeper trial .*, renamed$/) } }),
+  )
+  expect(asked.at(-1)?.call).toBe('DELETE /crm/v3/objects/deals/7')
+})
