@@ -38,6 +38,8 @@ export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Ou
 
 /** Nothing tells whose room it is that people, or the CRM, gave another title, after a restore: a sender has no record that names it. */
 const isUnknown = (belief: Belief, room: RoomState, at: Circumstances): boolean => {
+  // Nobody looks for the room of a record that is gone.
+  if (at.facts.deleted) return false
   if (belief.isRestored !== true || room.title === wantedNow(at.facts, at.settings, at.accounts).title) return false
   if (belief.phase !== 'review') return at.isSender && room.links.length > 0
   // Into a room in review people are let in, so it must be known for sure: an empty one is nobody's.
