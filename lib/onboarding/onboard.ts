@@ -16,16 +16,11 @@ import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 import { beginToAwait } from './life/arrival/await-people.ts'
 import { forgetAwaited, moveAwaited } from './life/arrival/settle-arrival.ts'
-import { endDeleted } from './life/deleted-record.ts'
-import { type Lived, live } from './life/live.ts'
+import type { Lived } from './life/live.ts'
 import { rememberWanted } from './life/memory/remember-wanted.ts'
-import { endMerged } from './life/merge/end-merged.ts'
-import { callOffDeletion } from './life/restored-record.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
 import { reportRoom } from './report.ts'
-import { followInReview } from './review/follow-in-review.ts'
-import { keepInReview, letIn } from './review/room-in-review.ts'
 import { addKey, leaveToPeople, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
 import { waitForSlot } from './room/template-room.ts'
@@ -63,13 +58,17 @@ const onboardOrMove = async (
   try {
     const onboarded = await onboardOnce(work, ref, fields)
     // The day of the merged record's room is noted under its own key.
-    if (typeof onboarded === 'object') await endMerged(work, ref)
+    if (typeof onboarded === 'object') {
+      const { endMerged } = await import('./life/merge/end-merged.ts')
+      await endMerged(work, ref)
+    }
     return onboarded
   } catch (error) {
     if (error instanceof RecordMoved) return { moved: error.ref }
     if (error instanceof Park && error.reason === onboardingReasons['client-deleted']) {
       const wasAwaited = await forgetAwaited(work, clientKey(ref))
-      const ended = (await endMerged(work, ref)) ?? (await endDeleted(work, ref))
+      const { endGone } = await import('./life/end-gone.ts')
+      const ended = await endGone(work, ref)
       if (ended) return ended
       // It was brought up by the look for who has joined, which goes on no more.
       if (wasAwaited) return 'not-a-client'
@@ -96,13 +95,14 @@ const onboardOnce = async (
     await forgetAwaited(work, clientKey(record.ref))
     return 'not-a-client'
   }
-  if (client.kind === 'handed-over') return live(work, client)
+  // Most workers begin with a new client: what comes later is loaded when it comes.
+  if (client.kind === 'handed-over') {
+    const { live } = await import('./life/live.ts')
+    return live(work, client)
+  }
   if (client.kind === 'in-review') {
-    await callOffDeletion(work, { record, room: client.found.room })
-    // It has the client's own key first: it follows nobody else's record.
-    const found = { ...client.found, room: await takeOver(work, record, client.found), formerKeys: [] }
-    const reviewed = { ...client, found: await followInReview(work, { ...client, found }) }
-    return client.mayLetIn ? letIn(withConfirm(work, record), reviewed) : keepInReview(work, reviewed)
+    const { liveInReview } = await import('./review/live-in-review.ts')
+    return liveInReview(work, client)
   }
   assertSettled(record, work.clock)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets

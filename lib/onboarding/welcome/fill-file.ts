@@ -1,5 +1,4 @@
 import type { RoomContext } from '../context.ts'
-import { fill } from '../documents/fill.ts'
 import type { Desired } from '../room/desired.ts'
 import { assertNoGaps, type DocumentToFill } from './documents-to-fill.ts'
 import { failureOfCopy, missingTemplate } from './template-content.ts'
@@ -22,6 +21,7 @@ export const fillFile = async (
       throw missingTemplate(error, what)
     })
     const template = await downloadTemplate(docspace, file)
+    const { fill } = await import('../documents/fill.ts')
     const filled = fill(template, values)
     const gap = 'refusal' in filled ? filled : filled.missing.length > 0 && { missing: filled.missing }
     if (gap && unfilled === 'stop') assertNoGaps([{ title, ...gap }])

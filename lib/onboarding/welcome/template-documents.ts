@@ -1,8 +1,6 @@
 import type { DocSpace } from '../../docspace/index.ts'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { Park } from '../../runtime/errors.ts'
-import { fill } from '../documents/fill.ts'
-import { documentLimits } from '../documents/read-zip.ts'
 import type { DocumentRefusal } from '../documents/refusals.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { AssertSameContent } from '../room/content-fingerprint.ts'
@@ -59,6 +57,10 @@ export const scanDocuments = async (
 const scan = async (docspace: DocSpace, file: TemplateFile): Promise<TemplateDocument> => {
   const { size: _, ...place } = file
   const none = { ...place, placeholders: [], unknown: [] }
+  const [{ fill }, { documentLimits }] = await Promise.all([
+    import('../documents/fill.ts'),
+    import('../documents/read-zip.ts'),
+  ])
   if (file.size > documentLimits.file) return { ...none, refusal: 'too-large' }
   const found = fill(await downloadTemplate(docspace, file), new Map())
   if ('refusal' in found) return { ...none, refusal: found.refusal }
