@@ -24,18 +24,27 @@ export const examine = async (
 }
 
 /** How long to wait for a limit to end, and between two tries, in milliseconds. */
-const patiently = [20_000, 700] as const
+export const patiently = [20_000, 700] as const
 
-/** What it finds in one CRM; again when the CRM limits the requests, which so many doctors in a row bring about. */
+/** Whether a command was refused because the CRM had too many requests: so many commands in a row bring that about. */
+export const isAtLimit = (said: string): boolean => said.includes('limits the number of requests')
+
+/** What it finds in one CRM; again when that is at its limit. */
 export const findingsIn = (running: RunningInstance, crm: string, ...options: string[]): Promise<Finding[]> =>
   eventually(
     async () => {
       const found = (await examine(running, {}, ...options)).findings.filter(({ area }) => area === crm)
-      return found.some(({ text }) => text.includes('limits the number of requests')) ? undefined : found
+      return found.some(({ text }) => isAtLimit(text)) ? undefined : found
     },
     ...patiently,
   )
 
 /** Somebody else's call of a CRM's API, until it is not too many. */
-export const admitted = (running: RunningInstance, crm: string, path: string, init: RequestInit) =>
-  eventually(async () => (await fetch(simulated(running, crm).url + path, init)).ok || undefined, ...patiently)
+export const admitted = (running: RunningInstance, crm: string, path: string, init: RequestInit): Promise<Response> =>
+  eventually(
+    async () => {
+      const answer = await fetch(simulated(running, crm).url + path, init)
+      return answer.ok ? answer : undefined
+    },
+    ...patiently,
+  )

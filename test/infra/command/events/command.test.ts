@@ -127,10 +127,14 @@ test('an outlet is tried, and is on again when it takes the test', { timeout: 12
     code: 1,
     json: { outlets: [{ outlet: 'gone', taken: false, status: 410, isOnAgain: false }] },
   })
-  const { findings } = (await running.run('doctor', '--json', '--no-trial')).json as {
-    findings: { area: string; verdict: string; text: string }[]
-  }
-  expect(findings.filter(({ area }) => area === 'Events')).toMatchObject([
+  // A channel of Slack takes one message a second, and says nothing of itself before.
+  const findings = await eventually(async () => {
+    const { json } = await running.run('doctor', '--json', '--no-trial')
+    const all = (json as { findings: { area: string; verdict: string; text: string }[] }).findings
+    const found = all.filter(({ area }) => area === 'Events')
+    return found.some(({ text }) => text.includes('429')) ? undefined : found
+  })
+  expect(findings).toMatchObject([
     { verdict: 'ok', text: 'ops takes events' },
     { verdict: 'ok', text: 'chat takes messages: it was asked, and nothing was written into the channel' },
     { verdict: 'problem', text: 'gone is switched off: it answered 410, and is gone' },

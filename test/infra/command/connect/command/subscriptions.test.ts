@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
 import { type HubspotSim, SAMPLE as hubspotSample, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/simulators/pipedrive/index.ts'
-import { admitted, findingsIn } from '../../doctor/findings.ts'
-import { openInstance, type RunningInstance } from '../../running-instance.ts'
+import { admitted, findingsIn, isAtLimit, patiently } from '../../doctor/findings.ts'
+import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
 import { simulated } from '../../simulated.ts'
 
 interface Row {
@@ -36,9 +36,17 @@ afterAll(async () => {
 })
 
 const connected = async (name: string, ...more: string[]) => {
-  const { json, out, code } = await running.runIn(
-    { HUBSPOT_CLIENT_SECRET: hubspotSample.clientSecret },
-    ...['connect', name, '--yes', '--json', ...more],
+  const connect = () =>
+    running.runIn(
+      { HUBSPOT_CLIENT_SECRET: hubspotSample.clientSecret },
+      ...['connect', name, '--yes', '--json', ...more],
+    )
+  const { json, out, code } = await eventually(
+    async () => {
+      const ended = await connect()
+      return isAtLimit(ended.out) ? undefined : ended
+    },
+    ...patiently,
   )
   const { subscriptions: rows = [], steps = [] } = json as { subscriptions?: Row[]; steps?: Row[] & { what: string }[] }
   const states = Object.fromEntries(rows.map(({ event, state }) => [event, state]))
@@ -132,7 +140,7 @@ describe('Pipedrive, which shows its webhooks', () => {
       'delete person': 'read-back',
     }
     expect((await connected('pipedrive')).states).toEqual(all)
-    const listed = await fetch(`${simulated(running, 'pipedrive').url}/v1/webhooks`, { headers })
+    const listed = await admitted(running, 'pipedrive', '/v1/webhooks', { headers })
     // One of a person, for all there is: it does for each.
     const { data } = (await listed.json()) as { data: { id: number }[] }
     expect(data).toMatchObject([{ event_action: '*', event_object: '*' }])
