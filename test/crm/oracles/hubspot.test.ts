@@ -66,6 +66,7 @@ const everythingOfTheirs = async (_: HubspotSim, basePath: string) => {
     const associated = object === 'contact' ? undefined : ['contacts']
     await api.basicApi.getById(id, names, undefined, associated)
     await api.basicApi.update(id, { properties: { docspace_room: 'ready' } })
+    await api.basicApi.update(id, { properties: { [name[object]]: 'Acme & Sons' } })
     await api.basicApi.getById(id, names)
     await api.basicApi.getById(id, ['name'])
     await api.searchApi.doSearch(search)
