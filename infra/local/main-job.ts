@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { NewClient } from '../simulators/crm/types.ts'
 import { clientKeyOf } from './client-key.ts'
 import type { LocalInstance } from './instance.ts'
@@ -47,7 +48,7 @@ export const followClient = async (
   const unsubscribe = reporter.subscribe((milestone) =>
     client === undefined ? early.push(milestone) : report(milestone),
   )
-  const timer = setTimeout(
+  const timer = globalThis.setTimeout(
     () => ended.reject(new Error(`nothing became of the client within ${patience / 1_000} s`)),
     patience,
   )
@@ -60,4 +61,17 @@ export const followClient = async (
     clearTimeout(timer)
     unsubscribe()
   }
+}
+
+/** How long a sender of one's own may take to hear of its client, and how often to look, in milliseconds. */
+const hearing = { patience: 10_000, every: 50 }
+
+/** Waits until the client's record shows something: a sender of one's own is told from a queue, soon after its room is ready. */
+export const waitUntilTold = async (
+  instance: Pick<LocalInstance, 'shownOn'>,
+  crmName: string,
+  recordId: string,
+): Promise<void> => {
+  const until = Date.now() + hearing.patience
+  while (instance.shownOn(crmName, recordId).length === 0 && Date.now() < until) await setTimeout(hearing.every)
 }

@@ -5,7 +5,7 @@ import { type ClientEventLog, createEventLog } from './console/state/event-log.t
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
 import { keptSynthesis } from './kept-synthesis.ts'
-import { followClient, sampleClient } from './main-job.ts'
+import { followClient, sampleClient, waitUntilTold } from './main-job.ts'
 import { printableLines } from './progress/printable.ts'
 import { createReporter, endText, lineFor, type ProgressReporter } from './progress/reporter.ts'
 import { summaryOf, taggedRooms } from './progress/summary.ts'
@@ -155,6 +155,7 @@ const mainJob = async (
   say(`\nA client is created in ${crmName}: ${sampleClient.name}`)
   const journey = await followClient(instance, reporter, crmName, sampleClient, say)
   say(`  ${endText(journey.end, journey.ms)}\n`)
+  await waitUntilTold(instance, crmName, journey.id)
   for (const line of summaryOf(instance, crmName, journey.id, journey.client)) say(line)
   // Rooms of a real portal are not counted here.
   const rooms = instance.docspace && taggedRooms(instance.docspace.state, journey.client).length
