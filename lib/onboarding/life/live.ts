@@ -29,8 +29,8 @@ export const live = async (
   }
   const settled = await settleOthers(work, { ...known, room: found.room }, found.others ?? [])
   const { client, stillAwaited } = await settleArrival(work, settled)
+  if (found.relink || !client.record.written) await noteNumber(work, client)
   const lived = await liveOn(work, client, found)
-  await noteNumber(work, client)
   if (stillAwaited && (lived === 'left-alone' || lived === 'followed')) await remindAwaited(work, client, stillAwaited)
   return lived
 }

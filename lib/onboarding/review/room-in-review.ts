@@ -106,11 +106,10 @@ export const keepInReview = async (
   const room = await takeOver(work, record, found)
   const { written } = record
   const isNamed = written?.roomId !== undefined && written.roomUrl !== undefined && !found.relink
-  if (!isNamed) {
-    const status = keptStatus(record) ?? statusText('review')
-    await work.records.writeBack(record, roomReport(work, record, { state: 'review', status, room, link: undefined }))
-  }
+  if (isNamed) return 'in-review'
   await noteNumber(work, { record, room })
+  const status = keptStatus(record) ?? statusText('review')
+  await work.records.writeBack(record, roomReport(work, record, { state: 'review', status, room, link: undefined }))
   return 'in-review'
 }
 

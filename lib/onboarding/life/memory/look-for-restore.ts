@@ -29,9 +29,11 @@ export const lookForRestore = async (
   let [looked, moved] = [0, 0]
   for (const { client, room } of spread(onlyRooms(rooms))) {
     const memory = (await memories.read(client))?.memory
-    if (!memory) continue
+    // Of what an older release has remembered nobody knows whether the portal was restored long ago.
+    if (memory?.foundAs === undefined) continue
+    const { foundAs, wantedAt } = memory
     looked += 1
-    if (hasMoved(memory, room, byNumber, clock.now())) moved += 1
+    if (hasMoved({ foundAs, wantedAt }, room, byNumber, clock.now())) moved += 1
   }
   return { looked, moved, isRestored: isMost(moved, looked) }
 }
@@ -73,13 +75,13 @@ const spread = (rooms: readonly RoomOfClient[]): RoomOfClient[] => {
  * older than what is remembered. One that was made anew, or copied, is younger (docs/facts/docspace.md#rooms-have-other-numbers-after-a-restore).
  */
 const hasMoved = (
-  { room: first, movedTo, wantedAt }: ClientMemory,
+  { foundAs, wantedAt }: Pick<ClientMemory, 'wantedAt'> & { foundAs: number },
   room: Room,
   byNumber: ReadonlyMap<number, Room>,
   now: number,
 ): boolean => {
-  if (room.id === first || room.id === movedTo) return false
-  const other = byNumber.get(movedTo ?? first)
+  if (room.id === foundAs) return false
+  const other = byNumber.get(foundAs)
   const isFree = !other || otherKeys(other.tags, '').length > 0
   return isFree && now - room.age <= wantedAt + inexact
 }

@@ -18,8 +18,8 @@ const clientMemory = z.object({
   client: z.string(),
   /** The number of the room. */
   room: z.number(),
-  /** The number under which the room was found since, where the portal was restored and nothing was remembered anew. */
-  movedTo: z.optional(z.number()),
+  /** The number under which the room was found last: another one after a restore. What an older release has remembered lacks it. */
+  foundAs: z.optional(z.number()),
   /** The rule that the room was made by. */
   rule: z.optional(z.string()),
   /** When it was wanted so, epoch milliseconds. */

@@ -32,6 +32,7 @@ export const memoryOf = (
     v: 1,
     client: tag,
     room: roomId,
+    foundAs: roomId,
     ...(rule !== undefined && { rule }),
     wantedAt: now,
     title: hash.title(title),

@@ -54,7 +54,7 @@ const openFollow = ({ settings = { follow: all }, room = {}, record = {}, fields
   }
 }
 const remembered = {
-  ...{ v: 1, client: tag, room: 7, wantedAt: at, title: hash.title('Client - Acme'), tags: [], groups: [] },
+  ...{ v: 1, client: tag, room: 7, foundAs: 7, wantedAt: at, title: hash.title('Client - Acme'), tags: [], groups: [] },
   manager: { id: 'anna', address: hash.address(anna.email), access: 9 },
   colleagues: [],
   guests: [{ id: 'g1', address: hash.address('c@x.example'), access: 2 }],
@@ -140,7 +140,16 @@ describe('a room of which nothing is remembered', () => {
     await world.follow()
     expect(world.remembered()).toEqual([
       {
-        ...{ v: 1, client: tag, room: 7, wantedAt: at, title: hash.title('Client - Acme'), tags: [], groups: [] },
+        ...{
+          v: 1,
+          client: tag,
+          room: 7,
+          foundAs: 7,
+          wantedAt: at,
+          title: hash.title('Client - Acme'),
+          tags: [],
+          groups: [],
+        },
         ...{ colleagues: [], guests: [], unknown: ['manager', 'contacts', 'team'] },
       },
     ])

@@ -18,6 +18,7 @@ const remembered = (n: number, more: Partial<ClientMemory> = {}): ClientMemory =
   v: 1,
   client: keyOf(n),
   room: n,
+  foundAs: n,
   wantedAt: now - hour,
   title: 'hash',
   tags: [],
@@ -27,7 +28,7 @@ const remembered = (n: number, more: Partial<ClientMemory> = {}): ClientMemory =
   ...more,
 })
 
-const inPlace = (n: number) => remembered(n, { room: 1_000 + n })
+const inPlace = (n: number) => remembered(n, { room: 1_000 + n, foundAs: 1_000 + n })
 
 const look = async (rooms: readonly Room[], memories: readonly ClientMemory[]) => {
   const asked: string[] = []
@@ -67,14 +68,14 @@ describe('a portal that was restored', () => {
 
   test('is known while most of its clients were not served since', async () => {
     const rooms = ids(5).map((n) => room(n))
-    const served = [1, 2].map((n) => remembered(n, { movedTo: 1_000 + n }))
+    const served = [1, 2].map((n) => remembered(n, { foundAs: 1_000 + n }))
     expect(await look(rooms, [...served, remembered(3), remembered(4), remembered(5)])).toMatchObject(found(5, 3, true))
-    const more = [...served, remembered(3, { movedTo: 1_003 }), remembered(4), remembered(5)]
+    const more = [...served, remembered(3, { foundAs: 1_003 }), remembered(4), remembered(5)]
     expect(await look(rooms, more)).toMatchObject(found(5, 2, false))
   })
 
   test('is told again after the next restore', async () => {
-    expect(await look([room(1)], [remembered(1, { movedTo: 500 })])).toMatchObject(found(1, 1, true))
+    expect(await look([room(1)], [remembered(1, { foundAs: 500 })])).toMatchObject(found(1, 1, true))
   })
 })
 
@@ -83,6 +84,12 @@ describe('no restore is', () => {
     expect(await look([room(1), room(2)], [inPlace(1)])).toMatchObject(found(1, 0, false))
     expect(await look([room(1)], [])).toMatchObject(found(0, 0, false))
     expect(await look([], [remembered(1)])).toMatchObject({ ...found(0, 0, false), asked: [] })
+  })
+
+  test('what an older release has remembered: the portal may have been restored long ago', async () => {
+    const { foundAs: _, ...older } = remembered(1)
+    expect(await look([room(1)], [older])).toMatchObject(found(0, 0, false))
+    expect(await look([room(1), room(2)], [older, inPlace(2)])).toMatchObject(found(1, 0, false))
   })
 
   test('a room of one client alone among others', async () => {

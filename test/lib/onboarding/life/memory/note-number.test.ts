@@ -22,30 +22,19 @@ describe('the number of a room that is found again', () => {
     const [before] = world.remembered()
     restore(world, 500)
     expect(await world.onboard()).toBe('relinked')
-    expect(world.remembered()).toEqual([{ ...before, movedTo: 500 }])
+    expect(world.remembered()).toEqual([{ ...before, foundAs: 500 }])
     restore(world, 600)
     await world.onboard()
-    expect(world.remembered()).toEqual([{ ...before, movedTo: 600 }])
-  })
-
-  test('is noted where the record leads to it already', async () => {
-    const world = open()
-    await world.onboard()
-    restore(world, 500)
-    const { record } = world.crm
-    if (record?.written)
-      record.written = { ...record.written, roomId: 500, roomUrl: 'https://portal.example/rooms/shared/500' }
-    await world.onboard()
-    expect(world.remembered()).toMatchObject([{ movedTo: 500 }])
+    expect(world.remembered()).toEqual([{ ...before, foundAs: 600 }])
   })
 
   test('is noted of a client who is none any more', async () => {
     const world = open({ settings: { end: { when: { stage: 'Lost' }, do: ['archive'] } } })
     await world.onboard()
     restore(world, 500)
-    Object.assign(world.crm.record ?? {}, { isClient: false, written: { ...world.crm.record?.written, roomId: 500 } })
+    Object.assign(world.crm.record ?? {}, { isClient: false })
     expect(await world.onboard()).toBe('not-a-client')
-    expect(world.remembered()).toMatchObject([{ movedTo: 500 }])
+    expect(world.remembered()).toMatchObject([{ foundAs: 500 }])
   })
 
   test('is noted in review', async () => {
@@ -53,7 +42,7 @@ describe('the number of a room that is found again', () => {
     expect(await world.onboard()).toBe('in-review')
     restore(world, 500)
     expect(await world.onboard()).toBe('in-review')
-    expect(world.remembered()).toMatchObject([{ room: 100, movedTo: 500 }])
+    expect(world.remembered()).toMatchObject([{ room: 100, foundAs: 500 }])
   })
 
   test('is remembered anew with all that is wanted where rooms follow', async () => {
@@ -61,8 +50,7 @@ describe('the number of a room that is found again', () => {
     await world.onboard()
     restore(world, 500)
     await world.onboard()
-    expect(world.remembered()).toMatchObject([{ room: 500 }])
-    expect(world.remembered()[0]).not.toHaveProperty('movedTo')
+    expect(world.remembered()).toMatchObject([{ room: 500, foundAs: 500 }])
   })
 })
 
@@ -90,6 +78,6 @@ describe('nothing is noted', () => {
     await world.onboard()
     restore(world, 500)
     expect(await onboardClient(forgetful, ref)).toBe('relinked')
-    expect(world.remembered()[0]).not.toHaveProperty('movedTo')
+    expect(world.remembered()).toMatchObject([{ foundAs: 100 }])
   })
 })

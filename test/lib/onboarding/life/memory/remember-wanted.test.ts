@@ -22,6 +22,7 @@ describe('what was wanted of a room', () => {
       v: 1,
       client: 'espocrm:Account:a1',
       room: 100,
+      foundAs: 100,
       rule: 'all',
       wantedAt: at,
       title: hash.title('Client - Acme'),

@@ -21,6 +21,7 @@ const whole: ClientMemory = {
   v: 1,
   client: 'espocrm:Account:a1',
   room: 7,
+  foundAs: 7,
   rule: 'all',
   wantedAt: 5,
   title: hash.title('Client - Acme'),
