@@ -67,10 +67,10 @@ const asAdmin = (request: Request, { user, password }: Admin): Http =>
 
 const nameFields = (object: string, name: string) => (people.has(object) ? { lastName: name } : { name })
 
+/** Its answer is not looked at: of a name that EspoCRM refuses no event comes, which is seen. */
 const renamer = (http: Http, object: string) => async (id: string, name: string) => {
   const json = nameFields(object, name)
-  const answer = await ask(http, { method: 'PUT', path: `/api/v1/${object}/${id}`, json, repeatable: true })
-  if (answer.status !== 200) throw espoFailure(`PUT ${object}`, answer)
+  await ask(http, { method: 'PUT', path: `/api/v1/${object}/${id}`, json, repeatable: true })
 }
 
 const made = z.looseObject({ id: z.string() })

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientRecord, Contact, FieldValues, Records } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, Contact, FieldValues, Records, Written } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import type { ClientMemory } from '#lib/onboarding/life/memory/memory.ts'
 import type { ClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { nameRoom } from '#lib/onboarding/names/room-names.ts'
 import { observeClient, roomSearch, roomToMake } from '#lib/onboarding/observe-client.ts'
+import { reviewMark } from '#lib/onboarding/room/observed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { docx, paragraph } from './documents/fill/office-file.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
+import { openEnd } from './life/end/end-world.ts'
 import { fileOf, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 import { open as openWorld, ourLink, unread } from './memory-world.ts'
 
@@ -185,6 +187,34 @@ test('a room in review is known by the record', async () => {
   const settings = { invite: { when: { stage: 'Live' } } }
   const found = await open({ rules: [], record, settings, rooms: [roomOf(7, { tags: [tag] })] }).observe()
   expect(found).toMatchObject({ kind: 'in-review', mayLetIn: false, found: { room: { id: 7 } } })
+})
+
+describe('a room in review whose record was deleted and is there again', () => {
+  type State = Parameters<ReturnType<typeof openEnd>['setState']>[0]
+  const seen = async (state: State, written: Written | undefined, tags = [tag]) => {
+    const settings = { invite: { when: { stage: 'Live' } } }
+    const end = openEnd({ record: { written }, settings, room: { tags } })
+    await end.setState(state)
+    return (await observeClient(end.work, ref)).kind
+  }
+  const review: Written = { state: 'review', roomId: 7 }
+
+  test('is handed over where it has ended meanwhile, and else in review still', async () => {
+    expect(await seen({ deleted: true, phase: 'ended' }, review)).toBe('handed-over')
+    expect(await seen({ deleted: true, phase: 'announced' }, review)).toBe('in-review')
+  })
+
+  test('is to be made on where it was not in review yet', async () => {
+    expect(await seen({ deleted: true, phase: 'ended' }, { state: 'preparing' })).toBe('to-be-made')
+  })
+
+  test('is deleted where it is gone', async () => {
+    expect(await seen({ deleted: true, phase: 'ended' }, { state: 'review', roomId: 99 }, [])).toBe('handed-over')
+  })
+
+  test('is a sender’s as its tags say: nobody tells of a record that a sender has deleted', async () => {
+    expect(await seen({ deleted: true, phase: 'ended' }, undefined, [tag, reviewMark])).toBe('in-review')
+  })
 })
 
 describe('a client', () => {

@@ -86,7 +86,7 @@ const ofMail = /, the mail of [\d-]{10} to a (?:contact|manager) (?:bounced|was 
 export const statusWithBounce = (status: string, bounced: AwaitedNote['bounced'] = []): string => {
   const mail = bounced.findLast(({ told }) => !told)
   if (!mail) return status
-  const about = earlier.exec(afterReady(status))?.[0].split('; ')[0]?.replace(ofMail, '')
+  const about = earlier.exec(afterReady(status))?.[0].replace(/; .*/s, '').replace(ofMail, '')
   if (about === undefined) return status.includes(bouncedWords(mail)) ? status : statusWith(status, bouncedWords(mail))
   const [before, after] = about.split(/(?=, not (?:yet joined|joined within))/)
   return statusWith(status, `${before}, ${bouncedWords(mail)}${after ?? ''}`)

@@ -222,3 +222,20 @@ it('deletes only fields and panels that are there', async () => {
   )
   expect(await remove()).toEqual([])
 })
+
+it('a trial causes events only where an administrator makes its record: EspoCRM tells nobody what the API user did', async () => {
+  const events = ['Account.create', 'Account.fieldUpdate.name', 'Account.delete']
+  expect((await open('https://docs.example.com'))?.causes?.events).toEqual(expect.arrayContaining(events.slice(0, 1)))
+  const connector = await espocrm.connector?.()
+  const alone = connector?.open({
+    settings: z.parse(espocrm.settings, { url: sim.url }),
+    given: { apiKey: SAMPLE.apiKey },
+    stored: { credentials: undefined, webhooks: [] },
+    webhookUrl: publicUrl,
+    portalUrl: 'https://docs.example.com',
+    deadline: { remaining: () => 20_000 },
+    clock: testClock(),
+  })
+  expect(alone).toBeDefined()
+  expect(alone).not.toHaveProperty('causes')
+})

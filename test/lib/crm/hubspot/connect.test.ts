@@ -121,3 +121,13 @@ describe('the version of the API', () => {
     expect(await (await open({}, draft?.({}, false))).settings?.()).toEqual({})
   })
 })
+
+it('a trial causes a creation, another name and a deletion of each object', async () => {
+  expect((await open({}, { clients })).causes).toEqual({
+    withinMs: 10_000,
+    events: [
+      ...['company.creation', 'company.propertyChange:name', 'company.deletion'],
+      ...['deal.creation', 'deal.propertyChange:dealname', 'deal.deletion'],
+    ],
+  })
+})

@@ -100,3 +100,17 @@ it('makes fields for links that are longer than 255 characters', async () => {
     Array(4).fill('done'),
   )
 })
+
+it('a trial causes a creation, a change and a deletion', async () => {
+  expect((await open()).causes).toEqual({
+    withinMs: 10_000,
+    events: ['create organization', 'change organization', 'delete organization'],
+  })
+})
+
+it('webhooks to another address are none of ours', async () => {
+  await sim.subscribe('https://hooks.example.com/webhooks/other')
+  const webhooks = (await (await open()).steps()).filter(({ what }) => what.startsWith('webhook'))
+  expect(webhooks.map(({ what, state }) => [what, state])).toEqual([['webhook create of organization', 'to-do']])
+  expect(webhooks[0]?.how).toEqual([])
+})

@@ -117,6 +117,8 @@ describe('Pipedrive', () => {
   test('tells in the words of either version', () => {
     expect(told(pipedriveWebhook, { meta: { action: 'change', entity: 'deal' } })).toEqual(['change deal'])
     expect(told(pipedriveWebhook, { meta: { action: 'added', object: 'deal' } })).toEqual(['create deal'])
+    // What is no delivery names no event.
+    for (const body of ['[]', '1', {}]) expect(told(pipedriveWebhook, body)).toEqual(['undefined undefined'])
   })
 })
 

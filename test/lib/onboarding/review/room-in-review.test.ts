@@ -120,6 +120,23 @@ describe('a room whose people wait for the record', () => {
     expect(opened).toEqual({ ...built, guests: [expect.objectContaining({ access: 2 })] })
   })
 
+  test('is opened where what is remembered of it cannot be read', async () => {
+    const { work, onboard, crm, people } = begin({ values: { stage: 'New' } })
+    await onboard()
+    crm.values = approved
+    const { memories } = work
+    if (!memories) throw new Error('nothing is remembered')
+    work.memories = {
+      ...memories,
+      async read(client) {
+        const kept = await memories.read(client)
+        return kept && { tag: kept.tag, memory: undefined }
+      },
+    }
+    expect(await onboard()).toBe('ready')
+    expect(people()).toEqual([anna.email, contact])
+  })
+
   test('needs no template any more', async () => {
     const { onboard, crm, state } = begin({ values: { stage: 'New' }, way: 'folder' })
     await onboard()

@@ -95,8 +95,8 @@ export const withheld = (
 ): number => {
   if (memory && !memory.unknown?.length) return 0
   const all = ({ manager, colleagues, guests }: WantedPeople) =>
-    [...(manager ? [manager] : []), ...colleagues, ...guests].map(({ email }) => email)
-  const known = [...all(comes), ...members.map(({ email }) => email)]
+    [manager, ...colleagues, ...guests].map((one) => one?.email)
+  const known: unknown[] = [...all(comes), ...members.map(({ email }) => email)]
   return all(wanted).filter((email) => !known.includes(email)).length
 }
 

@@ -117,13 +117,14 @@ describe('webhooks', () => {
   })
 
   test('of version 1 do for all but merges, which it tells in a way that is not read', () => {
-    const told = (merges: boolean) => {
+    const told = (merges: boolean, version = '1.0') => {
       const own = pipedriveSettings.parse({ clients: [{ object: 'person', merges }], fields: { person: keys } })
-      const existing = ['create', 'change'].map((action, at) => one(at, { event_action: action, version: '1.0' }))
+      const existing = ['create', 'change'].map((action, at) => one(at, { event_action: action, version }))
       const context = { settings: own, existing, all: existing, webhookUrl: url, basic }
       return subscriptionSteps(scriptedApi({}).http, context).map(({ what, state, how }) => [what, state, how])
     }
     expect(told(false)).toEqual([['webhook create of person', 'done', undefined]])
+    expect(told(true, '2.0').map(([, state]) => state)).toEqual(['done', 'done'])
     expect(told(true)).toEqual([
       ['webhook create of person', 'done', undefined],
       [
@@ -138,8 +139,10 @@ describe('webhooks', () => {
     const before = one(7, { subscription_url: 'https://before.example.com/webhooks/pipedrive' })
     const other = one(8, { subscription_url: 'https://hooks.zapier.example/secret' })
     const context = { settings, existing: [], all: [before, other], webhookUrl: url, basic }
-    const [, , step] = subscriptionSteps(scriptedApi({}).http, context)
+    const [ofDeals, , step] = subscriptionSteps(scriptedApi({}).http, context)
     expect(step).toMatchObject({ state: 'to-do' })
+    // It is for persons.
+    expect(ofDeals?.how).toEqual([])
     expect(step?.how).toEqual([
       'One delivers to https://before.example.com/webhooks/pipedrive: delete it in the CRM where that is no environment of yours.',
     ])
