@@ -2,6 +2,7 @@ import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
 import { concerns, gather, mayBecomeClient, tellsDeletions, watchesContacts } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
+import { isTrial } from '../setup/trial-name.ts'
 import {
   BadDelivery,
   type ClientCreated,
@@ -49,6 +50,8 @@ const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
   const [entity, event] = subscriptionIn(delivery.path, clients)
   const elements = elementsOf(delivery.body)
   const concernsUs = (element: unknown) => {
+    // EspoCRM delivers every two minutes: the record of a trial is deleted by then, and nobody could read its name.
+    if (isTrial(nameIn(asObject(element)))) return false
     if (event === 'create') return concerns(clients, entity)
     if (event === 'delete') return tellsDeletions(clients, entity)
     // A change has the changed attributes and the id, nothing else.
@@ -64,6 +67,12 @@ const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
       return account ? [...(own ? [own] : []), account] : [own]
     }),
   )
+}
+
+/** The name of a record, where its event has it: that of a person is in parts. */
+const nameIn = (record: Readonly<Record<string, unknown>> | undefined): string | undefined => {
+  const name = record?.name ?? record?.lastName
+  return typeof name === 'string' ? name : undefined
 }
 
 /** The account that a contact has now. Which one it had before EspoCRM does not tell (docs/facts/espocrm.md#events-of-contacts). */

@@ -174,6 +174,24 @@ describe('a delivery', () => {
     },
   )
 
+  it('about the record of a trial names nobody: it is deleted when EspoCRM tells of it', () => {
+    const told = (path: string, record: object) => {
+      const own = z.parse(espoSettings, {
+        url: 'http://127.0.0.1:1',
+        clients: [{ object: 'Account', watch: ['name'] }, { object: 'Contact' }],
+      })
+      const { created } = espoWebhook.parse(delivery(path, JSON.stringify([{ id: 'a1', ...record }])), own)
+      return created.map(({ ref }) => ref.id)
+    }
+    const name = 'Roomkeeper trial 1f, deleted at once'
+    expect(told('Account.create', { name })).toEqual([])
+    expect(told('Account.fieldUpdate.name', { name: `${name}, renamed` })).toEqual([])
+    expect(told('Contact.create', { lastName: name })).toEqual([])
+    expect(told('Account.create', { name: 'Acme' })).toEqual(['a1'])
+    expect(told('Account.create', { name: 7, lastName: name })).toEqual(['a1'])
+    expect(told('Account.create', {})).toEqual(['a1'])
+  })
+
   it('to a wrong address is shown one of those that its settings have', () => {
     expect(() => parsed('Contact', [], [{ object: 'Contact' }])).toThrow('/espocrm/Contact.create')
   })
