@@ -54,17 +54,19 @@ export const convertLead = async (
 }
 
 /** The room goes on as it is. Nothing of the lead is remembered, and an end that was announced for it does not come. */
-const ofAccount = ({ phase }: Belief): Belief => ({
+const ofAccount = ({ phase, isRestored }: Belief): Belief => ({
   phase: phase === 'ending' ? 'ready' : phase,
   day: undefined,
   last: undefined,
   isForgotten: phase !== 'none',
+  ...(isRestored && { isRestored }),
 })
 
-/** The lead says whose its room is. */
-const leadWrongs = ({ crms }: World, { n, entry, beliefs }: Client, lead: Entry): string[] => {
+/** The lead says whose its room is, unless nobody knows which room is the account's after a restore. */
+const leadWrongs = ({ crms }: World, { n, crm, entry, beliefs }: Client, lead: Entry): string[] => {
   const { status = '' } = crms.leads.shown(lead) ?? {}
   const isOpen = beliefs.every(({ phase }) => phase === 'ready' || phase === 'review')
   const says = status.includes(`its room goes on as that of espocrm:Account:${entry.ref.id}`)
-  return isOpen && !says ? [`client ${n}: its lead says "${status}"`] : []
+  const isParked = crm.shown(entry)?.status?.includes('may be another client’s') ?? false
+  return isOpen && !says && !isParked ? [`client ${n}: its lead says "${status}"`] : []
 }
