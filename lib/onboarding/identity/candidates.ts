@@ -44,19 +44,26 @@ const formerKeysOn = ({ tags }: Room, { formerly = [] }: ClientRecord): string[]
   return tags.filter((tag) => keys.includes(tag.toLowerCase()))
 }
 
-/** The rooms with a former key. An archived room of a merged record was put away by people, and does not count. */
+/**
+ * The rooms with a former key. An archived room of a merged record was put away by people, and does not count. That of a lead that was converted does where there
+ * is no other: it is the client's only one.
+ */
 const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readonly Room[]): Promise<Room[]> => {
   const { formerly = [] } = record
   const asked = formerly.filter(({ shared }) => !shared || own.length === 0)
   const found = await Promise.all(
     asked.map(async ({ ref, shared }) => {
       const rooms = await search.docspace.rooms.findByTag(clientKey(ref))
-      if (shared) return (await Promise.all(rooms.map((room) => provenOurs(search, record, room)))).flat()
-      return rooms.filter(({ archived }) => !archived)
+      const isOfLead = ref.type !== record.ref.type
+      if (!shared) return { rooms: rooms.filter(isOpen), putAway: isOfLead ? rooms : [] }
+      return { rooms: (await Promise.all(rooms.map((room) => provenOurs(search, record, room)))).flat(), putAway: [] }
     }),
   )
-  return found.flat()
+  const used = found.flatMap(({ rooms }) => rooms)
+  return own.length + used.length > 0 ? used : found.flatMap(({ putAway }) => putAway)
 }
+
+const isOpen = ({ archived }: Room): boolean => !archived
 
 /**
  * The room under a key that another client may have had too. A ready room is this client's when it has its title or one of its people. A

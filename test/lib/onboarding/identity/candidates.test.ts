@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Candidate, candidatesFor } from '#lib/onboarding/identity/candidates.ts'
 import type { WrittenClaim } from '#lib/onboarding/identity/written-claim.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { keepTestLog } from '#test/onboarding/world/test-log.ts'
 import { linkOf, memberOf, roomOf } from '../memory-portal.ts'
 import { linkIdOf, otherRef, otherTag, recordOf, ref, type SearchGiven, searchIn, tag } from './search.ts'
@@ -36,6 +37,17 @@ describe('the rooms that may be a client’s', () => {
 
   test('are not those of a merged record that people have archived', async () => {
     expect(await idsOf({ rooms: [former(3, { archived: true }), former(4)] }, merged)).toEqual([4])
+    expect(await idsOf({ rooms: [former(3, { archived: true })] }, merged)).toEqual([])
+  })
+
+  test('are that of the lead that a client was, also in the archive, where there is no other', async () => {
+    const lead: ClientRef = { ...ref, type: 'Lead', id: 'l1' }
+    const converted = recordOf({ formerly: [{ ref: lead, shared: false }] })
+    const ofLead = (id: number, more = {}) => roomOf(id, { tags: [clientKey(lead)], ...more })
+    const putAway = ofLead(3, { archived: true })
+    expect(await find({ rooms: [putAway] }, converted)).toEqual([{ room: putAway, formerKeys: [clientKey(lead)] }])
+    expect(await idsOf({ rooms: [putAway, ofLead(4)] }, converted)).toEqual([4])
+    expect(await idsOf({ rooms: [putAway, ours(5)] }, converted)).toEqual([5])
   })
 })
 

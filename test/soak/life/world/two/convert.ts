@@ -62,11 +62,11 @@ const ofAccount = ({ phase, isRestored }: Belief): Belief => ({
   ...(isRestored && { isRestored }),
 })
 
-/** The lead says whose its room is, unless nobody knows which room is the account's after a restore. */
+/** The lead says whose its room is, unless a person has to say what becomes of it first. */
 const leadWrongs = ({ crms }: World, { n, crm, entry, beliefs }: Client, lead: Entry): string[] => {
   const { status = '' } = crms.leads.shown(lead) ?? {}
   const isOpen = beliefs.every(({ phase }) => phase === 'ready' || phase === 'review')
   const says = status.includes(`its room goes on as that of espocrm:Account:${entry.ref.id}`)
-  const isParked = crm.shown(entry)?.status?.includes('may be another client’s') ?? false
+  const isParked = /may be another client’s|was archived before it was ready/.test(crm.shown(entry)?.status ?? '')
   return isOpen && !says && !isParked ? [`client ${n}: its lead says "${status}"`] : []
 }
