@@ -209,7 +209,9 @@ describe('a room in review whose record was deleted and is there again', () => {
   })
 
   test('is deleted where it is gone', async () => {
-    expect(await seen({ deleted: true, phase: 'ended' }, { state: 'review', roomId: 99 }, [])).toBe('handed-over')
+    const settings = { invite: { when: { stage: 'Live' } } }
+    const gone = open({ rules: [], record: recordOf({ written: { state: 'review', roomId: 99 } }), settings })
+    expect(await gone.observe()).toMatchObject({ kind: 'handed-over', found: { kind: 'deleted' } })
   })
 
   test('is a sender’s as its tags say: nobody tells of a record that a sender has deleted', async () => {
