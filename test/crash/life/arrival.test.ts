@@ -6,7 +6,7 @@ import { parkedFor } from '#test/onboarding/world/story.ts'
 import { letGoBy } from '#test/onboarding/world/wire.ts'
 import { openRichSource, type RichSource, sourceNames } from '../rich-clients.ts'
 import { serve } from '../serve-client.ts'
-import { day, emailOf, fates, join, look, lookAndServe } from './daily-look.ts'
+import { atEachDeath, day, emailOf, fates, join, look, lookAndServe } from './daily-look.ts'
 
 let harness: Harness
 let source: RichSource
@@ -53,33 +53,29 @@ describe.each(sourceNames)('a client of %s', (name) => {
     timeout: 240_000,
   }, async () => {
     await begin(name)
-    let client = 0
-    for (const fate of fates) {
-      for (let n = 1, died = true; died; n += 1) {
-        client += 1
-        const after = `${fate} call ${n}`
-        const entry = await source.enter(`Acme ${client}`, emailOf(client))
-        await serve(harness, source, entry)
-        const status = source.shown(entry)?.status
-        expect([await look({ harness, source }), source.shown(entry)?.status], after).toEqual([
-          { died: false, queued: [] },
-          status,
-        ])
-        await letGoBy(harness.clock, harness.wire, day)
-        join(harness, emailOf(client))
-        const today = utcDay(harness.clock.now())
-        died = await lookAndServe({ harness, source }, { n, fate })
-        const told = name === 'generic' ? `joined on ${today}` : `ready: joined on ${today}`
-        expect(source.shown(entry)?.status.split(';')[0], after).toBe(told)
-        expect([notes(), parkedFor(harness)], after).toEqual([[], []])
-        expect(madeRooms(harness.docspace), after).toHaveLength(client)
-        expect(
-          harness.docspace.state.mails.filter(({ to }) => to === emailOf(client)),
-          after,
-        ).toHaveLength(1)
-        await letGoBy(harness.clock, harness.wire, day)
-      }
-    }
-    expect(client).toBeGreaterThan(8)
+    const clients = await atEachDeath(async ({ client, after, cut }) => {
+      const entry = await source.enter(`Acme ${client}`, emailOf(client))
+      await serve(harness, source, entry)
+      const status = source.shown(entry)?.status
+      expect([await look({ harness, source }), source.shown(entry)?.status], after).toEqual([
+        { died: false, queued: [] },
+        status,
+      ])
+      await letGoBy(harness.clock, harness.wire, day)
+      join(harness, emailOf(client))
+      const today = utcDay(harness.clock.now())
+      const died = await lookAndServe({ harness, source }, cut)
+      const told = name === 'generic' ? `joined on ${today}` : `ready: joined on ${today}`
+      expect(source.shown(entry)?.status.split(';')[0], after).toBe(told)
+      expect([notes(), parkedFor(harness)], after).toEqual([[], []])
+      expect(madeRooms(harness.docspace), after).toHaveLength(client)
+      expect(
+        harness.docspace.state.mails.filter(({ to }) => to === emailOf(client)),
+        after,
+      ).toHaveLength(1)
+      await letGoBy(harness.clock, harness.wire, day)
+      return died
+    })
+    expect(clients).toBeGreaterThan(8)
   })
 })

@@ -17,6 +17,23 @@ export const emailOf = (client: number) => `contact${client}@acme.example.com`
 export type Cut = { n: number; fate: Fate }
 export const fates = ['dies-before', 'dies-unanswered'] as const
 
+/**
+ * A client of its own for each call at which a process dies, by each fate until one run comes through. `one` resolves to whether a process died.
+ * @returns how many clients that were
+ */
+export const atEachDeath = async (
+  one: (at: { client: number; after: string; cut: Cut }) => Promise<boolean>,
+): Promise<number> => {
+  let client = 0
+  for (const fate of fates) {
+    for (let n = 1, died = true; died; n += 1) {
+      client += 1
+      died = await one({ client, after: `${fate} call ${n}`, cut: { n, fate } })
+    }
+  }
+  return client
+}
+
 interface World {
   harness: Harness
   source: RichSource

@@ -5,7 +5,7 @@ import { parkedFor } from '#test/onboarding/world/story.ts'
 import { letGoBy } from '#test/onboarding/world/wire.ts'
 import { boss, openRichSource, type RichSource, sourceNames } from '../rich-clients.ts'
 import { serve } from '../serve-client.ts'
-import { day, emailOf, fates, join, look, lookAndServe } from './daily-look.ts'
+import { atEachDeath, day, emailOf, join, look, lookAndServe } from './daily-look.ts'
 import { type OwnMails, openOwnMails, sender } from './own-mail.ts'
 
 /** docs/arrival.md#who-is-still-out-when-the-first-has-come: each reminder at most once, whenever a process dies. */
@@ -49,45 +49,40 @@ describe.each(sourceNames)('a client of %s of whom one has come', (name) => {
       const remind = reminding(by)
       const world = { harness, source, remind }
       const unmailed: string[] = []
-      let client = 0
-      for (const fate of fates) {
-        for (let n = 1, died = true; died; n += 1) {
-          client += 1
-          const after = `${fate} call ${n}`
-          const entry = await source.enter(`Acme ${client}`, emailOf(client))
-          await serve(harness, source, entry)
-          join(harness, emailOf(client))
-          await letGoBy(harness.clock, harness.wire, day)
-          for (const ref of (await look(world)).queued) await serve(harness, source, { ref })
-          const before = [ofDocSpace(boss).length, await ours(boss)] as const
-          const toContact = ofDocSpace(emailOf(client)).length
-          await letGoBy(harness.clock, harness.wire, 2 * day)
-          died = await lookAndServe(world, { n, fate })
-          const today = utcDay(harness.clock.now())
-          const added = [ofDocSpace(boss).length - before[0], (await ours(boss)) - before[1]]
-          if (by === 'mail' && died && added[1] === 0) unmailed.push(after)
-          else expect(added, after).toEqual(by === 'mail' ? [0, 1] : [1, 0])
-          expect([ofDocSpace(emailOf(client)).length, await ours(emailOf(client))], after).toEqual([toContact, 0])
-          if (name !== 'generic')
-            expect(source.shown(entry)?.status, after).toMatch(
-              new RegExp(`^ready: joined on [\\d-]{10}, others reminded on ${today}(;|$)`),
-            )
-          expect(parkedFor(harness), after).toEqual([])
-          // The other comes in, too, so that the next client begins afresh.
-          const guest = harness.docspace.state.users.find(({ email }) => email === boss)
-          join(harness, boss)
-          await letGoBy(harness.clock, harness.wire, day)
-          for (const ref of (await look(world)).queued) await serve(harness, source, { ref })
-          expect([ofDocSpace(boss).length, await ours(boss)], after).toEqual([
-            before[0] + (added[0] ?? 0),
-            before[1] + (added[1] ?? 0),
-          ])
-          Object.assign(guest ?? {}, { status: 4, activationStatus: 0 })
-          for (const key of harness.bucket.texts.keys())
-            if (key.startsWith('waiting/')) harness.bucket.texts.delete(key)
-        }
-      }
-      expect(client).toBeGreaterThan(16)
+      const clients = await atEachDeath(async ({ client, after, cut }) => {
+        const entry = await source.enter(`Acme ${client}`, emailOf(client))
+        await serve(harness, source, entry)
+        join(harness, emailOf(client))
+        await letGoBy(harness.clock, harness.wire, day)
+        for (const ref of (await look(world)).queued) await serve(harness, source, { ref })
+        const before = [ofDocSpace(boss).length, await ours(boss)] as const
+        const toContact = ofDocSpace(emailOf(client)).length
+        await letGoBy(harness.clock, harness.wire, 2 * day)
+        const died = await lookAndServe(world, cut)
+        const today = utcDay(harness.clock.now())
+        const added = [ofDocSpace(boss).length - before[0], (await ours(boss)) - before[1]]
+        if (by === 'mail' && died && added[1] === 0) unmailed.push(after)
+        else expect(added, after).toEqual(by === 'mail' ? [0, 1] : [1, 0])
+        expect([ofDocSpace(emailOf(client)).length, await ours(emailOf(client))], after).toEqual([toContact, 0])
+        if (name !== 'generic')
+          expect(source.shown(entry)?.status, after).toMatch(
+            new RegExp(`^ready: joined on [\\d-]{10}, others reminded on ${today}(;|$)`),
+          )
+        expect(parkedFor(harness), after).toEqual([])
+        // The other comes in, too, so that the next client begins afresh.
+        const guest = harness.docspace.state.users.find(({ email }) => email === boss)
+        join(harness, boss)
+        await letGoBy(harness.clock, harness.wire, day)
+        for (const ref of (await look(world)).queued) await serve(harness, source, { ref })
+        expect([ofDocSpace(boss).length, await ours(boss)], after).toEqual([
+          before[0] + (added[0] ?? 0),
+          before[1] + (added[1] ?? 0),
+        ])
+        Object.assign(guest ?? {}, { status: 4, activationStatus: 0 })
+        for (const key of harness.bucket.texts.keys()) if (key.startsWith('waiting/')) harness.bucket.texts.delete(key)
+        return died
+      })
+      expect(clients).toBeGreaterThan(16)
       // A mail whose try was cut off counts as sent: SES knows none by an id.
       expect(unmailed.length, unmailed.join()).toBeLessThanOrEqual(by === 'mail' ? 5 : 0)
     },

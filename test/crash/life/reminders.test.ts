@@ -6,7 +6,7 @@ import { parkedFor } from '#test/onboarding/world/story.ts'
 import { letGoBy } from '#test/onboarding/world/wire.ts'
 import { openRichSource, type RichSource, sourceNames } from '../rich-clients.ts'
 import { serve } from '../serve-client.ts'
-import { day, emailOf, fates, join, look, lookAndServe } from './daily-look.ts'
+import { atEachDeath, day, emailOf, join, look, lookAndServe } from './daily-look.ts'
 
 let harness: Harness
 let source: RichSource
@@ -25,29 +25,25 @@ describe.each(sourceNames)('a client of %s', (name) => {
   }, async () => {
     harness = await openHarness({ settings: { arrival: { days: 30 }, remind } })
     source = await openRichSource(harness, name)
-    let client = 0
-    for (const fate of fates) {
-      for (let n = 1, died = true; died; n += 1) {
-        client += 1
-        const after = `${fate} call ${n}`
-        const entry = await source.enter(`Acme ${client}`, emailOf(client))
-        await serve(harness, source, entry)
-        await letGoBy(harness.clock, harness.wire, 3 * day)
-        died = await lookAndServe({ harness, source, remind }, { n, fate })
-        const today = utcDay(harness.clock.now())
-        expect(mailsTo(client), after).toEqual(['invitation', 'resend'])
-        if (name !== 'generic')
-          expect(source.shown(entry)?.status, after).toMatch(
-            new RegExp(`^ready: invited on [\\d-]{10}, reminded on ${today}, not yet joined(;|$)`),
-          )
-        expect(parkedFor(harness), after).toEqual([])
-        expect(madeRooms(harness.docspace), after).toHaveLength(client)
-        join(harness, emailOf(client))
-        await letGoBy(harness.clock, harness.wire, day)
-        for (const ref of (await look({ harness, source, remind })).queued) await serve(harness, source, { ref })
-        expect(mailsTo(client), after).toHaveLength(2)
-      }
-    }
-    expect(client).toBeGreaterThan(16)
+    const clients = await atEachDeath(async ({ client, after, cut }) => {
+      const entry = await source.enter(`Acme ${client}`, emailOf(client))
+      await serve(harness, source, entry)
+      await letGoBy(harness.clock, harness.wire, 3 * day)
+      const died = await lookAndServe({ harness, source, remind }, cut)
+      const today = utcDay(harness.clock.now())
+      expect(mailsTo(client), after).toEqual(['invitation', 'resend'])
+      if (name !== 'generic')
+        expect(source.shown(entry)?.status, after).toMatch(
+          new RegExp(`^ready: invited on [\\d-]{10}, reminded on ${today}, not yet joined(;|$)`),
+        )
+      expect(parkedFor(harness), after).toEqual([])
+      expect(madeRooms(harness.docspace), after).toHaveLength(client)
+      join(harness, emailOf(client))
+      await letGoBy(harness.clock, harness.wire, day)
+      for (const ref of (await look({ harness, source, remind })).queued) await serve(harness, source, { ref })
+      expect(mailsTo(client), after).toHaveLength(2)
+      return died
+    })
+    expect(clients).toBeGreaterThan(16)
   })
 })

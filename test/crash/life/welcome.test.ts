@@ -4,7 +4,7 @@ import { type Harness, openHarness } from '#test/onboarding/harness.ts'
 import { parkedFor } from '#test/onboarding/world/story.ts'
 import { openRichSource, type RichSource, sourceNames } from '../rich-clients.ts'
 import { serve } from '../serve-client.ts'
-import { emailOf, fates, join } from './daily-look.ts'
+import { atEachDeath, emailOf, join } from './daily-look.ts'
 import { type OwnMails, openOwnMails, sender } from './own-mail.ts'
 
 /** docs/arrival.md#a-welcome-of-your-own: never two mails for one event, whenever a process dies. */
@@ -52,24 +52,21 @@ describe.each(sourceNames)('a client of %s', (name) => {
     const isMailed = hasAccount || to === 'everybody'
     /** Deaths between the note and SES: nobody is mailed twice, so that nobody is mailed then. */
     const unmailed: string[] = []
-    let client = 0
-    for (const fate of fates) {
-      for (let n = 1, died = true; died; n += 1) {
-        client += 1
-        const [email, after] = [emailOf(client), `${fate} call ${n}`]
-        if (hasAccount) makeAccount(email)
-        const entry = await source.enter(`Acme ${client}`, email)
-        died = await serve(harness, source, entry, { n, fate })
-        // Once more, as the sweep and later webhooks do.
-        await serve(harness, source, entry)
-        expect(ofDocSpace(email), after).toEqual(theirs)
-        const own = await ours(email)
-        if (isMailed && died && own.length === 0) unmailed.push(after)
-        else expect(own, after).toEqual(isMailed ? [email] : [])
-        expect(parkedFor(harness), after).toEqual([])
-        if (!died) expect(n).toBeGreaterThan(15)
-      }
-    }
+    await atEachDeath(async ({ client, after, cut }) => {
+      const email = emailOf(client)
+      if (hasAccount) makeAccount(email)
+      const entry = await source.enter(`Acme ${client}`, email)
+      const died = await serve(harness, source, entry, cut)
+      // Once more, as the sweep and later webhooks do.
+      await serve(harness, source, entry)
+      expect(ofDocSpace(email), after).toEqual(theirs)
+      const own = await ours(email)
+      if (isMailed && died && own.length === 0) unmailed.push(after)
+      else expect(own, after).toEqual(isMailed ? [email] : [])
+      expect(parkedFor(harness), after).toEqual([])
+      if (!died) expect(cut.n).toBeGreaterThan(15)
+      return died
+    })
     // The note is written, the user of the key is asked for, and SES is called.
     expect(unmailed.length, unmailed.join()).toBeLessThanOrEqual(isMailed ? 5 : 0)
     if (isMailed) expect(unmailed.length).toBeGreaterThan(0)
