@@ -36,8 +36,7 @@ export const addKeyCheck = (
       memory: memory.secretName,
     },
   })
-  warnOfLockedOut(check, context)
-  warnOfRestore(check, context)
+  warnOfRooms(check, context)
   memory.grantRead(check)
   memories.grantReadClients(check)
   for (const [name, { secret }] of named) {
@@ -64,40 +63,38 @@ export const addKeyCheck = (
 /** The key whose user has the rooms. */
 const ofRooms = 'onboarding'
 
-const warnOfLockedOut = (check: ScheduledFunction, { alarms }: StackContext): void => {
-  alarms.add(check, 'clients-locked-out', {
-    severity: 'medium',
+/** What the look at clients' rooms warns of, each by a section of the runbook of its own. */
+const ofClients = [
+  {
+    runbook: 'clients-locked-out',
+    metricName: onboardingMetrics.lockedOut,
     impact:
       'Clients cannot come into their rooms: a colleague’s account is not active any more, and links and invitations end with it.',
-    runbook: 'clients-locked-out',
-    metric: new Metric({
-      namespace: alarms.namespace,
-      metricName: onboardingMetrics.lockedOut,
-      period: Duration.days(1),
-      statistic: Stats.MAXIMUM,
-    }),
-    threshold: 1,
-    // Between two looks nothing has changed.
-    silence: 'nothing',
-  })
-}
-
-const warnOfRestore = (check: ScheduledFunction, { alarms }: StackContext): void => {
-  alarms.add(check, 'portal-restored', {
-    severity: 'medium',
+  },
+  {
+    runbook: 'portal-restored',
+    metricName: onboardingMetrics.renumbered,
     impact:
       'The portal was restored: clients’ rooms have other numbers, and their records lead to rooms that are gone.',
-    runbook: 'portal-restored',
-    metric: new Metric({
-      namespace: alarms.namespace,
-      metricName: onboardingMetrics.renumbered,
-      period: Duration.days(1),
-      statistic: Stats.MAXIMUM,
-    }),
-    threshold: 1,
-    // Between two looks nothing has changed.
-    silence: 'nothing',
-  })
+  },
+] as const
+
+const warnOfRooms = (check: ScheduledFunction, { alarms }: StackContext): void => {
+  for (const { runbook, metricName, impact } of ofClients)
+    alarms.add(check, runbook, {
+      severity: 'medium',
+      impact,
+      runbook,
+      metric: new Metric({
+        namespace: alarms.namespace,
+        metricName,
+        period: Duration.days(1),
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      // Between two looks nothing has changed.
+      silence: 'nothing',
+    })
 }
 
 const keyCheck = {

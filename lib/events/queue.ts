@@ -20,6 +20,10 @@ export const openEventQueue = (
 })
 
 /** Puts a message into the queue of events. */
-export const sendEventMessage = async (sqs: SQSClient, queueUrl: string, message: EventMessage): Promise<void> => {
+export const sendEventMessage = async (
+  sqs: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+  message: EventMessage,
+): Promise<void> => {
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: writeEventMessage(message) }))
 }

@@ -94,7 +94,7 @@ const drain = (
   }
   response.on('data', (chunk: Buffer) => {
     read += chunk.length
-    text += chunk.toString()
+    if (words) text += chunk.toString()
     if (read > mostRead) response.destroy()
   })
   response.on('error', done)

@@ -1,13 +1,10 @@
-import { S3Client } from '@aws-sdk/client-s3'
 import { type CallbackSettings, callbackOutlet } from '#lib/events/callback/outlet.ts'
 import type { OutletSettings } from '#lib/events/settings.ts'
 import { createEventLedger, type EventLedger } from '#lib/events/store/ledger.ts'
 import { createOutletStates, type OutletStates } from '#lib/events/store/outlet-states.ts'
-import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
 import { callbackOf } from '../../aws/config/sources/callback.ts'
 import { Problem } from '../problem.ts'
-import { clientConfig } from '../target/aws.ts'
-import { bucketNameOf } from '../target/bucket-name.ts'
+import { memoryTextsOf } from '../target/memory-texts.ts'
 import type { Target } from '../target/target.ts'
 
 /** The outlets of an environment, and what is kept of them. */
@@ -40,8 +37,7 @@ export const openOutlets = async (target: Target): Promise<OpenedOutlets> => {
       `${target.environment} tells nobody what happens.`,
       'Settings: events.outlets; see docs/events.md.',
     )
-  const s3 = new S3Client(clientConfig(target.instance, 'S3'))
-  const texts = createS3Texts(s3, await bucketNameOf(s3, target, 'memory'))
+  const texts = await memoryTextsOf(target)
   const open = async () => texts
   const callback = url === undefined ? {} : { callback: { url, secret: target.secretName('crm/generic') } }
   return { outlets, ledger: createEventLedger(open), states: createOutletStates(open), ...callback }

@@ -1,11 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3'
 import { type Awaited, createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds, type Ends } from '#lib/onboarding/life/end/end-store.ts'
 import { type ClientMemories, createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
 import type { TextStore } from '#lib/runtime/objects/text-store.ts'
-import { clientConfig } from './aws.ts'
-import { bucketNameOf } from './bucket-name.ts'
+import { memoryTextsOf } from './memory-texts.ts'
 import type { Target } from './target.ts'
 
 export interface ClientLives {
@@ -21,10 +18,8 @@ export interface ClientLives {
  * not ask it: then nothing is remembered, and nothing follows or ends.
  */
 export const clientLivesOf = async (target: Target): Promise<ClientLives> => {
-  const s3 = new S3Client(clientConfig(target.instance, 'S3'))
-  const bucket = await bucketNameOf(s3, target, 'memory').catch(() => undefined)
-  if (bucket === undefined) return {}
-  const texts = createS3Texts(s3, bucket)
+  const texts = await memoryTextsOf(target).catch(() => undefined)
+  if (!texts) return {}
   const open = async () => texts
   return { memories: createClientMemories(open), ends: createEnds(open), awaited: createAwaited(open), texts }
 }

@@ -1,20 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3'
 import { type Callback, type CallbackOutbox, createCallbackOutbox } from '#lib/events/callback/outbox.ts'
 import { leaveCallback } from '#lib/events/callback/tell-sender.ts'
 import { openedOnce } from '#lib/runtime/objects/open-texts.ts'
-import { createS3Texts } from '#lib/runtime/objects/s3-texts.ts'
-import { clientConfig } from './aws.ts'
-import { bucketNameOf } from './bucket-name.ts'
+import { memoryTextsOf } from './memory-texts.ts'
 import type { Target } from './target.ts'
 
 /** The callbacks of an environment that no sender has taken yet. */
 export const openCallbacks = (target: Target): CallbackOutbox =>
-  createCallbackOutbox(
-    openedOnce(async () => {
-      const s3 = new S3Client(clientConfig(target.instance, 'S3'))
-      return createS3Texts(s3, await bucketNameOf(s3, target, 'memory'))
-    }),
-  )
+  createCallbackOutbox(openedOnce(() => memoryTextsOf(target)))
 
 /** Leaves callbacks where the functions of an environment leave theirs, so that they come in their order. */
 export const senderTeller = (target: Target): ((told: Callback) => Promise<void>) => {

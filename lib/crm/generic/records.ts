@@ -30,7 +30,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const reads = { read, readFields, readContacts, readTeam }
   if (!callbackUrl) return { ...reads, writeBack: async () => {} }
   const { tellSender } = options
-  if (tellSender) return { ...reads, writeBack: (record, report) => leave(tellSender, record, report) }
+  if (tellSender) return { ...reads, writeBack: telling((told) => leave(tellSender, told)) }
   if (signingSecrets.length === 0)
     throw new SettingsError(
       'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
@@ -38,11 +38,15 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const { origin, pathname, search } = new URL(callbackUrl)
   const http = apiHttp({ ...options, settings: { url: origin } }, {}, 15_000)
   const path = pathname + search
-  return {
-    ...reads,
-    writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report),
-  }
+  return { ...reads, writeBack: telling((told) => call(http, path, signingSecrets, options.clock, told)) }
 }
+
+const telling =
+  (send: (told: SenderCallback) => Promise<void>) =>
+  async (record: ClientRecord, report: RoomReport): Promise<void> => {
+    const told = toldBy(record, report)
+    if (told) await send(told)
+  }
 
 /** @throws Park for a message without the client's data */
 const given = (ref: ClientRef, fields: ClientFields | undefined): ClientFields => {
@@ -72,13 +76,7 @@ const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRe
 }
 
 /** @throws RetryLater */
-const leave = async (
-  tellSender: (told: SenderCallback) => Promise<void>,
-  record: ClientRecord,
-  report: RoomReport,
-): Promise<void> => {
-  const told = toldBy(record, report)
-  if (!told) return
+const leave = async (tellSender: (told: SenderCallback) => Promise<void>, told: SenderCallback): Promise<void> => {
   try {
     await tellSender(told)
   } catch (error) {
@@ -91,12 +89,8 @@ const call = async (
   path: string,
   secrets: readonly string[],
   clock: Clock,
-  record: ClientRecord,
-  report: RoomReport,
+  { id, body }: SenderCallback,
 ) => {
-  const told = toldBy(record, report)
-  if (!told) return
-  const { id, body } = told
   const headers = { 'content-type': 'application/json', ...signStandard(id, clock.now(), body, secrets) }
   // A repetition is safe: it has the same `webhook-id`.
   const answer = await ask(http, { method: 'POST', path, headers, body, repeatable: true })

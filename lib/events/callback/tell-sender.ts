@@ -1,6 +1,6 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import { QueueUnavailable } from '../../runtime/errors.ts'
-import { writeEventMessage } from '../message.ts'
+import { sendEventMessage } from '../queue.ts'
 import type { Callback, CallbackOutbox } from './outbox.ts'
 import { callbackEvent, callbackOutlet } from './outlet.ts'
 
@@ -16,10 +16,9 @@ export interface SenderTelling {
  * of the same client brings along. @throws QueueUnavailable
  */
 export const leaveCallback = async ({ outbox, sqs, queueUrl, now }: SenderTelling, told: Callback): Promise<void> => {
-  const MessageBody = writeEventMessage({ event: callbackEvent(told), outlet: callbackOutlet })
   try {
     await outbox.put(told, now())
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }))
+    await sendEventMessage(sqs, queueUrl, { event: callbackEvent(told), outlet: callbackOutlet })
   } catch (error) {
     throw new QueueUnavailable('a callback cannot be left for its sender', { cause: error })
   }

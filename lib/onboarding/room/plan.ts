@@ -104,18 +104,25 @@ const roomStep = (desired: Desired, observed: Observed): Step => {
     : { do: 'create-room' }
 }
 
+/** What is missing of what was to be in the room: documents are those that are not filled. */
+const missingContent = (desired: Desired, content: FoundTree): Missing & { documents: DocumentToFill[] } => ({
+  ...missingFrom(desired.tree, content),
+  documents: missingDocuments(desired, content),
+})
+
+const isNothing = (missing: ReturnType<typeof missingContent>): boolean =>
+  Object.values(missing).every((some) => some.length === 0)
+
 /** Whether nothing is missing of what was to be in the room. */
-export const hasAllContent = (desired: Desired, content: FoundTree): boolean => {
-  const { folders, files } = missingFrom(desired.tree, content)
-  return [folders, files, missingDocuments(desired, content)].every((missing) => missing.length === 0)
-}
+export const hasAllContent = (desired: Desired, content: FoundTree): boolean =>
+  isNothing(missingContent(desired, content))
 
 /** Files and folders that are missing, and documents that are not filled yet. */
 const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   if (!content) return []
-  if (hasAllContent(desired, content.is)) return content.certain ? [] : [{ do: 'look', at: 'content' }]
-  const missing = missingFrom(desired.tree, content.is)
-  const documents = missingDocuments(desired, content.is)
+  const missing = missingContent(desired, content.is)
+  if (isNothing(missing)) return content.certain ? [] : [{ do: 'look', at: 'content' }]
+  const { documents } = missing
   const { welcome } = desired
   if (welcome.way === 'files') return filesSteps(welcome, content.is, missing, documents)
   // The copy leaves alone what is there by its title, so filled files come first.
