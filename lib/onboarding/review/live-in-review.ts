@@ -11,7 +11,7 @@ export const liveInReview = async (work: OnboardingContext, client: ClientInRevi
   const { record } = client
   await callOffDeletion(work, { record, room: client.found.room })
   // It has the client's own key first: it follows nobody else's record.
-  const found = { ...client.found, room: await takeOver(work, record, client.found), formerKeys: [] }
+  const found = { ...client.found, room: await takeOver(work, record, client.found) }
   const reviewed = { ...client, found: await followInReview(work, { ...client, found }) }
   return client.mayLetIn ? letIn(withConfirm(work, record), reviewed) : keepInReview(work, reviewed)
 }

@@ -1,5 +1,4 @@
-import { lastMembers } from '../life/follow/people-of-memory.ts'
-import { isOne } from '../life/follow/three-way-people.ts'
+import { isNewcomer } from '../life/follow/people-of-memory.ts'
 import type { KeyedHash } from '../life/memory/keyed-hash.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
 import type { Desired } from '../room/desired.ts'
@@ -16,9 +15,8 @@ export const newcomers = (
   hash: Pick<KeyedHash, 'isAddress'>,
 ): Colleagues => {
   if (!memory) return { manager: undefined, colleagues: [], groups: [] }
-  const last = lastMembers(memory)
   const isNew = (part: 'manager' | 'team', one: { id: string; email: string }) =>
-    !memory.unknown?.includes(part) && !last.some((before) => isOne(before, one, hash))
+    isNewcomer(memory, { part, ...one }, hash)
   const isNewColleague = ({ userId: id, email }: Desired['colleagues'][number]) => isNew('team', { id, email })
   return {
     manager: manager && isNew('manager', { id: manager.userId, email: manager.email }) ? manager : undefined,

@@ -13,7 +13,7 @@ import { rememberWanted } from '../life/memory/remember-wanted.ts'
 import { findPeople } from '../people/find-people.ts'
 import { reportRoom } from '../report.ts'
 import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
-import { roomReport, takeOver } from '../room/hand-over.ts'
+import { roomReport } from '../room/hand-over.ts'
 import { taggedRoom } from '../room/observed.ts'
 import { openTo } from './may-invite.ts'
 import { newcomers } from './newcomers.ts'
@@ -72,13 +72,11 @@ export const letIn = async (
   work: OnboardingContext & Pick<MakingContext, 'confirm'>,
   client: ClientInReview,
 ): Promise<'ready' | 'in-review'> => {
-  const { record, found } = client
+  const { record } = client
+  const { room } = client.found
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
-  const returns = await returnsOf(work.ends, client.settings, record, found.room.id)
-  const [{ desired, wanted, notes }, room] = await allOrFirstError([
-    roomToLetIn(work, client, linkSecrets, returns),
-    takeOver(work, record, found),
-  ] as const)
+  const returns = await returnsOf(work.ends, client.settings, record, room.id)
+  const { desired, wanted, notes } = await roomToLetIn(work, client, linkSecrets, returns)
   await beginToAwait(work, record, desired)
   const observed = await converge(work, desired, taggedRoom(room))
   await rememberWanted(work, { desired: wanted, observed, linkSecrets, keep: namesOf })
@@ -96,14 +94,14 @@ export const namesOf = ({ title, tags, rule }: ClientMemory): Partial<ClientMemo
 })
 
 /**
- * Leaves a room in review as it is. Only its key is corrected, and what the record says of the room's place. A sender whose record cannot
+ * Leaves a room in review as it is. Only what the record says of the room's place is corrected. A sender whose record cannot
  * be read back gets the report once more.
  */
 export const keepInReview = async (
   work: OnboardingContext,
   { record, found }: Pick<ClientInReview, 'record' | 'found'>,
 ): Promise<'in-review'> => {
-  const room = await takeOver(work, record, found)
+  const { room } = found
   const { written } = record
   const isNamed = written?.roomId !== undefined && written.roomUrl !== undefined && !found.relink
   if (isNamed) return 'in-review'

@@ -1,6 +1,7 @@
+import type { KeyedHash } from '../memory/keyed-hash.ts'
 import type { ClientMemory } from '../memory/memory.ts'
 import type { FollowInput } from './follow-input.ts'
-import type { LastMember, WantedMember } from './three-way-people.ts'
+import { isOne, type LastMember, type WantedMember } from './three-way-people.ts'
 
 /** Who is wanted, each with the part that they are wanted for. */
 export const wantedMembers = ({ manager, colleagues, guests, groups }: FollowInput['wanted']): WantedMember[] => [
@@ -20,6 +21,13 @@ export const lastMembers = ({ manager, colleagues, guests, groups }: ClientMemor
   ...groups.map((one) => ({ part: 'team' as const, ...one, address: '' })),
   ...guests.map((one) => ({ part: 'contacts' as const, ...one })),
 ]
+
+/** Whether somebody is wanted only since then. Of a part whose people are unknown nobody can tell, so that nobody is. */
+export const isNewcomer = (
+  memory: ClientMemory,
+  { part, ...one }: Pick<WantedMember, 'part' | 'id' | 'email'>,
+  hash: Pick<KeyedHash, 'isAddress'>,
+): boolean => !memory.unknown?.includes(part) && !lastMembers(memory).some((last) => isOne(last, one, hash))
 
 /** The same as it is remembered. */
 export const rememberedPeople = (

@@ -3,8 +3,7 @@ import type { Member } from '../../../../docspace/rooms/members.ts'
 import type { WantedPeople } from '../../../people/each-once.ts'
 import { isAtLeast } from '../../../people/rights.ts'
 import type { EndSettings } from '../../../settings/end.ts'
-import { lastMembers } from '../../follow/people-of-memory.ts'
-import { isOne } from '../../follow/three-way-people.ts'
+import { isNewcomer } from '../../follow/people-of-memory.ts'
 import type { KeyedHash } from '../../memory/keyed-hash.ts'
 import type { ClientMemory } from '../../memory/memory.ts'
 import type { RoomBefore } from '../end-state.ts'
@@ -82,10 +81,10 @@ const isFromOutside = (kind: Before['kind']): boolean => kind === 'guest' || kin
  * Whether somebody is wanted only since the room ended. Who was wanted before and was not in it then had been taken out by people; where it is lost who was, nobody can tell
  * the two apart, and nobody is let in.
  */
-const isNew = ({ part, id, email }: Wanted, { before, memory, hash }: RoomAtReturn): boolean => {
-  if (!before || !memory || memory.unknown?.includes(part)) return false
-  return !lastMembers(memory).some((last) => isOne(last, { ...(id !== undefined && { id }), email: email ?? '' }, hash))
-}
+const isNew = ({ part, id, email = '' }: Wanted, { before, memory, hash }: RoomAtReturn): boolean =>
+  before !== undefined &&
+  memory !== undefined &&
+  isNewcomer(memory, { part, ...(id !== undefined && { id }), email }, hash)
 
 /** How many of the wanted people stay out because it is lost who was wanted before. Pure. */
 export const withheld = (
