@@ -55,9 +55,10 @@ export const successorOf = async (
 const haveOwnRooms = (lead: Written, successor: Written): boolean =>
   !saysConverted(lead) && hasRoom(lead) && hasRoom(successor) && lead.roomId !== successor.roomId
 
-const hasRoom = ({ state, roomId }: Written): boolean => isReported(state) && roomId !== undefined
+/** Whether it has been told of a room. */
+export const hasRoom = ({ state, roomId }: Written): boolean => isReported(state) && roomId !== undefined
 
-/** The lead with whose room a record goes on. Asked for until the record has a room. @throws RetryLater */
+/** The lead with whose room a record goes on. @throws RetryLater */
 export const originalLead = async (
   living: Living,
   settings: Settings,
@@ -65,8 +66,7 @@ export const originalLead = async (
   record: AnyRecord,
 ): Promise<OriginalLead | undefined> => {
   const id = asText(record.originalLeadId)
-  if (id === undefined || !concerns(settings.clients, 'Lead') || hasRoom(writtenIn(record, settings.fields)))
-    return undefined
+  if (id === undefined || !concerns(settings.clients, 'Lead')) return undefined
   const lead = { ...ref, type: 'Lead', id }
   const found = await living(lead)
   const successor = found && (await successorOf(living, settings, lead, found))

@@ -6,6 +6,7 @@ import type { EspoSettings } from '../settings.ts'
 import {
   afterLead,
   converts,
+  hasRoom,
   type Living,
   leadReport,
   type OriginalLead,
@@ -21,7 +22,7 @@ import type { AnyRecord } from './get-record.ts'
 export interface Leads {
   /** The client, with what its lead says of its room, read by `reading`. @throws RetryLater */
   asClient(reading: Living, client: ClientRecord, record: AnyRecord): Promise<ClientRecord>
-  /** Says on the lead whose room its room is now, before the client has it: afterwards nobody asks for the lead any more. @throws RetryLater */
+  /** Says on the lead whose room its room is now, before the client has it: afterwards the lead is told nothing any more. @throws RetryLater */
   tell(client: ClientRecord, report: RoomReport): Promise<void>
   /** There where leads are converted into clients. */
   current?: NonNullable<Records['current']>
@@ -45,7 +46,7 @@ export const createLeads = (
       if (ref.type === 'Lead') return saysConverted(written) ? withoutRoom(client) : client
       const lead = isClient ? await originalLead(reading, settings, ref, record) : undefined
       if (!lead) return isClient && converts(settings) ? stillSettling(client) : client
-      known.set(clientKey(ref), lead)
+      if (!written || !hasRoom(written)) known.set(clientKey(ref), lead)
       return afterLead(client, lead)
     },
     async tell(client, report) {

@@ -62,6 +62,7 @@ export const deliver = async (
       judge(world, client, {
         ...visit,
         until: now,
+        isTwice: delivery.byLead === true && client.lead !== undefined,
         hand: delivery.meanwhile && client === clients[0] ? delivery.meanwhile.hand : undefined,
         parked: parked.get(clientKey(client.entry.ref)),
         log: isQuiet ? harness.log.lines.slice(lines) : undefined,

@@ -13,13 +13,22 @@ export interface Visit {
   until: number
   /** What people did in the room at the same time. */
   hand: Hand | undefined
+  /** Two messages of the client were delivered. */
+  isTwice: boolean
   parked: string | undefined
   /** What was logged; undefined where that says nothing. */
   log: readonly Record<string, unknown>[] | undefined
 }
 
-/** All that a visit may come to, also where people were at work in between. */
-export const outcomesOf = (belief: Belief, { room, at, until, hand }: Visit): Outcome[] => {
+/** All that one or two visits may come to, also where people were at work in between. */
+export const outcomesOf = (belief: Belief, visit: Visit): Outcome[] => {
+  const once = outcomesOfOne(belief, visit)
+  if (!visit.isTwice) return once
+  const again = once.filter(({ parked }) => parked === undefined)
+  return [...once, ...again.map((one) => visited(one.belief, one.room, { ...visit.at, now: visit.until }))]
+}
+
+const outcomesOfOne = (belief: Belief, { room, at, until, hand }: Visit): Outcome[] => {
   const times = [at, { ...at, now: until }]
   if (belief.phase === 'none') {
     const built = builtRoom(at)

@@ -122,7 +122,6 @@ describe('the lead with whose room a record goes on', () => {
   test.each<[string, ClientRef, typeof both, Record<string, unknown>, Table]>([
     ['leads are no clients', account, settingsOf(['Account']), {}, table],
     ['it was made of none', account, both, { originalLeadId: null }, table],
-    ['it has a room already', account, both, { s: 'ready', r: 9 }, table],
   ])('is none where %s, and nobody is asked', async (_, ref, settings, own, given) => {
     expect(await original(ref, settings, own, given)).toEqual({ lead: undefined, asked: [] })
   })
@@ -134,8 +133,16 @@ describe('the lead with whose room a record goes on', () => {
     expect((await original(account, all)).lead).toBeDefined()
   })
 
-  test.each(['being prepared', 'ready'])('is asked for until the record names a room: %s', async (status) => {
-    expect((await original(account, both, { s: status })).lead).toBeDefined()
+  test.each([
+    ['names no room yet', { s: 'ready' }],
+    ['has a room, whose key may be the lead’s after a restore', { s: 'ready', r: 9 }],
+  ])('is asked for where the record %s', async (_, own) => {
+    expect((await original(account, both, own)).lead).toBeDefined()
+  })
+
+  test('is none where both have a room of their own', async () => {
+    const own = { name: 'Acme', s: 'ready', r: 9 }
+    expect((await original(account, both, own, { ...table, [clientKey(account)]: own })).lead).toBeUndefined()
   })
 })
 

@@ -69,10 +69,11 @@ export const mergeTwo = async (
 /** Nothing is remembered under a new key: how far the end is says the record. */
 const underNewKey = ({ phase, day }: Belief): Belief => ({ phase, day, last: undefined, isForgotten: phase !== 'none' })
 
-/** The record that is left says what becomes of the room, as far as it has the place: a status is shortened. */
+/** The record that is left says what becomes of the room, or at least its number where a status has no place for more. */
 const untold = ({ n, crm, entry }: Client, roomId: number): string[] => {
   const { state, status = '' } = crm.shown(entry) ?? {}
-  const isSaid = status.includes(`the room ${roomId} of a merged record`) || status.endsWith('…')
+  const inNumbers = new RegExp(String.raw`rooms (.*, )?${roomId}(,.*| and more)? of merged records too`)
+  const isSaid = status.includes(`the room ${roomId} of a merged record`) || inNumbers.test(status)
   return state !== 'ready' || isSaid
     ? []
     : [`client ${n}: its record says nothing of the other room ${roomId}: ${status}`]
