@@ -3,18 +3,22 @@ import type { KeyedHash } from '../life/memory/keyed-hash.ts'
 import type { ClientMemory } from '../life/memory/memory.ts'
 import type { Desired } from '../room/desired.ts'
 
-type Colleagues = Pick<Desired, 'manager' | 'colleagues' | 'groups'>
+type People = Pick<Desired, 'manager' | 'colleagues' | 'groups' | 'guests'>
 
 /**
- * The colleagues and groups who are wanted only since the room was built. What people did with the others stays: whom they took out of a room in review does
- * not come back with the client. Where it is lost who they were, nobody comes. Pure.
+ * Who comes into a room in review with the client: people from outside, and the colleagues and groups who are wanted only since it was built. What people did with
+ * the others stays: whom they took out does not come back, nor does a guest whom they had taken out before an end. Where it is lost who the colleagues
+ * were, none of them comes. Pure.
  */
 export const newcomers = (
-  { manager, colleagues, groups }: Colleagues,
+  { manager, colleagues, groups, guests }: People,
   memory: ClientMemory | undefined,
   hash: Pick<KeyedHash, 'isAddress'>,
-): Colleagues => {
-  if (!memory) return { manager: undefined, colleagues: [], groups: [] }
+): People => {
+  if (!memory) return { manager: undefined, colleagues: [], groups: [], guests }
+  // A guest who was in the room then is remembered with an id.
+  const wasOut = ({ email }: Desired['guests'][number]) =>
+    memory.guests.some(({ id, address }) => id === undefined && hash.isAddress(email, address))
   const isNew = (part: 'manager' | 'team', one: { id: string; email: string }) =>
     isNewcomer(memory, { part, ...one }, hash)
   const isNewColleague = ({ userId: id, email }: Desired['colleagues'][number]) => isNew('team', { id, email })
@@ -22,5 +26,6 @@ export const newcomers = (
     manager: manager && isNew('manager', { id: manager.userId, email: manager.email }) ? manager : undefined,
     colleagues: colleagues.filter(isNewColleague),
     groups: groups.filter(({ id }) => isNew('team', { id, email: '' })),
+    guests: guests.filter((one) => !wasOut(one)),
   }
 }

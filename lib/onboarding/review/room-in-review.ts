@@ -46,7 +46,7 @@ export const roomToOpen = async (
 }
 
 /**
- * The room as people from outside are let into it. Only they come, and who is wanted since it was built: it is people's by then. A deployment without
+ * The room as people from outside are let into it, which is people's by then: who comes says `newcomers`. A deployment without
  * memories cannot tell, and lets everybody in. @throws Park, RetryLater
  */
 export const roomToLetIn = async (

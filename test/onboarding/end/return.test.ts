@@ -56,6 +56,32 @@ const back = async (client: Story) => {
   await client.deliver()
 }
 
+describe('a client that comes back into review', () => {
+  const review = { invite: { when: { type: 'Customer' } } }
+  /** It comes back, and is approved after it. */
+  const backAndApproved = async (client: Story) => {
+    await turn(client.id, 'Partner')
+    await client.deliver()
+    expect(client.status()).toBe('ready for review: the client has come back')
+    const inReview = mailsAbout(client)
+    await back(client)
+    expect(client.status()).toMatch(/^ready/)
+    return { inReview, approved: mailsAbout(client) }
+  }
+
+  test('has whom its end took out again when it is approved', async () => {
+    const { client, ready } = await ended(review)
+    const { inReview, approved } = await backAndApproved(client)
+    expect(inReview).toEqual(ready.room.mails)
+    expect(approved).toEqual([...ready.room.mails, `${acme.email} invitation`].sort())
+  })
+
+  test('has nobody again whom people had taken out before its end', async () => {
+    const { client, ready } = await ended(review, (one) => give(one, acme.email, 0))
+    expect((await backAndApproved(client)).approved).toEqual(ready.room.mails)
+  })
+})
+
 describe('a client that comes back after its end', () => {
   test('has its room out of the archive with its people and a link', async () => {
     const { client, ready } = await ended()

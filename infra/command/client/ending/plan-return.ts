@@ -25,7 +25,7 @@ export const planReturn = async (
   await assertMayReturn(context, client, found)
   const { opened, state } = await wantedAtReturn(context, client, settings, { found, linkSecrets, standing })
   const returning = { settings, state, opened, linkSecrets }
-  const { desired, raised, ...absent } = await peopleAtReturn(context, client, returning, found.members)
+  const { desired, remembered: _, raised, ...absent } = await peopleAtReturn(context, client, returning, found.members)
   const roles = new Map(raised.map(({ userId, access }) => [userId, access]))
   const members = found.members.map((one) => ({ ...one, access: roles.get(one.userId) ?? one.access }))
   const link = await readRoomBack(docspace, client.room.id, 'link', desired)

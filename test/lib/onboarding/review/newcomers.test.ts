@@ -60,7 +60,11 @@ test('where nothing can be remembered everybody comes who is wanted', async () =
 const hash = keyedHash(['secret'])
 const bea = { userId: 'bea', email: 'bea@example.com', access: 10 }
 const sales = { id: 'sales', name: 'Sales', members: [], access: 2 }
-const wanted = { manager: { ...bea, userId: 'max', email: 'max@example.com' }, colleagues: [bea], groups: [sales] }
+const guest = { email: contact, access: 2 }
+const wanted = {
+  ...{ manager: { ...bea, userId: 'max', email: 'max@example.com' }, colleagues: [bea], groups: [sales] },
+  guests: [guest],
+}
 const last = (more: object = {}) =>
   readClientMemory(
     JSON.stringify({
@@ -87,14 +91,31 @@ test.each<[string, object, Partial<typeof wanted>]>([
     { colleagues: [] },
   ],
   ['a group', { groups: [{ id: 'sales', access: 2 }] }, { groups: [] }],
+  [
+    'a guest who was wanted and was not in it',
+    { guests: [{ address: hash.address(contact), access: 2 }] },
+    { guests: [] },
+  ],
   ['managers of whom nobody knows', { unknown: ['manager'] }, { manager: undefined as never }],
   ['teams of which nobody knows', { unknown: ['team'] }, { colleagues: [], groups: [] }],
 ])('whom the room was built for stays as people have it: %s', (_, memory, without) => {
   expect(newcomers(wanted, last(memory), hash)).toEqual({ ...wanted, ...without })
 })
 
-test('nobody comes where it is lost who was wanted, and nobody manages a room without a manager', () => {
-  expect(newcomers(wanted, undefined, hash)).toEqual({ manager: undefined, colleagues: [], groups: [] })
+test.each<[string, object]>([
+  ['was in the room', { guests: [{ id: 'guest', address: hash.address(contact), access: 2 }] }],
+  ['was wanted in a part that nobody knows', { unknown: ['contacts'] }],
+])('a guest comes who %s', (_, memory) => {
+  expect(newcomers(wanted, last(memory), hash)).toEqual(wanted)
+})
+
+test('only guests come where it is lost who was wanted, and nobody manages a room without a manager', () => {
+  expect(newcomers(wanted, undefined, hash)).toEqual({
+    manager: undefined,
+    colleagues: [],
+    groups: [],
+    guests: [guest],
+  })
   expect(newcomers({ ...wanted, manager: undefined }, last(), hash).manager).toBeUndefined()
 })
 

@@ -29,9 +29,9 @@ export const roomApproved = (
   const rows: Record<string, Row> = { ...room.rows }
   for (const [name, { part, access }] of Object.entries(people)) {
     const is = rows[name]
-    // What people did with those who were wanted before stays, and where that is lost nobody knows who they are.
+    // What people did with those who were wanted before stays, and where that is lost nobody knows which colleagues they are.
     const isNew = last !== undefined && !last.people[name] && !last.unknown?.includes(part)
-    if (!is && (part === 'contacts' || isNew))
+    if (!is && (isNew || (part === 'contacts' && !last?.people[name])))
       rows[name] = { access, outside: name.includes('@') && !accounts[name], gone: false }
     else if (is && part !== 'contacts' && isNew && !is.gone && isHigher(access, is.access))
       rows[name] = { ...is, access }

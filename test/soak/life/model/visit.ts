@@ -116,8 +116,12 @@ const following = (belief: Belief, room: RoomState, at: Circumstances): Outcome 
 const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome => {
   const wanted = wantedNow(at.facts, at.settings, at.accounts)
   const waits = room.links.length === 0 && !isApproved(at.settings, at.facts)
-  const opened = roomAtReturn(belief, room, waits ? withoutStrangers(wanted, room) : wanted, at.accounts)
-  const last = { ...(belief.last ?? wanted), people: wanted.people, unknown: [] }
+  const whole = roomAtReturn(belief, room, wanted, at.accounts)
+  const opened = waits ? withoutStrangers(whole, room, wanted) : whole
+  // Who waits to be let in is new when somebody approves it.
+  const isWaiting = (name: string) => whole.rows[name] !== undefined && opened.rows[name] === undefined
+  const people = Object.fromEntries(Object.entries(wanted.people).filter(([name]) => !isWaiting(name)))
+  const last = { ...(belief.last ?? wanted), people, unknown: [] }
   const { announced } = belief
   if (!waits) return following({ phase: 'ready', day: undefined, announced, last }, opened, at)
   const closed = { ...opened, links: [] }
@@ -129,10 +133,10 @@ const returned = (belief: Belief, room: RoomState, at: Circumstances): Outcome =
   }
 }
 
-/** Nobody comes in from outside; who has stayed in the room is as the rules want it. */
-const withoutStrangers = (wanted: Wanted, { rows }: RoomState): Wanted => ({
-  ...wanted,
-  people: Object.fromEntries(
-    Object.entries(wanted.people).filter(([name, { part }]) => part !== 'contacts' || rows[name]),
+/** Nobody comes in from outside. */
+const withoutStrangers = (opened: RoomState, { rows }: RoomState, { people }: Wanted): RoomState => ({
+  ...opened,
+  rows: Object.fromEntries(
+    Object.entries(opened.rows).filter(([name]) => rows[name] ?? people[name]?.part !== 'contacts'),
   ),
 })

@@ -43,14 +43,14 @@ export const returnRoom = async (
   const { opened, state } = await wantedAtReturn(work, client, settings, { found, linkSecrets, standing })
   const stored = await begin(work, state, standing)
   const room = await outOfArchive(work, found)
-  const { desired, ...absent } = await bringBack(work, client, {
+  const { desired, remembered, ...absent } = await bringBack(work, client, {
     settings,
     state,
     opened,
     linkSecrets: work.linkSecrets,
   })
   const observed = await converge(withConfirm(work, record), desired, taggedRoom(room))
-  await rememberWanted(work, { desired: opened.wanted, observed, linkSecrets, keep: namesOf })
+  await rememberWanted(work, { desired: remembered, observed, linkSecrets, keep: namesOf })
   if (desired.letIn === 'later' && !record.written) await work.docspace.rooms.removeTag(room.id, readyMark)
   const notes = ['the client has come back', ...notesOfAbsent(absent), ...opened.notes]
   await reportRoom(work, record, desired, observed, notes, { returns: state.returns, tags: room.tags })

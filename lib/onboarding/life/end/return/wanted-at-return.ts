@@ -62,10 +62,7 @@ export const wantedAtReturn = async (
   // Who has a link that is there still, or was made by a run that was cut off, has been let in.
   const isOpen = found.links.some(({ invitation }) => invitation)
   const letIn = isOpen || (await mayInvite(work.records, settings, record, fields)) ? openTo(record) : 'later'
-  // Nobody is let in yet, and who has stayed in the room gets back what the end took.
-  const stayed = opened.desired.guests.filter(({ email }) => found.members.some((one) => one.email === email))
-  const desired: Desired = { ...opened.desired, letIn, ...(letIn === 'later' && { guests: stayed }) }
-  return { opened: { ...opened, desired }, state }
+  return { opened: { ...opened, desired: { ...opened.desired, letIn } }, state }
 }
 
 /** The room with the people who come in, or get a role back, and those of them who are in it: they are raised by id, without a mail. */
@@ -84,12 +81,18 @@ export const peopleAtReturn = async (
     hash: keyedHash(linkSecrets),
   }
   const comes = returningPeople(opened.desired, is)
-  const wanted = { ...opened.desired, ...comes }
+  // Nobody is let in before the record says so, and who has stayed in the room gets back what the end took.
+  const isIn = ({ email }: { email: string }) => members.some((one) => one.email === email)
+  const waiting = opened.desired.letIn === 'later' ? comes.guests.filter((one) => !isIn(one)) : []
+  const without = (guests: Desired['guests']) =>
+    guests.filter(({ email }) => !waiting.some((one) => one.email === email))
+  const wanted = { ...opened.desired, ...comes, guests: without(comes.guests) }
   const raised = missingPeople(wanted, members, room.createdBy).flatMap((one) =>
     'userId' in one && members.some(({ userId }) => userId === one.userId) ? [one] : [],
   )
   return {
     desired: wanted,
+    remembered: { ...opened.wanted, guests: without(opened.wanted.guests) },
     raised,
     formerGuests: formerGuests(opened.wanted, is),
     withheld: withheld(opened.desired, comes, is),
@@ -98,6 +101,8 @@ export const peopleAtReturn = async (
 
 export interface PeopleAtReturn {
   desired: Desired
+  /** What is remembered as wanted: all but those who still wait to be let in, so that they are new then. */
+  remembered: Desired
   raised: { userId: string; access: number }[]
   /** How many guests the end took out whom only people can let in again. */
   formerGuests: number
@@ -108,7 +113,7 @@ export interface PeopleAtReturn {
 export interface Returning {
   settings: EndingSettings
   state: EndState
-  /** As it is to be opened; `wanted`: with everybody whom the settings want, also where they wait for the record. */
+  /** As it is to be opened; `wanted`: with everything that the settings want of a room. */
   opened: { desired: Desired; wanted: Desired }
   linkSecrets: LinkSecrets
 }
@@ -117,7 +122,7 @@ export interface Returning {
 export const notesOfAbsent = ({
   formerGuests: former,
   withheld: left,
-}: Omit<PeopleAtReturn, 'desired' | 'raised'>): string[] => [
+}: Pick<PeopleAtReturn, 'formerGuests' | 'withheld'>): string[] => [
   ...(former === 0 ? [] : [`${former === 1 ? '1 former guest is' : `${former} former guests are`} not invited again`]),
   ...(left === 0
     ? []

@@ -72,7 +72,7 @@ const underNewKey = ({ phase, day }: Belief): Belief => ({ phase, day, last: und
 /** The record that is left says what becomes of the room, or at least its number where a status has no place for more. */
 const untold = ({ n, crm, entry }: Client, roomId: number): string[] => {
   const { state, status = '' } = crm.shown(entry) ?? {}
-  const inNumbers = new RegExp(String.raw`rooms (.*, )?${roomId}(,.*| and more)? of merged records too`)
+  const inNumbers = new RegExp(`rooms (.*, )?${roomId}(,.*| and more)? of merged records too`)
   const isSaid = status.includes(`the room ${roomId} of a merged record`) || inNumbers.test(status)
   return state !== 'ready' || isSaid
     ? []
