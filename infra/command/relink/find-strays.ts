@@ -1,12 +1,13 @@
 import { searchRecords } from '#lib/backfill/search.ts'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
+import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import { isReported } from '#lib/crm/records/status.ts'
 import { hasTag, type Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { readRoomAddress } from '#lib/runtime/room-address.ts'
 import type { Progress } from '../output/progress.ts'
-import { listingOf, listingPatience } from '../target/open-servers.ts'
+import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** A ready client whose record leads to another place than its room. */
@@ -15,7 +16,7 @@ export interface Stray {
   name: string
   /** What the record leads to: `room 17`, or another portal's host. */
   leadsTo: string
-  /** The client's room by its tag; absent where this portal has none. */
+  /** The client's room by its tag, or by that of a record that it was before; absent where this portal has none. */
   roomId?: number
 }
 
@@ -52,8 +53,37 @@ export const straysIn = async (
   } finally {
     progress.end()
   }
-  return strays
+  return inTurn(strays, (one) => withFormerKeys(target, one, portal))
 }
+
+/** One after the other, as CRMs like it. */
+const inTurn = async <T>(all: readonly T[], next: (one: T) => Promise<T>): Promise<T[]> => {
+  const done: T[] = []
+  for (const one of all) done.push(await next(one))
+  return done
+}
+
+/** A list of records does not say what a record was before: only of those without a room is it asked. */
+const withFormerKeys = async (target: Target, stray: Stray, { rooms }: PortalRooms): Promise<Stray> => {
+  if (stray.roomId !== undefined) return stray
+  const record = await (await recordsOf(target, stray.ref.source)).read(stray.ref)
+  const room = record && roomByFormerKey(record, rooms)
+  return room ? { ...stray, roomId: room.id } : stray
+}
+
+/** The room of a client that has only the key of a record that it was before, as a worker takes it for the client's (docs/merging.md). */
+export const roomByFormerKey = (
+  { ref, formerly = [] }: Pick<ClientRecord, 'ref' | 'formerly'>,
+  rooms: readonly Room[],
+): Room | undefined =>
+  rooms
+    .filter((room) =>
+      // People have put away an archived room of a merged record. That of a lead is its client's only one.
+      formerly.some((one) => hasTag(room, clientKey(one.ref)) && (!room.archived || one.ref.type !== ref.type)),
+    )
+    .sort(byId)[0]
+
+const byId = (left: Room, right: Room): number => left.id - right.id
 
 /** A record that was copied with another client's address says nothing of its own. */
 export const strayOf = ({ ref, name, isClient, written }: ListedRecord, { rooms, hosts }: PortalRooms): Stray[] => {
@@ -62,7 +92,7 @@ export const strayOf = ({ ref, name, isClient, written }: ListedRecord, { rooms,
   if (!isClient || !isReported(written.state) || (address?.client && clientKey(address.client) !== key)) return []
   const isElsewhere = address !== undefined && !hosts.includes(address.host)
   const roomId = written.roomId ?? address?.roomId
-  const [own] = rooms.filter((room) => hasTag(room, key)).sort((left, right) => left.id - right.id)
+  const [own] = rooms.filter((room) => hasTag(room, key)).sort(byId)
   const isNamed = !isElsewhere && rooms.some(({ id, tags }) => id === roomId && (!own || hasTag({ tags }, key)))
   if (isNamed || (roomId === undefined && !isElsewhere)) return []
   const leadsTo = isElsewhere ? address.host : `room ${roomId}`

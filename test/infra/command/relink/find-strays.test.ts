@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { strayOf } from '#infra/command/relink/find-strays.ts'
+import { roomByFormerKey, strayOf } from '#infra/command/relink/find-strays.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 
 const room = (id: number, ...tags: string[]): Room => ({
@@ -45,4 +45,17 @@ test('the other room of a client whose record others were merged into is never t
   expect(found(at(7), merged)).toEqual([])
   const [gone] = found(at(70), merged.slice(0, 1))
   expect(gone).not.toHaveProperty('roomId')
+})
+
+test.each<[string, Room[], number | undefined]>([
+  ['its lead’s key', [room(9, 'espocrm:Lead:l1'), room(5, 'espocrm:Lead:l1'), room(3)], 5],
+  ['its lead’s key in the archive', [{ ...room(5, 'espocrm:Lead:l1'), archived: true }], 5],
+  ['the key of a merged record', [room(5, 'espocrm:Account:b2')], 5],
+  ['the key of a merged record, put away', [{ ...room(5, 'espocrm:Account:b2'), archived: true }], undefined],
+  ['another client’s key', [room(5, 'espocrm:Account:c3')], undefined],
+])('a room with %s', (_, rooms, id) => {
+  const refOf = (type: string, id: string) => ({ source: 'espocrm', type, id })
+  const formerly = [refOf('Lead', 'l1'), refOf('Account', 'b2')].map((ref) => ({ ref, shared: false }))
+  expect(roomByFormerKey({ ref: refOf('Account', 'a1'), formerly }, rooms)?.id).toBe(id)
+  expect(roomByFormerKey({ ref: refOf('Account', 'a1') }, rooms)).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-import { strayOf } from '#infra/command/relink/find-strays.ts'
+import { roomByFormerKey, strayOf } from '#infra/command/relink/find-strays.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
 import { isApproved } from '../../model/review.ts'
 import { type Delivery, deliver } from '../deliver.ts'
@@ -59,7 +59,8 @@ const isStray = async (world: World, { entry: { ref } }: Client): Promise<boolea
   const rooms = await docspace.rooms.all()
   const { written = { state: 'none' as const } } = record ?? {}
   const listed = { ref, name: '', isClient: true, written } as Parameters<typeof strayOf>[0]
-  return strayOf(listed, { rooms, hosts: docspace.address.hosts }).some(({ roomId }) => roomId !== undefined)
+  const strays = strayOf(listed, { rooms, hosts: docspace.address.hosts })
+  return strays.some(({ roomId }) => roomId !== undefined || (record && roomByFormerKey(record, rooms)))
 }
 
 /** A link on a record that was written anew is the one of its room, and one that leads somewhere. */

@@ -38,7 +38,9 @@ export const convertLead = async (
   one.crm = crms.accounts
   one.beliefs = one.beliefs.map(ofAccount)
   const then = { at: harness.clock.now() + 1_000, happens: () => crms.leads.save(lead, one.entry) }
-  const found = await deliver(world, [one], { ...delivery, byLead: how.byLead, ...(isSavedLater && { then }) })
+  // As long as the lead does not say that it was converted, its own message is that of a lead, which remembers more.
+  const byLead = how.byLead && !isSavedLater
+  const found = await deliver(world, [one], { ...delivery, byLead, ...(isSavedLater && { then }) })
   const now = roomsOf(harness, one.entry).map(({ id }) => id)
   const wrongs = [
     ...found,
@@ -54,8 +56,8 @@ export const convertLead = async (
 }
 
 /** The room goes on as it is. Nothing of the lead is remembered, and an end that was announced for it does not come. */
-const ofAccount = ({ phase, isRestored }: Belief): Belief => ({
-  phase: phase === 'ending' ? 'ready' : phase,
+const ofAccount = ({ phase, wasInReview, isRestored }: Belief): Belief => ({
+  phase: phase !== 'ending' ? phase : wasInReview ? 'review' : 'ready',
   day: undefined,
   last: undefined,
   isForgotten: phase !== 'none',
