@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { HubspotSim } from '#infra/simulators/hubspot/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 import { simulated } from '../simulated.ts'
 
@@ -56,6 +57,32 @@ test('writes the records of ready clients anew that lead elsewhere, and says who
   }
   expect(crm().record(gone.id)?.cDocspaceRoomUrl).toContain('old.example.com')
   expect((await running.run('relink', '--dry-run')).out).not.toContain(moved.key)
+})
+
+test('knows the room by the key of a record that was merged into the client’s', async () => {
+  const hubspot = simulated(running, 'hubspot') as HubspotSim
+  const { id: other } = await hubspot.createClient({ name: 'Former' })
+  const { id } = await hubspot.createClient({ name: 'Survivor' })
+  const isOver = (one: string) => String(hubspot.record(one)?.docspace_status ?? '').startsWith('ready')
+  await eventually(() => (isOver(id) && isOver(other) ? true : undefined), 60_000)
+  hubspot.merge(id, [other], 'primary')
+  const { rooms } = running.instance.docspace?.state ?? { rooms: [] }
+  const [key, former] = [`hubspot:company:${id}`, `hubspot:company:${other}`]
+  const room = rooms.find(({ tags }) => tags.includes(key))
+  if (!room) throw new Error('no room')
+  rooms.splice(
+    rooms.findIndex(({ tags }) => tags.includes(former)),
+    1,
+  )
+  // The worker puts it right as long as the message of the merge is under way.
+  await eventually(async () => {
+    room.tags = room.tags.map((tag) => (tag === key ? former : tag))
+    await hubspot.updateClient(id, { docspace_room_id: '987655' })
+    const { relink } = (await running.run('relink', 'hubspot', '--dry-run', '--json')).json as Told
+    return relink.some(({ client, roomId }) => client === key && roomId === room.id) || undefined
+  }, 30_000)
+  expect((await running.run('relink', 'hubspot', '--yes')).code).toBe(0)
+  expect([hubspot.record(id)?.docspace_room_id, room.tags.includes(key)]).toEqual([String(room.id), true])
 })
 
 type Client = Awaited<ReturnType<typeof readyClient>>
