@@ -11,8 +11,8 @@ let harness: Harness
 let source: LeadSource
 afterEach(() => harness.stop())
 
-const begin = async (): Promise<Entry> => {
-  harness = await openHarness()
+const begin = async (settings: Record<string, unknown> = {}): Promise<Entry> => {
+  harness = await openHarness({ settings })
   source = await openLeadSource(harness)
   return source.enter('Lee Lead', 'lee@lead.example')
 }
@@ -48,6 +48,31 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
       await harness.stop()
     }
   }, 240_000)
+
+  test.each([
+    ['ready', {}],
+    ['ready for review', { invite: { when: { name: 'Approved' } } }],
+  ])(
+    'at any call of an account whose lead has no room says %s on both',
+    async (status, settings) => {
+      for (let n = 1; ; n += 1) {
+        const lead = await begin(settings)
+        const made = await convert(lead)
+        harness.clock.advance(3_600_000)
+        const died = await serve(harness, source, made, { n, fate })
+        const [after, [room, ...more]] = [`${fate} call ${n}`, rooms()]
+        expect([room?.tags, more], after).toEqual([[clientKey(made.ref)], []])
+        expect(await source.shown(made), after).toMatchObject({
+          ...{ roomId: String(room?.id), status: expect.stringMatching(new RegExp(`^${status}`)) },
+          roomUrl: expect.stringContaining(clientKey(made.ref)),
+        })
+        expect((await source.shown(lead))?.status, after).toMatch(`${status}: converted`)
+        if (!died) return
+        await harness.stop()
+      }
+    },
+    240_000,
+  )
 
   test.each(['the lead', 'the account'])(
     'at any call of a lead that is converted then lets people into one room, %s first',

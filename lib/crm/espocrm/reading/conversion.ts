@@ -1,4 +1,5 @@
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
+import { readRoomAddress } from '../../../runtime/room-address.ts'
 import { concerns, isClient } from '../../clients.ts'
 import { asText, writtenIn } from '../../records/fields.ts'
 import type { ClientRecord, RoomReport, Written } from '../../records/records-port.ts'
@@ -83,7 +84,15 @@ export const afterLead = (record: ClientRecord, { ref, written }: OriginalLead):
   if (!isReported(written.state) || isReported(record.written?.state)) return { ...record, formerly }
   const isRepeated = written.state === 'ending' || saysConverted(written)
   const state = written.state === 'ending' ? 'ready' : written.state
-  return { ...record, formerly, written: { ...written, state, ...(isRepeated && { status: statusText(state) }) } }
+  const { roomUrl: _, ...others } = written
+  const told = isWrittenFor(record.ref, written) ? others : written
+  return { ...record, formerly, written: { ...told, state, ...(isRepeated && { status: statusText(state) }) } }
+}
+
+/** Whether a lead was told the address of the client's room. The client's own record lacks it where the worker died in between, and is written then. */
+const isWrittenFor = (ref: ClientRef, { roomUrl }: Written): boolean => {
+  const { client } = readRoomAddress(roomUrl) ?? {}
+  return client !== undefined && clientKey(client) === clientKey(ref)
 }
 
 /** A lead that is converted is saved about a second after what is made of it, and says only then what that was; in milliseconds, with some to spare. */

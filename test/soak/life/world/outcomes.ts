@@ -86,6 +86,7 @@ const madeLater = (met: RoomState, stage: RoomState, later: RoomState): RoomStat
   return {
     ...met,
     title: later.title === stage.title ? met.title : later.title,
+    links: later.links.join() === stage.links.join() ? met.links : later.links,
     tags: [...new Set(tags)].toSorted(),
     rows: { ...Object.fromEntries(rows), ...changedRows(stage, later) },
   }

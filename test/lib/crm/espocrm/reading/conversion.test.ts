@@ -180,6 +180,14 @@ describe('a client that was made of a lead', () => {
     expect(afterLead(unread, { ref: lead, written }).written).toEqual(written)
   })
 
+  test('lacks the address of its room that only its lead was told', () => {
+    const address = 'https://portal.example/rooms/shared/7'
+    const told: Written = { state: 'review', roomId: 7, roomUrl: `${address}#${clientKey(account)}` }
+    expect(clientOf(told, { state: 'preparing' }).written).toEqual({ state: 'review', roomId: 7 })
+    const ofLead: Written = { ...told, roomUrl: `${address}#${clientKey(lead)}` }
+    expect(clientOf(ofLead).written).toEqual(ofLead)
+  })
+
   test('has what its own record says once that says something, and of a lead without a room the key alone', () => {
     const own: Written = { state: 'ready', status: 'ready', roomId: 9 }
     expect(clientOf({ state: 'ready', roomId: 7 }, own)).toEqual({ ...record, formerly, written: own })
