@@ -10,7 +10,7 @@ type Row = readonly [what: string, how: string, dollars: number]
 /** What each call of the CRM is taken to last, as those of DocSpace did when it was measured; milliseconds. */
 const crmCallMs = 100
 /** A line of the API's access log, and the three that Lambda writes of every invocation, in bytes. */
-const platformLog = 400 + 2 * 350
+export const platformLog = 400 + 2 * 350
 /** An archive is copied out of the portal in parts. */
 const hoursMonth = 730
 const minutesMonth = hoursMonth * 60

@@ -26,8 +26,8 @@ const measure = async (name: string, effort: Effort): Promise<Line[]> => {
 /** Other programs that write a picture or a table: the waterfall, the sizes of functions (as root), the peers (from npm). */
 const others = ['waterfall', 'sizing', 'peers']
 
-const runOthers = (): void => {
-  for (const name of others) {
+const runOthers = (names: readonly string[]): void => {
+  for (const name of names) {
     const script = fileURLToPath(new URL(`./${name}/run.ts`, import.meta.url))
     const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' })
     if (status !== 0) throw new Error(`${name} ended with ${status}`)
@@ -40,7 +40,8 @@ Measures every figure beside a reference in the same run, prints them, and write
 budget is broken.
 
   --check      what has a budget only, quicker, and nothing is written
-  --only A,B   these groups only: ${Object.keys(groups).join(', ')}
+  --only A,B   these groups only: ${Object.keys(groups).join(', ')};
+               or these, which write a table or a picture of their own: ${others.join(', ')}
   --all        the waterfall, the sizes of functions (as root) and the peers (from npm) too`
 
 const options = { check: { type: 'boolean' }, only: { type: 'string' }, all: { type: 'boolean' } } as const
@@ -54,18 +55,18 @@ interface Wanted {
 const bench = async ({ check, only, all }: Wanted): Promise<number> => {
   const effort = check ? 'check' : 'full'
   const every = Object.keys(groups)
-  const names =
-    only?.split(',').map((name) => oneOf('--only', name, every)) ??
-    every.filter((name) => !check || !recorded.has(name))
+  const asked = only?.split(',').map((name) => oneOf('--only', name, [...every, ...others]))
+  const apart = others.filter((name) => asked?.includes(name))
+  const names = asked?.filter((name) => every.includes(name)) ?? every.filter((name) => !check || !recorded.has(name))
   const lines: Line[] = []
   for (const name of names) {
     const began = performance.now()
     lines.push(...(await measure(name, effort)))
     process.stderr.write(`${name}: measured in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`)
   }
-  process.stdout.write(`${tableOf(lines, effort)}\n`)
+  if (lines.length > 0) process.stdout.write(`${tableOf(lines, effort)}\n`)
   if (effort === 'full' && !only) await writeReport(lines)
-  if (all) runOthers()
+  runOthers(all ? others : apart)
   const broken = lines.filter((line) => !holds(line, effort))
   for (const { what } of broken) process.stdout.write(`over its budget: ${what}\n`)
   return broken.length === 0 ? 0 : 1

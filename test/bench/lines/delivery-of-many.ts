@@ -14,7 +14,7 @@ const reference = '10 × SendMessageBatch, side by side'
  * does not go, is recorded.
  */
 export const batchLines = async (effort: Effort): Promise<Line[]> => {
-  await using stack = await startBenchAws(1)
+  await using stack = await startBenchAws({ environments: 1 })
   await using bundle = await buildBundle('functions/receive-webhook.ts')
   const sdk = { ...stack.aws.sdkEnvironment, QUEUE_URL: stack.queueUrl }
   await using sender = startBatchSender(sdk)

@@ -13,7 +13,7 @@ const untilWarm = 15_000
 
 /** From the request to the answer, with the client safe in the queue: the local HTTP API beside a plain server. */
 export const webhookLines = async (effort: Effort): Promise<Line[]> => {
-  await using stack = await startBenchAws(receivers)
+  await using stack = await startBenchAws({ environments: receivers })
   const { aws, queueUrl } = stack
   await using plain = await startPlainServer({ ...aws.sdkEnvironment, QUEUE_URL: queueUrl })
   const loadOn = (url: string) => startLoad({ kind: 'oneClient', url, secret: secrets.generic, connections })

@@ -1,93 +1,90 @@
-import { execFile, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseArgs } from 'node:util'
+import { buildBundle } from '../bundles/build.ts'
 import { circumstances } from '../report.ts'
-import { percentile } from '../samples.ts'
 import { markdownTable, writeSection } from '../section.ts'
 import { secrets } from '../webhook/local-aws.ts'
-import { startLoad } from '../webhook/processes.ts'
-import { installNodeRed, startNodeRed } from './node-red.ts'
+import { type Contender, contender, loggedBy, type Run, startOwnAws, startReceiverServer } from './contender.ts'
+import { figuresOf } from './figures.ts'
+import { installN8n, startN8n } from './n8n/server.ts'
+import { installNodeRed, startNodeRed } from './node-red/server.ts'
+import type { Installed } from './npm-package.ts'
+import { n8nRow, ourRows, publishedRows, redRows } from './rows.ts'
 
-const run = promisify(execFile)
-const connections = 10
-const warmUp = 2_000
-const pause = 200
+/** Requests before anything counts, in one run, and how many runs each of them gets, in turn with the others. */
+const [warmUp, count, rounds] = [15_000, 4_000, 8]
+/** n8n is slower by two orders of magnitude. */
+const [warmUpOfN8n, countOfN8n] = [200, 150]
 
-const statusOf = (pid: number | string): Promise<string> => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-
-const numberIn = (status: string, name: string): number =>
-  Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0)
-
-/** Megabytes of a process and all its children. */
-const memoryOf = async (pid: number): Promise<number> => {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const all = await Promise.all(pids.map(async (name) => [Number(name), await statusOf(name)] as const))
-  const within = (parent: number): number =>
-    all.reduce((sum, [child, status]) => sum + (numberIn(status, 'PPid') === parent ? within(child) : 0), 0) +
-    numberIn(all.find(([child]) => child === parent)?.[1] ?? '', 'VmRSS') / 1_024
-  return within(pid)
+interface Turn {
+  contender: Contender
+  count: number
+  runs: Run[]
 }
 
-/** Requests a second, milliseconds and megabytes under load by ten connections that never pause. */
-const measure = async (url: string, pid: number, count: number): Promise<string[]> => {
-  await using load = startLoad({ kind: 'oneClient', url, secret: secrets.generic, connections })
-  await load.run(warmUp, 1)
-  let peak = 0
-  const watching = setInterval(async () => {
-    peak = Math.max(peak, await memoryOf(pid))
-  }, pause)
-  const times = await load.run(count, 1_000_000)
-  clearInterval(watching)
-  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length
-  // A connection sends its next request as soon as it has the answer.
-  const perSecond = (connections / mean) * 1_000
-  const ms = [0.5, 0.99].map((p) => `${percentile(times, p).toFixed(1)} ms`)
-  return [Math.round(perSecond).toLocaleString('en-US'), ...ms, `${Math.round(peak)} MB`]
+const openTurn = async (contender: Contender, warmUp: number, count: number): Promise<Turn> => {
+  await contender.run(warmUp)
+  return { contender, count, runs: [] }
 }
 
-const ours = async (): Promise<string[]> => {
-  const child = fork(fileURLToPath(new URL('./ours.ts', import.meta.url)))
-  const [{ url }] = await once(child, 'message')
-  const figures = await measure(url, child.pid ?? 0, 8_000)
-  child.disconnect()
-  await once(child, 'exit')
-  const { stdout } = await run('du', ['-sm', fileURLToPath(new URL('../../../node_modules', import.meta.url))])
-  const megabytes = Number.parseInt(stdout, 10)
-  return ['Roomkeeper, local', 'checks the signature; stores in the FIFO queue', ...figures, `${megabytes} MB`]
-}
-
-const nodeRed = async (): Promise<string[][]> => {
-  await using installed = await installNodeRed()
-  const { version, megabytes } = installed
-  const rows: string[][] = []
-  for (const keeps of [true, false]) {
-    await using server = await startNodeRed(installed, keeps)
-    const does = keeps ? 'checks nothing; appends to a file' : 'checks nothing, keeps nothing'
-    rows.push([`Node-RED ${version}`, does, ...(await measure(server.url, server.pid, 20_000)), `${megabytes} MB`])
+/** Everybody at once on this machine, one run of each after the other, again and again. */
+const measureAll = async (red: Installed, n8n: Installed | undefined) => {
+  await using stack = new AsyncDisposableStack()
+  const own = async () => stack.use(await startOwnAws())
+  const at = (url: string, ...pids: number[]) => stack.use(contender(url, pids))
+  const [whole, receivers, flows] = [await own(), await own(), await own()]
+  const bundle = stack.use(await buildBundle('functions/receive-webhook.ts'))
+  const server = stack.use(await startReceiverServer(receivers, bundle.file))
+  const environment = { ...flows.sdkEnvironment, QUEUE_URL: flows.queueUrl, WEBHOOK_SECRET: secrets.generic }
+  const inQueue = stack.use(await startNodeRed(red, 'queue', environment))
+  const inFile = stack.use(await startNodeRed(red, 'file', environment))
+  const turns = [
+    await openTurn(at(server.url, server.pid), warmUp, count),
+    await openTurn(at(whole.url, whole.pid), warmUp, count),
+    await openTurn(at(inQueue.url, inQueue.pid), warmUp, count),
+    await openTurn(at(inFile.url, inFile.pid), warmUp, count),
+  ]
+  const workflow = n8n && stack.use(await startN8n(n8n, secrets.generic))
+  if (workflow) turns.push(await openTurn(at(workflow.url, ...workflow.pids), warmUpOfN8n, countOfN8n))
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const turn of turns) turn.runs.push(await turn.contender.run(turn.count))
+    process.stderr.write(`peers: round ${round} of ${rounds}\n`)
   }
-  return rows
+  const logBytes = (await loggedBy(whole)) / (warmUp + rounds * count)
+  return {
+    figures: turns.map(({ runs }) => figuresOf(runs)),
+    logBytes,
+    mode: workflow?.mode,
+    kilobytes: bundle.total / 1_000,
+  }
 }
 
-/** Measured once, and cited: it does not install without help (docs/performance.md). */
-const n8n = [
-  'n8n 2.41.1 (22 November 2026)',
-  'checks nothing; stores the execution in SQLite',
-  '22 to 25',
-  '392 to 436 ms',
-  '587 to 633 ms',
-  '847 MB',
-  '2,600 MB',
-]
+/** n8n, or in npm's words why it cannot be installed. */
+const n8nIfThere = () =>
+  installN8n().then(
+    (installed) => ({ installed, problem: undefined }),
+    (error: Error) => ({
+      installed: undefined,
+      problem: /npm error (?!code).*/.exec(error.message)?.[0] ?? error.name,
+    }),
+  )
 
-/** `node test/bench/peers/run.ts`: the same webhook into Roomkeeper and Node-RED, into docs/comparison.md. */
+/** `node test/bench/peers/run.ts`: the same signed webhook into Roomkeeper and others, into docs/performance.md. */
 const main = async (): Promise<void> => {
-  const peers = await nodeRed()
-  const head = ['', 'before it answers', 'requests a second', 'p50', 'p99', 'memory', 'installed']
-  const table = markdownTable(head, [await ours(), ...peers, n8n], [2, 3, 4, 5, 6])
+  const red = await installNodeRed()
+  const { installed: n8n, problem } = await n8nIfThere()
+  const { figures, logBytes, mode, kilobytes } = await measureAll(red, n8n)
+  const [server = [], whole = [], inQueue = [], inFile = [], workflow = []] = figures
+  const rows = [
+    ...ourRows(server, whole, kilobytes, logBytes),
+    ...redRows(inQueue, inFile, red),
+    n8nRow(n8n && mode && { ...n8n, mode, figures: workflow }, problem),
+    ...publishedRows,
+  ]
+  const head = ['', 'verifies', 'stores before it answers', 'requests a second', 'p50', 'p99', 'memory', 'installed']
+  const table = markdownTable([...head, 'US$ per million'], rows, [3, 4, 5, 6, 7, 8])
   process.stdout.write(`${table}\n`)
-  await writeSection('docs/comparison.md', 'peers', `${table}\n\nMeasured on ${circumstances()}.`)
+  const { values } = parseArgs({ options: { print: { type: 'boolean' } } })
+  if (!values.print) await writeSection('docs/performance.md', 'peers', `${table}\n\nMeasured on ${circumstances()}.`)
 }
 
 await main()

@@ -21,7 +21,7 @@ const path = '/webhooks/generic'
 
 export const receiverSubject = async (): Promise<Subject> => {
   await using started = new AsyncDisposableStack()
-  const { aws, queueUrl } = started.use(await startBenchAws(1))
+  const { aws, queueUrl } = started.use(await startBenchAws({ environments: 1 }))
   const { file } = started.use(await buildBundle('functions/receive-webhook.ts'))
   const settings = { sources: { generic: {} }, secrets: { webhooks: { generic: 'roomkeeper/local/webhooks/generic' } } }
   const resources = started.move()
@@ -58,7 +58,9 @@ export const workerSubject = async (): Promise<Subject> => {
   await using started = new AsyncDisposableStack()
   const docspace = await startDocSpace({ latencyMs })
   started.defer(() => docspace.stop())
-  const { aws } = started.use(await startBenchAws(1, { 'docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding } }))
+  const { aws } = started.use(
+    await startBenchAws({ environments: 1, secrets: { 'docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding } } }),
+  )
   const { file } = started.use(await buildBundle('functions/onboard-client.ts'))
   const settings = {
     sources: { generic: {} },

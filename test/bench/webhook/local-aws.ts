@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LocalAws } from '#infra/local/aws/contract.ts'
+import type { LocalAws, LocalAwsEvent, LogRecord } from '#infra/local/aws/contract.ts'
 import { startLocalAws } from '#infra/local/aws/index.ts'
 import { synthesize } from '#infra/local/synthesize.ts'
 
@@ -17,27 +17,36 @@ export interface BenchAws extends AsyncDisposable {
   queueUrl: string
 }
 
+export interface BenchAwsOptions {
+  /** How many receivers may run at once, where the settings reserve none. */
+  environments: number
+  /** Changes to the settings, by path. */
+  settings?: Readonly<Record<string, unknown>>
+  /** Secrets beside those of the webhooks. */
+  secrets?: Readonly<Record<string, object>>
+  onLog?(record: LogRecord): void
+  onEvent?(event: LocalAwsEvent): void
+}
+
 /**
  * The stack as `npm start` runs it, but nobody takes from the queue, and the API lets everything in: only the way in is
- * measured. `environments`: how many receivers may run at once; `more`: secrets beside those of the webhooks.
+ * measured.
  */
-export const startBenchAws = async (
-  environments: number,
-  more: Readonly<Record<string, object>> = {},
-): Promise<BenchAws> => {
+export const startBenchAws = async (options: BenchAwsOptions): Promise<BenchAws> => {
   await using started = new AsyncDisposableStack()
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-bench-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
-  const settings = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000, 'sources.hubspot': {} }
-  await synthesize(assembly, { env: 'local', settings })
+  const letIn = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000, 'sources.hubspot': {} }
+  await synthesize(assembly, { env: 'local', settings: { ...letIn, ...options.settings } })
   await withoutWorkers(assembly)
   const aws = await startLocalAws({
     assembly,
     apiPort: 0,
     schedules: false,
-    environmentsPerFunction: environments,
-    secrets: secretStrings(more),
-    onLog: () => {},
+    environmentsPerFunction: options.environments,
+    secrets: secretStrings(options.secrets ?? {}),
+    onLog: options.onLog ?? (() => {}),
+    ...(options.onEvent && { onEvent: options.onEvent }),
   })
   started.defer(() => aws.stop())
   const queue = (await aws.queues()).find(({ name }) => name.endsWith('clients.fifo'))
