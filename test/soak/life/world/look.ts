@@ -49,8 +49,8 @@ const notCompared = ({ crm, facts, beliefs }: Client): string[] => [
   ...(crm.isSender ? ['no-record'] : []),
   ...(facts.deleted ? ['client-deleted'] : []),
   ...(beliefs.some(({ phase }) => phase === 'ended') ? ['ended'] : []),
-  // One that people have archived in review is known to stand in the way.
-  ...(beliefs.some(({ phase }) => phase === 'review')
+  // One that people have archived in review is known to stand in the way. A record that was restored says no more than that.
+  ...(beliefs.some(({ phase, wasInReview }) => phase === 'review' || wasInReview)
     ? ['not-handed-over', 'room-archived', 'merged-two-rooms', 'room-exchanged']
     : []),
 ]

@@ -13,12 +13,13 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
   const mails = world.harness.docspace.state.mails.length
   const strays = await straysIn(world)
   const before = strays.map((client) => pictureOf(world, client))
+  const isLetIn = strays.some((client) => isApprovedNow(world, client))
   const found = await deliver(world, strays, delivery)
   const moved = strays.filter((client, at) => !follows(world, client) && pictureOf(world, client) !== before[at])
   return [
     ...found,
     ...moved.map(({ n }) => `client ${n}: its room was changed by a relink`),
-    ...(world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
+    ...(isLetIn || world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
       ? []
       : ['somebody was mailed by a relink']),
     ...(await straysIn(world))
@@ -29,9 +30,11 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
 }
 
 /** A person has to look first: at two rooms, or at one into which people are to be let, and cannot be. */
-const waits = (world: World, client: Client): boolean =>
-  hasOtherRoom(world, client) ||
-  (client.beliefs.some(({ phase }) => phase === 'review') && isApproved(world.settings, client.facts))
+const waits = (world: World, client: Client): boolean => hasOtherRoom(world, client) || isApprovedNow(world, client)
+
+/** Its message lets people from outside in, whatever it was sent for. */
+const isApprovedNow = ({ settings }: World, { beliefs, facts }: Client): boolean =>
+  beliefs.some(({ phase }) => phase === 'review') && isApproved(settings, facts)
 
 const follows = ({ settings }: World, { facts }: Client): boolean =>
   settings.follow !== undefined || settings.end !== undefined || facts.leaves
