@@ -1,5 +1,12 @@
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { processClients, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
+// A worker loads these when it first needs them. On a busy machine that takes long, and the virtual clock would go on meanwhile.
+import '#lib/onboarding/documents/fill.ts'
+import '#lib/onboarding/life/arrival/welcome/welcome-people.ts'
+import '#lib/onboarding/life/end-gone.ts'
+import '#lib/onboarding/life/live.ts'
+import '#lib/onboarding/life/merge/end-merged.ts'
+import '#lib/onboarding/review/live-in-review.ts'
 import type { FifoQueue } from './fifo-queue.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall, type Run, type Wire } from './wire.ts'
