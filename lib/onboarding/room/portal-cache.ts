@@ -32,20 +32,31 @@ export interface PortalCache {
   firstLook: FirstLook
 }
 
-/** Contention for the slot for rooms from templates. Where another worker was met, more are likely for a minute. */
+/**
+ * Contention for the slot for rooms from templates. Where another worker was met, more are likely for a minute, but not at the moment when a room of this worker
+ * is done: whoever has the slot keeps it for its next client, since every look costs all workers time.
+ */
 export interface Contention {
   isLikely(): boolean
   met(): void
+  /** A room of this worker has just been made. */
+  had(): void
 }
 
 const contentionLasts = 60_000
+/** Milliseconds in which the next client of a worker asks for the slot that the one before had. */
+const slotIsKept = 100
 
 const createContention = (clock: Clock): Contention => {
   let until = 0
+  let keptUntil = 0
   return {
-    isLikely: () => clock.now() < until,
+    isLikely: () => clock.now() < until && clock.now() >= keptUntil,
     met() {
       until = clock.now() + contentionLasts
+    },
+    had() {
+      keptUntil = clock.now() + slotIsKept
     },
   }
 }

@@ -36,49 +36,59 @@ export const createFromTemplate = async (
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
 }
 
-const takeSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> =>
-  context.cache.contention.isLikely() && !(await comesFree(context))
-    ? { state: 'running' }
-    : fillSlot(context, desired, templateId)
+/** Asks for the slot as soon as no other worker has it. @returns `running` where that took too long */
+const takeSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    if (context.cache.contention.isLikely() && !(await comesFree(context))) break
+    const started = await startMaking(context, desired, templateId)
+    if (started !== 'taken') return whileMaking(context, started)
+    await pause(context)
+  }
+  return { state: 'running' }
+}
 
 /** How often a slot of another client is polled at most, and the average interval in milliseconds. */
 const maxPolls = 30
 const pollInterval = 1_000
 
-/** Waits until the slot is free. A random interval spreads the workers that wait, or all would ask at the same moment. */
-const comesFree = async ({ docspace, clock, cache }: RoomContext): Promise<boolean> => {
+/** A random one spreads the workers that wait, or all would ask at the same moment. */
+const pause = ({ clock }: RoomContext) => clock.sleep(pollInterval * (0.5 + Math.random()))
+
+/** Waits until the slot is free. */
+const comesFree = async (context: RoomContext): Promise<boolean> => {
   for (let polls = 0; polls < maxPolls; polls += 1) {
-    if ((await docspace.templates.slot()).state !== 'running') return true
-    cache.contention.met()
-    await clock.sleep(pollInterval * (0.5 + Math.random()))
+    if ((await context.docspace.templates.slot()).state !== 'running') return true
+    context.cache.contention.met()
+    await pause(context)
   }
   return false
 }
 
-const fillSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+const whileMaking = (context: RoomContext, started: TemplateSlot): Promise<TemplateSlot> => {
   const { docspace } = context
-  const started = await startMaking(context, desired, templateId)
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
     // Another room is being made now, so the one before is done.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
     making = roomIn(slot)
+    if (slot.state === 'done') context.cache.contention.had()
     return slot
   })
 }
 
+/** Asks for the room. @returns `taken` where another worker has the slot: nothing is asked then */
 const startMaking = async (
   { docspace, message, cache }: RoomContext,
   { title, tag, otherTags, features, logo }: Desired,
   templateId: number,
-): Promise<TemplateSlot> => {
+): Promise<TemplateSlot | 'taken'> => {
   try {
     return await message.keepHiddenWhile(async () => {
       // Another worker may have taken the slot while SQS hid the message.
       const slot = cache.contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running'
-        ? slot
+        ? 'taken'
         : docspace.templates.createRoom({
             ...{ templateId, title, tags: [tag, ...otherTags], features },
             // Nothing tells whose logo a room has: with that of the template it would never get its own.

@@ -14,9 +14,20 @@ export const drainLines = async (effort: Effort): Promise<Line[]> => {
   return [
     { ...(await lineOf('folder', 5, clients)), budget: { of: 'ratio', is: 'at most', limit: 1.3 } },
     // More would only wait for each other at the one slot for rooms from templates.
-    await lineOf('room', 2, clients),
+    { ...(await lineOf('room', 2, clients)), budget: { of: 'ratio', is: 'at most', limit: 1.6 } },
+    await atOnce('files', 5),
+    await atOnce('folder', 5),
+    await atOnce('room', 2),
   ]
 }
+
+/** Ten clients whom somebody types into the CRM at once, until all are ready. */
+const atOnce = async (way: Way, workers: number): Promise<Line> => ({
+  what: `ten clients at once, ${way}, ${workers} workers, each call ${latency} ms`,
+  unit: 's',
+  ours: (await minutesToDrain(way, workers, 10)) * 60,
+  budget: { of: 'ours', is: 'at most', limit: 5 },
+})
 
 const lineOf = async (way: 'folder' | 'room', workers: number, clients: number): Promise<Line> => {
   const slot = way === 'room' ? (clients * operationMs) / minute : 0
@@ -32,6 +43,7 @@ const lineOf = async (way: 'folder' | 'room', workers: number, clients: number):
   }
 }
 
+/** NaN where somebody is lost or parked. */
 const minutesToDrain = async (way: Way, workers: number, clients: number): Promise<number> => {
   const drain = await openDrain({ way, workers, operationMs, latency })
   try {

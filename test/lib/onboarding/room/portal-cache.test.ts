@@ -212,6 +212,16 @@ describe('the slot for rooms from templates', () => {
     pass(1)
     expect(await likely()).toBe(false)
   })
+
+  test('keeps the slot for a tenth of a second after a room of its own, whoever else is there', async () => {
+    const { cache, pass } = open()
+    cache.contention.met()
+    cache.contention.had()
+    pass(100 - 1)
+    expect(cache.contention.isLikely()).toBe(false)
+    pass(1)
+    expect(cache.contention.isLikely()).toBe(true)
+  })
 })
 
 test('the default manager is looked up each time', async () => {

@@ -148,11 +148,31 @@ describe('a room from a template', () => {
     expect(waits).toHaveLength(30)
   })
 
-  test('is not asked for where the slot was taken while the message was held', async () => {
-    const { context, state } = open({ rooms: [ours(7)], slots: [free, running(9), running(7), done(7)] })
+  test('is not asked for where the slot was taken while the message was held, and is once that one is made', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.25)
+    const { context, state, waits, held } = open({ rooms: [ours(7)], slots: [free, running(9), free, free, done(7)] })
     context.cache.contention.met()
     expect((await createFromTemplate(context, fromTemplate, 30)).id).toBe(7)
-    expect(state.writes).toEqual([])
+    expect([state.writes, held, waits.slice(0, 1)]).toEqual([[asked], ['held', 'held'], [750]])
+  })
+
+  test('waits for no slot that was taken three times while the message was held', async () => {
+    const { context, state, held } = open({ slots: [free, running(9), free, running(9), free, running(9)] })
+    context.cache.contention.met()
+    await expect(createFromTemplate(context, fromTemplate, 30)).rejects.toMatchObject({
+      reason: { code: 'template-slot-busy' },
+    })
+    expect([state.writes, held]).toEqual([[], ['held', 'held', 'held']])
+  })
+
+  test('is asked for without a look right after another room of this worker was made, where others are likely', async () => {
+    const { context, state } = open({ rooms: [ours(7)], slots: [free, free, running(7), done(7), done(7)] })
+    context.cache.contention.met()
+    await createFromTemplate(context, fromTemplate, 30)
+    const looks = () => state.reads.filter((read) => read === 'slot').length
+    const before = looks()
+    await createFromTemplate(context, fromTemplate, 30)
+    expect(looks()).toBe(before)
   })
 
   test('of a template that is not there parks the client', async () => {
