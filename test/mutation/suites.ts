@@ -42,6 +42,7 @@ const oneCrm = (name: string, exclude: readonly string[] = []): Suite => ({
 })
 
 export const suites: Suites = {
+  alarms: { [others]: { include: ['test/lib/alarms/*.test.ts'] } },
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   events: { [others]: { include: ['test/lib/events/**/*.test.ts'] } },
   notify: { [others]: { include: ['test/lib/notify/*.test.ts'] } },
