@@ -73,9 +73,9 @@ export interface LocalAwsOptions {
   apiPort: number
   /** New values for environment variables that a function declares already; a name that it does not declare is not added. */
   environment?: Readonly<Record<string, string>>
-  /** Secret name -> secret string, what the local Secrets Manager knows at start. */
+  /** Secret name -> secret string, what the local Secrets Manager knows at start, and Systems Manager below `/`. */
   secrets: Readonly<Record<string, string>>
-  /** Called with every value that is stored in Secrets Manager, before the answer. */
+  /** Called with every value that is stored in Secrets Manager or Systems Manager, before the answer; with the name of a secret. */
   onSecretStored?(name: string, value: string): Promise<void>
   /** Fire the schedules by the clock (default true); `fireSchedule` works either way. */
   schedules?: boolean

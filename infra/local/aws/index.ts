@@ -1,5 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { controls, webhooks } from '../guard/guard.ts'
+import type { Datum } from './alarms/cloudwatch.ts'
+import { metricsEndpoint } from './alarms/endpoint.ts'
 import { systemClockOfAws } from './clock.ts'
 import type { LocalAws, LocalAwsOptions, LogRecord, UntimedEvent } from './contract.ts'
 import { gateway } from './http/gateway.ts'
@@ -11,6 +13,7 @@ import { startMail } from './mail/mail.ts'
 import { startQueueEmulator } from './queues/emulator.ts'
 import { RunningStack } from './running-stack.ts'
 import { secretsEndpoint } from './secrets/endpoint.ts'
+import { Parameters } from './secrets/parameters.ts'
 import { SecretStore } from './secrets/store.ts'
 import { readStack } from './template/assembly.ts'
 import { readModel } from './template/model.ts'
@@ -37,12 +40,25 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   })
   started.defer(() => api.close())
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
-  const secrets = await listen(0, controls, secretsEndpoint(store, options.onSecretStored))
+  const { onSecretStored: onStored } = options
+  const parameters = new Parameters(onStored && ((name, value) => onStored(name.slice(1), value)))
+  const secrets = await listen(
+    0,
+    controls,
+    secretsEndpoint({ secrets: store, parameters, ...(onStored && { onStored }) }),
+  )
   started.defer(() => secrets.close())
   const lines = new KeptLines()
   const functionNames = () => new Set(model.functions.map(({ name }) => name))
   const logs = await listen(0, controls, logsEndpoint(lines, functionNames))
   started.defer(() => logs.close())
+  let measured: () => readonly Datum[] = () => []
+  const metrics = await listen(
+    0,
+    controls,
+    metricsEndpoint(() => measured()),
+  )
+  started.defer(() => metrics.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())
   const sent = Promise.withResolvers<RunningStack>()
@@ -52,7 +68,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const where = { account, region, stackName, apiUrl: api.url, sqsUrl: emulator.url }
   const model = readModel(stack, where, options.environment ?? {})
   for (const { name, arn } of model.secrets) store.declare(name, arn)
-  for (const [name, value] of Object.entries(options.secrets)) store.put(store.declare(name), value)
+  for (const { name, value } of model.parameters) parameters.put(name, value, 'String')
+  // Whoever has every right stores a value where the environment reads it, whatever its profile is.
+  const storeSecret = (name: string, value: string) => {
+    store.put(store.declare(name), value)
+    parameters.put(`/${name}`, value)
+  }
+  for (const [name, value] of Object.entries(options.secrets)) storeSecret(name, value)
 
   const endpoints = {
     sqsUrl: emulator.url,
@@ -60,6 +82,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     s3Url: emulator.url,
     secretsUrl: secrets.url,
     logsUrl: logs.url,
+    metricsUrl: metrics.url,
   }
   const sdk = sdkEnvironment(endpoints, region)
   const onLog = (record: LogRecord): void => {
@@ -69,6 +92,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const running = new RunningStack({ model, emulator, region, sdk, clock, options: { ...options, onLog }, emit })
   started.defer(() => running.stop())
   sent.resolve(running)
+  measured = () => running.measured()
   await running.start()
   ready.resolve(
     gateway({ api: model.api, account, emit, invoke: (functionName, event) => running.invoke(functionName, event) }),
@@ -80,7 +104,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       apiUrl: api.url,
       sdkEnvironment: sdk,
       outputs: model.outputs,
-      storeSecret: (name, value) => void store.put(store.declare(name), value),
+      storeSecret,
     },
     started.move(),
   )

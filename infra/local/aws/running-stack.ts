@@ -76,11 +76,12 @@ export class RunningStack implements StackControls {
     }))
   }
 
-  /** Creates queues and buckets, then starts polling and the schedules. */
+  /** Creates queues, buckets and topics, then starts polling and the schedules. */
   async start(): Promise<void> {
     const { model, emulator, options } = this.#parts
     for (const queue of model.queues) await this.#createQueue(queue)
     for (const bucket of model.buckets) await emulator.createBucket(bucket)
+    for (const topic of model.topics) await emulator.createTopic(topic)
     this.#polling = Promise.all(this.#mappings.map((mapping) => mapping.run()))
     this.#alarms.start()
     if (options.schedules ?? true) this.#scheduler.start()
@@ -119,6 +120,11 @@ export class RunningStack implements StackControls {
 
   alarms() {
     return this.#alarms.states()
+  }
+
+  /** What CloudWatch has of queues and functions. */
+  measured() {
+    return this.#alarms.data
   }
 
   schedules() {

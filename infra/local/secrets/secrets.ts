@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { catalogue } from '#lib/crm/catalogue.ts'
 import { askedFor, variableOf } from '#lib/crm/setup/connector.ts'
 import { SAMPLE_KEYS, type SampleKeys } from '../../simulators/docspace/index.ts'
 import type { Installed } from '../../simulators/index.ts'
 import type { LocalAws } from '../aws/contract.ts'
-import { sdkConfig } from '../sdk-config.ts'
 import { crmNames, realServers, type Variables } from '../start-simulators.ts'
 import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
@@ -109,10 +107,6 @@ export const subscribeSimulated = async (
   webhookUrl: string,
 ): Promise<void> => {
   await crm.subscribe(webhookUrl + path)
-  const client = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
-  const put = (name: string, value: unknown) =>
-    client.send(new PutSecretValueCommand({ SecretId: nameOf(name), SecretString: JSON.stringify(value) }))
-  await put(`webhooks/${crm.name}`, { secrets: crm.webhookSecrets })
-  await put(`crm/${crm.name}`, crm.credentials)
-  client.destroy()
+  aws.storeSecret(nameOf(`webhooks/${crm.name}`), JSON.stringify({ secrets: crm.webhookSecrets }))
+  aws.storeSecret(nameOf(`crm/${crm.name}`), JSON.stringify(crm.credentials))
 }

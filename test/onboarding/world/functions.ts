@@ -109,7 +109,7 @@ const settingsOf = (changes: Record<string, unknown>, espoUrl: string, memory: b
 
 const startSecrets = async () => {
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:000000000000:secret:${name}-a1B2c3`)
-  const { url, close } = await listen(0, controls, secretsEndpoint(store))
+  const { url, close } = await listen(0, controls, secretsEndpoint({ secrets: store }))
   const secret = (name: string, value: unknown) => void store.put(store.declare(name), JSON.stringify(value))
   return { secret, url, stop: close }
 }

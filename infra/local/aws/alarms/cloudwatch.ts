@@ -86,6 +86,9 @@ const known = <T>(table: Record<string, T>, name: string): T => {
   return found
 }
 
+/** How a statistic is made of values. @throws Error for one that is not known here */
+export const statisticOf = (name: string) => known(statistics, name)
+
 /** A value for each period, the newest first; undefined where nothing was measured. */
 type Series = readonly (number | undefined)[]
 
@@ -102,7 +105,7 @@ const seriesOf = (
   data: readonly Datum[],
   { now, periods }: { now: number; periods: number },
 ): Series => {
-  const statistic = known(statistics, stat)
+  const statistic = statisticOf(stat)
   const own = data.filter((datum) => isOf(datum, metric))
   const period = seconds * 1_000
   return Array.from({ length: periods }, (_, n) => {

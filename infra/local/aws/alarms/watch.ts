@@ -42,6 +42,11 @@ export class AlarmWatch {
     for (const datum of metricData([line])) this.#data.push({ ...datum, at })
   }
 
+  /** What was measured. */
+  get data(): readonly Datum[] {
+    return this.#data
+  }
+
   async states(): Promise<AlarmSummary[]> {
     await this.#measuring
     const now = this.#options.clock.now()

@@ -9,6 +9,8 @@ export interface Endpoints {
   secretsUrl: string
   /** Of what functions wrote; without it nobody can read that. */
   logsUrl?: string
+  /** Of what is measured; without it nobody can ask for that. */
+  metricsUrl?: string
 }
 
 /**
@@ -27,10 +29,12 @@ export const sdkEnvironment = (endpoints: Endpoints, region: string): Record<str
   AWS_ENDPOINT_URL: endpoints.secretsUrl,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsUrl,
   AWS_ENDPOINT_URL_SQS: endpoints.sqsUrl,
+  AWS_ENDPOINT_URL_SNS: endpoints.sqsUrl,
   AWS_ENDPOINT_URL_SES: endpoints.sesUrl,
   AWS_ENDPOINT_URL_SESV2: endpoints.sesUrl,
   AWS_ENDPOINT_URL_S3: endpoints.s3Url,
   ...(endpoints.logsUrl && { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logsUrl }),
+  ...(endpoints.metricsUrl && { AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.metricsUrl }),
 })
 
 /** The whole environment of a function: Lambda's standard variables, the SDK's, and its own. */

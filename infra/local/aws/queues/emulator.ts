@@ -13,7 +13,7 @@ import { MoveTasks } from './moves.ts'
 import { OutageSwitch } from './outage-switch.ts'
 import { Sqs } from './sqs.ts'
 
-/** SQS and S3 on 127.0.0.1, in memory. */
+/** SQS, S3 and SNS on 127.0.0.1, in memory. */
 export interface QueueEmulator {
   url: string
   sqs: Sqs
@@ -21,6 +21,7 @@ export interface QueueEmulator {
   registry: QueueRegistry
   createQueue(queue: QueueModel): Promise<void>
   createBucket(name: string): Promise<void>
+  createTopic(name: string): Promise<void>
   summary(queue: QueueModel): Promise<QueueSummary>
   close(): Promise<void>
 }
@@ -28,7 +29,7 @@ export interface QueueEmulator {
 /**
  * Starts fauxqs 2.4.1. Its own `startFauxqs` listens on every interface, so the application is built and bound here.
  * Known limits: retention is not enforced; an aborted long poll may take a message along until its visibility timeout. S3: a part is at most 11 MiB; no versions, no object
- * lock, no `If-None-Match` on writing; a multipart checksum is always a composite one, and CRC64NVME is not known.
+ * lock, no `If-None-Match` on writing; a multipart checksum is always a composite one, and CRC64NVME is not known. SNS delivers to queues alone, and mails nobody.
  */
 export async function startQueueEmulator(region: string, emit: (event: UntimedEvent) => void): Promise<QueueEmulator> {
   await doAsSqsDoes()
@@ -52,6 +53,12 @@ export async function startQueueEmulator(region: string, emit: (event: UntimedEv
     createBucket: async (name) => {
       const response = await app.inject({ method: 'PUT', url: `/${name}` })
       if (response.statusCode !== 200) throw new Error(`bucket ${name} could not be created: ${response.body}`)
+    },
+    createTopic: async (name) => {
+      const payload = new URLSearchParams({ Action: 'CreateTopic', Version: '2010-03-31', Name: name }).toString()
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const response = await app.inject({ method: 'POST', url: '/', headers, payload })
+      if (response.statusCode !== 200) throw new Error(`topic ${name} could not be created: ${response.body}`)
     },
     close: async () => {
       // First: fauxqs cancels the long polls that wait when it closes, but would sit out one that begins after that.

@@ -2,17 +2,11 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import * as z from 'zod'
 import type { LocalAwsOptions } from '../contract.ts'
 import { readBody } from '../http/body.ts'
+import type { Parameters } from './parameters.ts'
+import { ServiceRefusal } from './refusal.ts'
 import type { Secret, SecretStore, StoredVersion } from './store.ts'
 
 const LARGEST_BODY = 1024 * 1024
-
-class Refusal extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
 
 const ById = z.object({
   SecretId: z.string(),
@@ -49,7 +43,7 @@ const described = (secret: Secret): object => ({
 
 function find(store: SecretStore, id: string): Secret {
   const secret = store.find(id)
-  if (!secret) throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+  if (!secret) throw new ServiceRefusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
   return secret
 }
 
@@ -59,7 +53,7 @@ function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.inf
     id === undefined ? (stage === 'AWSPREVIOUS' ? previous : current) : [current, previous].find((it) => it?.id === id)
   if (version && ['AWSCURRENT', 'AWSPREVIOUS'].includes(stage)) return version
   const message = `Secrets Manager can't find the specified secret value for staging label: ${stage}`
-  throw new Refusal('ResourceNotFoundException', message)
+  throw new ServiceRefusal('ResourceNotFoundException', message)
 }
 
 type OnStored = LocalAwsOptions['onSecretStored']
@@ -92,14 +86,14 @@ const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnSt
     const version = store.promote(secret, MoveToVersionId, RemoveFromVersionId)
     if (!version) {
       const message = `Staging label AWSCURRENT is currently attached to version ${secret.current?.id}.`
-      throw new Refusal('InvalidParameterException', message)
+      throw new ServiceRefusal('InvalidParameterException', message)
     }
     await onStored?.(secret.name, version.value)
     return { ARN: secret.arn, Name: secret.name }
   },
   CreateSecret: (store, body) => {
     const { Name, SecretString } = Create.parse(body)
-    if (store.find(Name)) throw new Refusal('ResourceExistsException', `a secret named ${Name} already exists`)
+    if (store.find(Name)) throw new ServiceRefusal('ResourceExistsException', `a secret named ${Name} already exists`)
     const secret = store.declare(Name)
     const version = SecretString === undefined ? undefined : store.put(secret, SecretString)
     return { ARN: secret.arn, Name, ...(version && { VersionId: version.id }) }
@@ -111,33 +105,56 @@ const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnSt
   ListSecrets: (store) => ({ SecretList: store.all().map(described) }),
 }
 
-async function answer(store: SecretStore, request: IncomingMessage, onStored: OnStored): Promise<object> {
+/** Which service's API is called, and what of it. */
+const called = (request: IncomingMessage): [service: string, action: string] => {
   const target = String(request.headers['x-amz-target'] ?? '')
-  const action = target.startsWith('secretsmanager.') ? actions[target.slice('secretsmanager.'.length)] : undefined
+  const dot = target.indexOf('.')
+  return [target.slice(0, dot), target.slice(dot + 1)]
+}
+
+const notKnown = (service: string, action: string) =>
+  new ServiceRefusal(
+    'UnknownOperationException',
+    `the local AWS has no ${service && `${service}.`}${action || 'such service'}`,
+  )
+
+async function answer(stores: Stores, request: IncomingMessage): Promise<object> {
+  const [service, action] = called(request)
   const body = await readBody(request, LARGEST_BODY)
-  if (!action) throw new Refusal('UnknownOperationException', `the local AWS has no ${target || 'such service'}`)
   try {
-    return await action(store, JSON.parse(body?.toString() || '{}'), onStored)
+    const given = JSON.parse(body?.toString() || '{}')
+    if (service === 'AmazonSSM')
+      return await (stores.parameters?.call(action, given) ?? Promise.reject(notKnown(service, action)))
+    const known = service === 'secretsmanager' ? actions[action] : undefined
+    if (!known) throw notKnown(service, action)
+    return await known(stores.secrets, given, stores.onStored)
   } catch (error) {
-    if (error instanceof Refusal) throw error
+    if (error instanceof ServiceRefusal) throw error
     if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error
-    throw new Refusal('InvalidRequestException', 'the request is not a valid one of Secrets Manager')
+    throw new ServiceRefusal('InvalidRequestException', 'the request is not a valid one of Secrets Manager')
   }
 }
 
+interface Stores {
+  secrets: SecretStore
+  /** Absent where Systems Manager has none. */
+  parameters?: Parameters
+  onStored?: OnStored
+}
+
 /**
- * Secrets Manager's JSON protocol over a store. It is also where calls of services without an emulator end up:
- * they get UnknownOperationException instead of reaching AWS.
+ * The JSON protocol of Secrets Manager, and that of Systems Manager's parameters, over stores. It is also where calls of services without an
+ * emulator end up: they get UnknownOperationException instead of reaching AWS.
  */
 export const secretsEndpoint =
-  (store: SecretStore, onStored?: OnStored): RequestListener =>
+  (stores: Stores): RequestListener =>
   async (request, response) => {
     response.setHeader('content-type', 'application/x-amz-json-1.1')
     try {
-      response.end(JSON.stringify(await answer(store, request, onStored)))
+      response.end(JSON.stringify(await answer(stores, request)))
     } catch (error) {
-      const code = error instanceof Refusal ? error.code : 'InternalServiceError'
-      response.writeHead(error instanceof Refusal ? 400 : 500, { 'x-amzn-errortype': code })
+      const code = error instanceof ServiceRefusal ? error.code : 'InternalServiceError'
+      response.writeHead(error instanceof ServiceRefusal ? 400 : 500, { 'x-amzn-errortype': code })
       response.end(JSON.stringify({ __type: code, message: error instanceof Error ? error.message : code }))
     }
   }

@@ -76,6 +76,7 @@ const kinds: Record<string, Kind> = {
   'AWS::SES::EmailIdentity': named('EmailIdentity', 'ses', 'identity/'),
   'AWS::SNS::Topic': byArn('TopicName', 'sns'),
   'AWS::SQS::Queue': queue,
+  'AWS::SSM::Parameter': named('Name', 'ssm', 'parameter'),
   'AWS::Scheduler::Schedule': named('Name', 'scheduler', 'schedule/default/'),
   'AWS::Scheduler::ScheduleGroup': named('Name', 'scheduler', 'schedule-group/'),
   // AWS appends six random characters to the name; a fixed tail keeps the tokens of CDK's `secretName` working.

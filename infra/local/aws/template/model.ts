@@ -34,6 +34,8 @@ export interface StackModel {
   mailEvents: MailEventsModel[]
   alarms: AlarmModel[]
   buckets: string[]
+  topics: string[]
+  parameters: { name: string; value: string }[]
   secrets: { name: string; arn: string }[]
   outputs: Readonly<Record<string, string>>
 }
@@ -65,6 +67,12 @@ function readSchedules(template: BoundTemplate): ScheduleModel[] {
     }
   })
 }
+
+const readParameters = (template: BoundTemplate) =>
+  template.all('AWS::SSM::Parameter').map((found) => {
+    const { Value: value } = template.read(found, z.object({ Value: z.string() }))
+    return { name: found.name, value }
+  })
 
 /** Outputs are a convenience for people: one that names something without a local value is left out. */
 function readOutputs(template: BoundTemplate): Record<string, string> {
@@ -102,6 +110,8 @@ export function readModel(stack: Stack, where: Whereabouts, overrides: Readonly<
     mailEvents: readMailEvents(template),
     alarms: readAlarms(template),
     buckets: template.all('AWS::S3::Bucket').map((it) => it.name),
+    topics: template.all('AWS::SNS::Topic').map((it) => it.name),
+    parameters: readParameters(template),
     secrets: template.all('AWS::SecretsManager::Secret').map((it) => ({ name: it.name, arn: it.identity.ref })),
     outputs: localised(readOutputs(template)),
   }

@@ -71,7 +71,7 @@ beforeAll(async () => {
   served.set('docspace', { url: docspace.url, asked: settings, status: 200 })
   const store = new SecretStore((name) => `arn:aws:secretsmanager:us-east-1:0:secret:${name}-a1B2c3`)
   store.put(store.declare(secret), '{"apiKey":"the key"}')
-  const secrets = await listen(0, controls, secretsEndpoint(store))
+  const secrets = await listen(0, controls, secretsEndpoint({ secrets: store }))
   running.defer(() => secrets.close())
   const target = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' }
   served.set('secrets', { url: secrets.url, asked: { ...read, headers: target }, status: 200 })
