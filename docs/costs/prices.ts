@@ -15,6 +15,8 @@ export const prices = {
   /** Charged by the hour in which the metric is written. */
   metricMonth: 0.3,
   alarmMetricMonth: 0.1,
+  /** Of `GetMetricData`, for each metric that it is asked for (docs/facts/aws.md#values-of-metrics). */
+  metricAsked: 0.01 / 1e3,
   dashboardMonth: 3.0,
   scheduleInvocation: 1.0 / 1e6,
   /** Of an account that is new to SES (docs/facts/aws.md#price-of-a-mail). */

@@ -1,3 +1,5 @@
+import type { Alarms } from '#infra/aws/constructs/alarms.ts'
+import { metricKeyOf, type WatchedAlarm } from '#lib/alarms/definition.ts'
 import type { Synthesized } from '#test/infra/aws/synthesized.ts'
 import type { Measured } from './measure.ts'
 import { prices } from './prices.ts'
@@ -59,8 +61,6 @@ export const perMonth = (measured: Measured, { all }: Synthesized): Row[] => {
   const alarmMetrics = all('AWS::CloudWatch::Alarm')
     .map(({ properties }) => properties.Metrics?.filter((one: { MetricStat?: object }) => one.MetricStat).length ?? 1)
     .reduce((sum, count) => sum + count, 0)
-  const fired = minutesMonth
-  const releases = 0.25 * 0.1 * prices.lambdaGbSecond + prices.lambdaRequest + 2 * prices.sqsFifoRequest
   return [
     ['alarms', `${alarmMetrics} metrics watched`, alarmMetrics * prices.alarmMetricMonth],
     ['secrets', `${secrets}`, secrets * prices.secretMonth],
@@ -70,28 +70,84 @@ export const perMonth = (measured: Measured, { all }: Synthesized): Row[] => {
       `${measured.metrics} while clients come, more when something goes wrong`,
       measured.metrics * prices.metricMonth,
     ],
-    [
-      'long polling',
-      `${mappings} queues × ${number(pollsMonth)} requests`,
-      pollsMonth * (prices.sqsFifoRequest + (mappings - 1) * prices.sqsStandardRequest),
-    ],
-    [
-      '`release-backfill`',
-      `${number(fired)} times 256 MB × 100 ms, two requests to SQS each`,
-      fired * (releases + prices.scheduleInvocation),
-    ],
+    longPolling(mappings),
+    released(minutesMonth),
   ]
 }
+
+const longPolling = (mappings: number): Row => [
+  'long polling',
+  `${mappings} queues × ${number(pollsMonth)} requests`,
+  pollsMonth * (prices.sqsFifoRequest + (mappings - 1) * prices.sqsStandardRequest),
+]
+
+const released = (times: number): Row => {
+  const once = 0.25 * 0.1 * prices.lambdaGbSecond + prices.lambdaRequest + 2 * prices.sqsFifoRequest
+  return [
+    '`release-backfill`',
+    `${number(times)} times 256 MB × 100 ms, two requests to SQS each`,
+    times * (once + prices.scheduleInvocation),
+  ]
+}
+
+/** How often alarms are looked at, and a backfill, in the profile `small`. */
+const looksMonth = minutesMonth / 15
+/** What a look at alarms is taken to last, with the start of the function, in seconds. */
+const lookSeconds = 2
+
+/** The same in the profile `small`, with what its function looks at. */
+export const perMonthSmall = ({ all, stack }: Synthesized): Row[] => {
+  const { watched } = stack.node.findChild('Alarms') as Alarms
+  const isLong = ({ period }: WatchedAlarm) => period >= 3_600
+  const metricsIn = (alarms: readonly WatchedAlarm[]) => [
+    ...new Map(alarms.flatMap(({ metrics }) => metrics).map((one) => [metricKeyOf(one), one])).values(),
+  ]
+  const quick = metricsIn(watched.filter((one) => !isLong(one)))
+  const ofFunctions = quick.filter(({ namespace }) => namespace === 'AWS/Lambda')
+  const together = new Set(ofFunctions.map(({ name }) => name)).size
+  const eachLook = quick.length - ofFunctions.length + together
+  const eachHour = metricsIn(watched.filter(isLong))
+  const daily = eachHour.filter(({ namespace }) => namespace.startsWith('Roomkeeper/')).length
+  const asked = eachLook * looksMonth + eachHour.length * hoursMonth
+  const byCloudWatch = all('AWS::CloudWatch::Alarm').length
+  const secrets = all('AWS::SecretsManager::Secret').length
+  const mappings = all('AWS::Lambda::EventSourceMapping').length
+  const oneLook =
+    0.25 * lookSeconds * prices.lambdaGbSecond +
+    prices.lambdaRequest +
+    prices.scheduleInvocation +
+    prices.s3Get +
+    prices.s3Put
+  return [
+    ['alarms of CloudWatch', `${byCloudWatch} metrics watched`, byCloudWatch * prices.alarmMetricMonth],
+    [
+      'metrics that `watch-alarms` asks for',
+      `${eachLook} × ${number(looksMonth)} and ${eachHour.length} × ${number(hoursMonth)}`,
+      asked * prices.metricAsked,
+    ],
+    [
+      '`watch-alarms`',
+      `${number(looksMonth)} times 256 MB × ${lookSeconds} s, with a read and a write of S3`,
+      looksMonth * oneLook,
+    ],
+    ['secrets', `${secrets}; the others are parameters, for nothing`, secrets * prices.secretMonth],
+    ['metrics of our own', `${daily}, each an hour a day`, (daily * prices.metricMonth) / 24],
+    longPolling(mappings),
+    released(looksMonth),
+  ]
+}
+
+/** What rows cost together. */
+export const sumOf = (rows: readonly Row[]): number => rows.reduce((total, [, , dollars]) => total + dollars, 0)
 
 const money = (dollars: number) => (dollars < 0.001 ? '< 0.001' : dollars.toFixed(dollars < 1 ? 3 : 2))
 
 /** Rows as a table of Markdown, with their sum. */
 export const tableOf = (rows: readonly Row[]): string => {
-  const sum = rows.reduce((total, [, , dollars]) => total + dollars, 0)
   return [
     '| what | how much | US$ |',
     '|---|---|---|',
     ...rows.map(([what, how, dollars]) => `| ${what} | ${how} | ${money(dollars)} |`),
-    `| **together** | | **${sum.toFixed(2)}** |`,
+    `| **together** | | **${sumOf(rows).toFixed(2)}** |`,
   ].join('\n')
 }

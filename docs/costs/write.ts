@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { synthesize } from '#test/infra/aws/synthesized.ts'
 import measured from './measured.json' with { type: 'json' }
-import { perMonth, perThousand, tableOf } from './tables.ts'
+import { perMonth, perMonthSmall, perThousand, tableOf } from './tables.ts'
 
 const page = new URL('../deploy.md', import.meta.url)
 
@@ -14,7 +14,8 @@ export const pageWithCosts = (text: string): string => {
       (_, begin: string, end: string) => `${begin}\n${table}\n\n${end}`,
     )
   const withClients = between('per-thousand', tableOf(perThousand(measured, stack)), text)
-  return between('per-month', tableOf(perMonth(measured, stack)), withClients)
+  const full = between('per-month', tableOf(perMonth(measured, stack)), withClients)
+  return between('per-month-small', tableOf(perMonthSmall(synthesize('prod', { profile: 'small' }))), full)
 }
 
 if (import.meta.main) await writeFile(page, pageWithCosts(await readFile(page, 'utf8')))

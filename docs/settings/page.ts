@@ -47,8 +47,8 @@ const sections: readonly { title: string; of: readonly string[]; says?: readonly
   { title: '`worker`, `throttle`, `receiver`: how much at once', of: ['worker', 'throttle', 'receiver'] },
   { title: '`domain`, `publicUrl`: the address of the API', of: ['domain', 'publicUrl'] },
   {
-    title: '`alarms`, `mail`, `logRetentionDays`, `ownKey`, `protect`: the AWS account',
-    of: ['alarms', 'mail', 'logRetentionDays', 'ownKey', 'protect'],
+    title: '`profile`, `alarms`, `mail`, `logRetentionDays`, `ownKey`, `protect`: the AWS account',
+    of: ['profile', 'alarms', 'mail', 'logRetentionDays', 'ownKey', 'protect'],
   },
 ]
 
