@@ -6,14 +6,14 @@ import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
-/** The queue of a backfill, and the function that moves a few of its clients into the clients' queue every minute. */
+/** The queue of a backfill, and the function that moves a few of its clients into the clients' queue every minute, in the profile `small` as long as any wait. */
 export const addBackfill = (scope: Construct, context: StackContext, live: Queue): QueueWithDeadLetters => {
   const waiting = new QueueWithDeadLetters(scope, 'Backfill', { ...waitingQueue, context })
   const release = new ScheduledFunction(scope, 'ReleaseBackfill', {
     ...releaseBackfill,
+    ...(context.profile === 'full' ? everyMinute : whileWaiting),
     context,
     variables: { QUEUE_URL: live.queueUrl, BACKFILL_QUEUE_URL: waiting.queue.queueUrl },
-    settings: {},
   })
   waiting.queue.grant(release, 'sqs:ReceiveMessage', 'sqs:DeleteMessage')
   live.grant(release, 'sqs:SendMessage', 'sqs:GetQueueAttributes')
@@ -21,6 +21,19 @@ export const addBackfill = (scope: Construct, context: StackContext, live: Queue
 }
 
 const timeout = Duration.seconds(60)
+
+const everyMinute = {
+  timeout,
+  settings: {},
+  schedules: { 'every-minute': { at: ScheduleExpression.expression('rate(1 minute)', TimeZone.ETC_UTC) } },
+}
+
+/** In a month in which nobody comes it is called a fifteenth as often. A call lasts until the next one nearly begins. */
+const whileWaiting = {
+  timeout: Duration.minutes(14),
+  settings: { whileWaiting: true },
+  schedules: { regularly: { at: ScheduleExpression.expression('rate(15 minutes)', TimeZone.ETC_UTC) } },
+}
 
 const waitingQueue = {
   name: 'backfill',
@@ -46,8 +59,6 @@ const releaseBackfill = {
   name: 'release-backfill',
   description: 'Lets a few clients of a backfill into the queue of live ones',
   memoryMb: 256,
-  timeout,
-  schedules: { 'every-minute': { at: ScheduleExpression.expression('rate(1 minute)', TimeZone.ETC_UTC) } },
   alarm: {
     severity: 'low',
     impact: 'A backfill stops; new clients are served as ever.',

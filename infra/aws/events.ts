@@ -11,8 +11,8 @@ import type { LeastPrivilegeFunction } from './constructs/functions/least-privil
 import { QueueWorker } from './constructs/functions/queue-worker.ts'
 import { MailSender } from './constructs/mail-sender.ts'
 import { ManagedSecret } from './constructs/managed-secret.ts'
-import { secretNameIn } from './constructs/names.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
+import { secretNameIn } from './constructs/secret-names.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { ClientMemoryBucket } from './memory.ts'
 

@@ -79,6 +79,12 @@ export class ClientMemoryBucket extends PrivateBucket {
     this.grant(grantee, 'clients', ['s3:GetObject'], byClient)
   }
 
+  /** Lets a function keep what alarms were, which it writes anew at every look. */
+  grantAlarms(grantee: IGrantable & Construct): void {
+    this.bucket.addLifecycleRule({ prefix: 'alarms/', noncurrentVersionExpiration: Duration.days(1) })
+    this.grant(grantee, 'alarms', ['s3:GetObject', 's3:PutObject'], 'state (lib/alarms/look.ts)')
+  }
+
   /** Lets a function see which clients are to end, or have. */
   grantReadEnds(grantee: IGrantable & Construct): void {
     this.grant(grantee, 'ends', ['s3:GetObject'], byClient)

@@ -11,8 +11,8 @@ import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { QueueWorker } from './constructs/functions/queue-worker.ts'
 import { ManagedSecret } from './constructs/managed-secret.ts'
-import { secretNameIn } from './constructs/names.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
+import { memoryPath, secretNameIn } from './constructs/secret-names.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import type { Events } from './events.ts'
 import { ClientMemoryBucket } from './memory.ts'
@@ -28,7 +28,6 @@ export interface OnboardingProps {
 
 const timeout = Duration.seconds(60)
 const docspaceKey = 'docspace/onboarding'
-const roomsMemory = 'docspace/memory'
 const pathOf = (source: string) => `crm/${source}`
 
 /** From the queue to a ready room. */
@@ -88,7 +87,7 @@ export class Onboarding extends Construct {
     const rights = 'rooms:write, files:write and accounts:read'
     this.key = this.#addSecret(context, 'docspace', docspaceKey, `Key of DocSpace with ${rights}: {"apiKey": "..."}`)
     const whose = 'Written by Roomkeeper: which user owns the rooms of a portal, and what makes the ids of their links'
-    this.memory = this.#addSecret(context, 'memory', roomsMemory, whose)
+    this.memory = this.#addSecret(context, 'memory', memoryPath, whose)
     this.memory.grantWrite(this.worker)
     this.credentials = new Map(
       withCredentials(settings).map((name) => {
@@ -167,7 +166,7 @@ const workerSettings = (context: StackContext, { onboarding, sources, docspace, 
 /** The names of the secrets that the worker reads. */
 export const workerSecretNames = (context: StackContext, { sources }: Pick<EnvironmentSettings, 'sources'>) => ({
   docspace: secretNameIn(context, docspaceKey),
-  memory: secretNameIn(context, roomsMemory),
+  memory: secretNameIn(context, memoryPath),
   crm: Object.fromEntries(withCredentials({ sources }).map((name) => [name, secretNameIn(context, pathOf(name))])),
 })
 

@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import { StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
 import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { LeastPrivilegeFunction } from './constructs/functions/least-privilege-function.ts'
 import { ManagedSecret } from './constructs/managed-secret.ts'
-import { secretNameIn } from './constructs/names.ts'
+import { secretNameIn, sourceParameterIn } from './constructs/secret-names.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import { WebhookApi } from './constructs/webhook-api.ts'
 import { sweptIn } from './sweep.ts'
@@ -76,6 +77,11 @@ export class Receiving extends Construct {
       const description = `Secrets that authenticate the webhooks of ${name}: {"secrets": ["newest", "older"]}`
       const secret = new ManagedSecret(this, `Secret-${name}`, { context, path: pathOf(name), description })
       secret.grantRead(this.receiver)
+      if (context.profile === 'small')
+        new StringParameter(this, `Source-${name}`, {
+          parameterName: sourceParameterIn(context, name),
+          stringValue: 'deployed',
+        })
     }
     const swept = sweptIn(settings)
     for (const name of names) if (!(name in swept)) this.#watchSignatures(context, name)

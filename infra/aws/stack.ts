@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { addAlarmWatch } from './alarms/alarm-watch.ts'
 import { addBounces, addMailEvents } from './arrivals/bounces.ts'
 import { addArrivals } from './arrivals/index.ts'
 import { warnOfReminderLanguage } from './arrivals/reminder-language.ts'
@@ -39,6 +40,7 @@ export class RoomkeeperStack extends Stack {
     const key = settings.ownKey ? createOwnKey(this, name) : undefined
     const alarms = new Alarms(this, 'Alarms', {
       environment: name,
+      profile: settings.profile,
       email: settings.alarms.email,
       countInFlight: settings.alarms.countInFlight,
       runbook: openRunbook(settings.alarms.runbook, name),
@@ -46,6 +48,7 @@ export class RoomkeeperStack extends Stack {
     })
     const context: StackContext = {
       environment: name,
+      profile: settings.profile,
       alarms,
       ...(key && { key }),
       logRetention: settings.logRetentionDays,
@@ -88,7 +91,8 @@ export class RoomkeeperStack extends Stack {
         ...outlets,
       })
     addKeyCheck(this, context, watchedKeys(settings, onboarding, backups), onboarding)
-    addDashboard(this, { context, onboarding, api, receiver, backups })
+    if (settings.profile === 'full') addDashboard(this, { context, onboarding, api, receiver, backups })
+    addAlarmWatch(this, context, onboarding.memories)
     this.#addOutputs(settings, onboarding, api, backups)
   }
 

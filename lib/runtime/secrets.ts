@@ -1,4 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SSMClient } from '@aws-sdk/client-ssm'
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from './clock.ts'
 import { parseJson } from './json.ts'
@@ -17,13 +18,27 @@ export interface Secrets {
 const keepFor = 5 * 60_000
 const keepNoneFor = 5_000
 
-/** Without `client` one is made, and its code loaded, with the first secret. */
-export const createSecrets = (client?: SecretsManagerClient, clock: Clock = systemClock): Secrets => {
-  let reading: Promise<(name: string) => Promise<string | undefined>> | undefined
-  const fetchSecret = async (name: string) => {
-    reading ??= import('./secrets-manager.ts').then(({ secretReader }) => secretReader(client))
-    return (await reading)(name)
+/** Whether a secret is a parameter of Systems Manager, where the profile `small` keeps most: by its name. All others are in Secrets Manager. */
+export const isParameter = (name: string): boolean => name.startsWith('/')
+
+/** Without clients they are made, and their code loaded, with the first secret. */
+export const createSecrets = (
+  client?: SecretsManagerClient,
+  clock: Clock = systemClock,
+  parameters?: SSMClient,
+): Secrets => {
+  type Reader = (name: string) => Promise<string | undefined>
+  let fromSecrets: Promise<Reader> | undefined
+  let fromParameters: Promise<Reader> | undefined
+  const readerFor = (name: string): Promise<Reader> => {
+    if (isParameter(name)) {
+      fromParameters ??= import('./parameters.ts').then(({ parameterReader }) => parameterReader(parameters))
+      return fromParameters
+    }
+    fromSecrets ??= import('./secrets-manager.ts').then(({ secretReader }) => secretReader(client))
+    return fromSecrets
   }
+  const fetchSecret = async (name: string) => (await readerFor(name))(name)
   const cache = new Map<string, { until: number; text: Promise<string | undefined> }>()
   const text = (name: string) => {
     const kept = cache.get(name)

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs'
 import type { BackupSecrets, BackupSettings, PortalSettings } from '#lib/backup/settings.ts'
 import type { LeastPrivilegeFunction } from '../constructs/functions/least-privilege-function.ts'
 import { ManagedSecret } from '../constructs/managed-secret.ts'
-import { secretNameIn } from '../constructs/names.ts'
+import { secretNameIn } from '../constructs/secret-names.ts'
 import type { StackContext } from '../constructs/stack-context.ts'
 
 interface Path {

@@ -178,8 +178,17 @@ const ownSettings = z.record(z.string(), z.unknown())
 
 const named = z.refine<object>((sources) => Object.keys(sources).length > 0, 'name at least one source')
 
+const profile = z
+  ._default(z.enum(['full', 'small']), 'full')
+  .check(
+    z.describe(
+      'What an installation costs in a month in which nobody comes (docs/deploy.md#what-it-costs). `small`: no dashboard, alarms are looked at every quarter of an hour instead of each minute, and secrets are parameters of Systems Manager. Not with `ownKey`.',
+    ),
+  )
+
 /** The settings of one environment, as `environments` of `roomkeeper.json` has them; docs/settings.md lists them. */
 export const environmentSettings = z.object({
+  profile,
   docspace,
   onboarding: onboardingSettings,
   sources: z

@@ -21,11 +21,12 @@ import { unknownFields } from './unknown-fields.ts'
 /** Contradictions between sections. A section with an error of its own is left out. */
 const problemsBetween = (
   environment: string,
-  { worker, docspace, backup, sweep, sources, onboarding, events }: Partial<EnvironmentSettings>,
+  { profile, ownKey, worker, docspace, backup, sweep, sources, onboarding, events }: Partial<EnvironmentSettings>,
 ): SettingsProblem[] => {
   const most = docspace?.limits.writesInFlight
   const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
   return [
+    ...(profile === 'small' && ownKey ? [{ path: ['profile'], message: noOwnKey }] : []),
     ...(backup ? [...overdueProblems(backup), ...scheduleNameProblems(environment, backup.portals)] : []),
     ...(onboarding && sources ? teamProblems({ onboarding, sources }) : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
@@ -39,6 +40,9 @@ const problemsBetween = (
       : []),
   ]
 }
+
+const noOwnKey =
+  'small and ownKey exclude each other: a key of your own costs half of what the profile small does. Take full, or leave ownKey out'
 
 /** The sections without an error of their own. */
 const soundSections = (input: unknown): Partial<EnvironmentSettings> =>

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib'
-import { Alarm, type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -7,7 +7,10 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import type { WatchedAlarm } from '#lib/alarms/definition.ts'
 import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
+import { metricsOf } from '../alarms/metrics-of-alarm.ts'
+import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { deadLettersIn } from './dead-letter-metric.ts'
 import { nameInStack } from './names.ts'
 import type { Runbook } from './runbook.ts'
@@ -29,6 +32,8 @@ export interface AlarmText {
   impact: string
   /** The section of the runbook, its anchor. */
   runbook: string
+  /** CloudWatch looks at it in the profile `small`, too. */
+  byCloudWatch?: boolean
 }
 
 export interface AlarmCondition extends AlarmText {
@@ -47,6 +52,7 @@ export interface AlarmCondition extends AlarmText {
 
 export interface AlarmsProps {
   environment: string
+  profile: EnvironmentSettings['profile']
   email?: string | undefined
   /** Whether alarms on dead letters count those in flight. */
   countInFlight: boolean
@@ -55,10 +61,16 @@ export interface AlarmsProps {
   key?: IKey | undefined
 }
 
-/** Where alarms go: an SNS topic and the mails of its subscriber. */
+/**
+ * The alarms, and where they go: an SNS topic and the mails of its subscriber. In the profile `full` CloudWatch looks at them, in
+ * `small` a function of the stack does (infra/aws/alarms/alarm-watch.ts).
+ */
 export class Alarms extends Construct {
   readonly topic: ITopic
+  /** Those that CloudWatch looks at. */
   readonly all: Alarm[] = []
+  /** All others. */
+  readonly watched: WatchedAlarm[] = []
   readonly #props: AlarmsProps
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -84,34 +96,44 @@ export class Alarms extends Construct {
     return namespaceOf(this.#props.environment)
   }
 
+  /** Names of the environment's own metrics that alarms of the profile `small` are on. */
+  get ownMetrics(): string[] {
+    const all = this.watched.flatMap(({ metrics }) => metrics)
+    return all.filter(({ namespace }) => namespace === this.namespace).map(({ name }) => name)
+  }
+
   /** Adds an alarm that something is on a dead-letter queue. */
-  addDeadLetters(scope: Construct, name: string, queue: IQueue, text: AlarmText): Alarm {
+  addDeadLetters(scope: Construct, name: string, queue: IQueue, text: AlarmText): void {
     const metric = deadLettersIn(queue, this.#props.countInFlight)
     // Three minutes of five: SQS counts one in flight now and then where there is none.
-    return this.add(scope, `${name}-dead-letters`, { ...text, metric, threshold: 1, periods: 3, outOf: 5 })
+    this.add(scope, `${name}-dead-letters`, { ...text, metric, threshold: 1, periods: 3, outOf: 5 })
   }
 
   /** Adds an alarm `roomkeeper-{environment}-{name}` that tells the topic when it begins and when it is over. */
-  add(scope: Construct, name: string, condition: AlarmCondition): Alarm {
-    const { severity, impact, runbook, metric, threshold, periods = 1, outOf = periods } = condition
-    const props: AlarmProps = {
-      alarmName: nameInStack(this.#props, name),
-      alarmDescription: this.#describe({ severity, impact, runbook }),
+  add(scope: Construct, name: string, condition: AlarmCondition): void {
+    const { metric, threshold, periods = 1, outOf = periods, silence = 'good', below = false } = condition
+    const [alarmName, description] = [nameInStack(this.#props, name), this.#describe(condition)]
+    if (this.#props.profile === 'small' && !condition.byCloudWatch) {
+      const rule = { threshold, below, periods, outOf, silence }
+      this.watched.push({ name: alarmName, description, ...metricsOf(metric), ...rule })
+      return
+    }
+    const alarm = new Alarm(scope, `Alarm-${name}`, {
+      alarmName,
+      alarmDescription: description,
       metric,
       threshold,
       evaluationPeriods: outOf,
       datapointsToAlarm: periods,
-      comparisonOperator: condition.below
+      comparisonOperator: below
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: silences[condition.silence ?? 'good'],
-    }
-    const alarm = new Alarm(scope, `Alarm-${name}`, props)
+      treatMissingData: silences[silence],
+    })
     const action = new SnsAction(this.topic)
     alarm.addAlarmAction(action)
     alarm.addOkAction(action)
     this.all.push(alarm)
-    return alarm
   }
 
   #describe({ severity, impact, runbook }: AlarmText): string {

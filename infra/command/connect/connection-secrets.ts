@@ -1,11 +1,7 @@
-import {
-  DescribeSecretCommand,
-  PutSecretValueCommand,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
+import { sourceParameterIn } from '#infra/aws/constructs/secret-names.ts'
 import type { StoredSecrets } from '#lib/crm/setup/connector.ts'
-import { webhookSecrets } from '#lib/runtime/secrets.ts'
+import { isParameter, webhookSecrets } from '#lib/runtime/secrets.ts'
 import type { Target } from '../target/target.ts'
 
 /** Paths of a source's secrets below `roomkeeper/{environment}/`. */
@@ -30,15 +26,10 @@ export const readStored = async ({ secrets, secretName, sources }: Target, sourc
   return { credentials: own, webhooks: usable, hasUnusable: usable.length < all.length }
 }
 
-/** Whether the stack has made the secret: then the source's route is there too. */
-export const isDeployed = async ({ secretsManager, secretName }: Target, source: string): Promise<boolean> => {
-  try {
-    await secretsManager.send(new DescribeSecretCommand({ SecretId: secretName(pathsOf(source).webhooks) }))
-    return true
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return false
-    throw error
-  }
+/** Whether the stack has the source: then its route is there too, and where there are secrets of Secrets Manager, its secrets. */
+export const isDeployed = async ({ store, secretName, environment }: Target, source: string): Promise<boolean> => {
+  const name = secretName(pathsOf(source).webhooks)
+  return store.isThere(isParameter(name) ? sourceParameterIn({ environment }, source) : name)
 }
 
 /** Which of the secrets are others than those that are stored. */
@@ -54,15 +45,11 @@ const sameMembers = (left: readonly string[], right: readonly string[]) => isSam
 
 /** Stores what is given. @throws ResourceNotFoundException where the stack has not made the secret */
 export const storeSecretsOf = async (
-  target: Target,
+  { store, secretName }: Target,
   source: string,
   changed: Partial<StoredSecrets>,
 ): Promise<void> => {
-  const put = (path: string, value: unknown) =>
-    target.secretsManager.send(
-      new PutSecretValueCommand({ SecretId: target.secretName(path), SecretString: JSON.stringify(value) }),
-    )
   const paths = pathsOf(source)
-  if (changed.webhooks) await put(paths.webhooks, { secrets: changed.webhooks })
-  if ('credentials' in changed) await put(paths.credentials, changed.credentials)
+  if (changed.webhooks) await store.put(secretName(paths.webhooks), { secrets: changed.webhooks })
+  if ('credentials' in changed) await store.put(secretName(paths.credentials), changed.credentials)
 }

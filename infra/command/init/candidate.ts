@@ -49,10 +49,19 @@ const targetOf = async ({ environment, file, settings, apiKey, clock }: Settings
     sqs,
     secretsManager,
     secrets: createSecrets(secretsManager, clock),
+    store: nowhere,
     queues: createQueues(sqs, environment),
     secretName,
     close: () => sqs.destroy(),
   }
+}
+
+/** Nothing is stored before there are settings. */
+const nowhere: Target['store'] = {
+  put: async (name) => {
+    throw new Error(`${name} cannot be stored yet`)
+  },
+  isThere: async () => false,
 }
 
 /** An account in which nothing is stored but what was typed a moment ago; nothing of it leaves this process. */

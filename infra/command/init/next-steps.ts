@@ -1,3 +1,5 @@
+import { secretNameIn } from '#infra/aws/constructs/secret-names.ts'
+import { isParameter } from '#lib/runtime/secrets.ts'
 import { groupAt, type Settings } from './subject.ts'
 
 interface Written {
@@ -30,11 +32,17 @@ const inAws = ({ environment, settings, later, region }: Written): string[] => {
     ),
     `  $ npx cdk bootstrap -c env=${environment}    # once per account and region`,
     `  $ npm run deploy -- -c env=${environment}`,
-    ...keys.map(
-      (path) =>
-        `  $ aws secretsmanager put-secret-value --secret-id roomkeeper/${environment}/docspace/${path} --secret-string '{"apiKey":"sk-..."}'`,
-    ),
+    ...keys.map((path) => `  $ aws ${storing(settings, environment)(`docspace/${path}`)} '{"apiKey":"sk-..."}'`),
     ...names.map((crm) => `  $ npm run roomkeeper -- connect ${crm} --env ${environment}`),
     `  $ npm run roomkeeper -- doctor --env ${environment}`,
   ]
+}
+
+/** The command of AWS that stores a secret, up to its value. */
+const storing = (settings: Settings, environment: string) => (path: string) => {
+  const profile = settings.profile === 'small' ? 'small' : 'full'
+  const name = secretNameIn({ environment, profile }, path)
+  return isParameter(name)
+    ? `ssm put-parameter --name ${name} --type SecureString --overwrite --value`
+    : `secretsmanager put-secret-value --secret-id ${name} --secret-string`
 }

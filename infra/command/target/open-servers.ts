@@ -1,3 +1,4 @@
+import { memoryPath } from '#infra/aws/constructs/secret-names.ts'
 import type { ConfiguredSource } from '#lib/crm/configure.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { type OpenOptions, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
@@ -31,9 +32,6 @@ export interface OpenPortal {
   /** Compares welcome content with what a worker remembers of it. @throws RetryLater `welcome-changed` */
   assertSameContent: AssertSameContent
 }
-
-/** Path below `roomkeeper/{environment}/` of what a worker remembers. */
-export const memoryPath = 'docspace/memory'
 
 /** Path of the onboarding key below `roomkeeper/{environment}/`. */
 export const docspaceKeyPath = 'docspace/onboarding'

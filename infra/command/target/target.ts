@@ -1,9 +1,11 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { SSMClient } from '@aws-sdk/client-ssm'
 import { chooseEnvironment } from '#infra/aws/config/choose-environment.ts'
 import type { EnvironmentSettings } from '#infra/aws/config/environment-schema.ts'
 import { readSettings, type SettingsFiles } from '#infra/aws/config/settings-files.ts'
 import { noSuchEnvironment, writtenEnvironments } from '#infra/aws/config/written-settings.ts'
+import { secretNameIn } from '#infra/aws/constructs/secret-names.ts'
 import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
@@ -12,6 +14,7 @@ import { clientConfig } from './aws.ts'
 import { findInstance, type RunningInstance } from './instance.ts'
 import { sourcesIn } from './own-settings.ts'
 import { createQueues, type Queues } from './queues.ts'
+import { type SecretPlaces, secretPlaces } from './secret-places.ts'
 
 export interface TargetOptions {
   /** An environment of the settings; `local` is the local instance that runs on this machine, every other one is in AWS. */
@@ -41,6 +44,8 @@ export interface Target {
   sqs: SQSClient
   secretsManager: SecretsManagerClient
   secrets: Secrets
+  /** Where secrets are stored. */
+  store: SecretPlaces
   queues: Queues
   secretName(path: string): string
   close(): void
@@ -64,6 +69,7 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
   })
   const sqs = new SQSClient(clientConfig(instance, 'SQS'))
   const secretsManager = new SecretsManagerClient(clientConfig(instance, 'SECRETS_MANAGER'))
+  const parameters = new SSMClient(clientConfig(instance, 'SSM'))
   return {
     environment,
     settings,
@@ -73,12 +79,14 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
     clock,
     sqs,
     secretsManager,
-    secrets: createSecrets(secretsManager, clock),
+    secrets: createSecrets(secretsManager, clock, parameters),
+    store: secretPlaces(secretsManager, parameters),
     queues: createQueues(sqs, environment),
-    secretName: (path) => `roomkeeper/${environment}/${path}`,
+    secretName: (path) => secretNameIn({ environment, profile: settings.profile }, path),
     close() {
       sqs.destroy()
       secretsManager.destroy()
+      parameters.destroy()
     },
   }
 }

@@ -15,6 +15,9 @@ export interface Measurement {
   unit?: Unit
 }
 
+/** Whether CloudWatch is to keep a metric: each costs. All are, unless `METRICS` in the environment names those that are. */
+const isKept = ({ name }: Measurement): boolean => process.env.METRICS?.split(' ').includes(name) ?? true
+
 /**
  * Values in CloudWatch's embedded metric format: one log line that becomes metrics, without a call and without waiting.
  * Dimensions are names of things that are few (a source, a portal, a reason), never of clients or people.
@@ -24,13 +27,15 @@ export const metrics = (
   dimensions: Readonly<Record<string, string>> = {},
   now: number = Date.now(),
 ): void => {
+  const kept = measurements.filter(isKept)
   const directive = {
     Namespace: process.env.METRIC_NAMESPACE ?? metricNamespace,
     Dimensions: [Object.keys(dimensions)],
-    Metrics: measurements.map(({ name, unit = 'Count' }) => ({ Name: name, Unit: unit })),
+    Metrics: kept.map(({ name, unit = 'Count' }) => ({ Name: name, Unit: unit })),
   }
   const values = Object.fromEntries(measurements.map(({ name, value }) => [name, value]))
-  const line = { _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...dimensions, ...values }
+  const embedded = kept.length > 0 && { _aws: { Timestamp: now, CloudWatchMetrics: [directive] } }
+  const line = { ...embedded, ...dimensions, ...values }
   writeLine(JSON.stringify(line))
 }
 

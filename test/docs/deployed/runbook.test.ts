@@ -17,12 +17,13 @@ const named = pages.flatMap(({ path, text }) =>
 )
 
 test('pages name resources of the environment prod that it has', () => {
-  const template = JSON.stringify(
-    synthesize('prod', {
-      ...{ sweep: {}, 'events.outlets': everything['events.outlets'] },
-      ...{ 'onboarding.arrival': {}, 'onboarding.remind': everything['onboarding.remind'] },
-    }).template.toJSON(),
-  )
+  const settings = {
+    ...{ sweep: {}, 'events.outlets': everything['events.outlets'] },
+    ...{ 'onboarding.arrival': {}, 'onboarding.remind': everything['onboarding.remind'] },
+  }
+  const template = ['full', 'small']
+    .map((profile) => JSON.stringify(synthesize('prod', { ...settings, profile }).template.toJSON()))
+    .join('')
   expect(named.length).toBeGreaterThan(5)
   expect(named.filter(([, name]) => !template.includes(`${name}"`)).map(String)).toEqual([])
 })

@@ -7,7 +7,7 @@ const row = /^\| `([\w-]+)` \| ([\d,]+) MB \|/gm
 
 test('docs/operating/sizing.md explains the memory that every function has', () => {
   const explained = [...page.matchAll(row)].map(([, name, memory = '']) => [name, Number(memory.replace(',', ''))])
-  const deployed = synthesize('prod', everything)
+  const deployed = synthesize('prod', { ...everything, profile: 'small' })
     .all('AWS::Lambda::Function')
     .map(({ properties }) => [properties.FunctionName.replace(/^.*?prod-/, ''), properties.MemorySize])
   expect(Object.fromEntries(explained)).toEqual(Object.fromEntries(deployed))

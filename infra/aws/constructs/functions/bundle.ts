@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
@@ -9,9 +9,9 @@ import { bundleOptions, root } from './bundle-options.ts'
 /**
  * The code of a function: `functions/{name}.ts` with everything it runs, the AWS SDK included, as ES modules of which `index.mjs` is the
  * first. esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling. The context `bundles`
- * names a directory with functions that were built the same way already.
+ * names a directory with functions that were built the same way already. `files` lie beside the code, by their names.
  */
-export const bundle = (scope: Construct, entry: string): Code => {
+export const bundle = (scope: Construct, entry: string, files: Readonly<Record<string, string>> = {}): Code => {
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('// Not bundled: only the template was asked for.')
   const ready: unknown = scope.node.tryGetContext('bundles')
   return Code.fromAsset(root, {
@@ -24,6 +24,7 @@ export const bundle = (scope: Construct, entry: string): Code => {
         tryBundle(directory) {
           if (typeof ready === 'string') cpSync(join(ready, basename(entry, '.ts')), directory, { recursive: true })
           else buildSync(bundleOptions(entry, directory))
+          for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
           return true
         },
       },

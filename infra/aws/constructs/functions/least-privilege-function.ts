@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib'
 import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import type { VersionedSettings } from '#lib/runtime/settings/settings-version.ts'
 import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
 import type { AlarmText } from '../alarms.ts'
@@ -23,6 +24,8 @@ export interface LeastPrivilegeFunctionProps {
   variables?: Readonly<Record<string, string>>
   /** Becomes `SETTINGS`. */
   settings: VersionedSettings
+  /** What lies beside its code, by name. */
+  files?: Readonly<Record<string, string>>
   /** Raised when an invocation fails or is throttled. */
   alarm: AlarmText
   /** Most concurrent executions, reserved from the account's; no limit of its own when absent. */
@@ -62,13 +65,14 @@ export class LeastPrivilegeFunction extends Construct implements IGrantable {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundle(this, `functions/${name}.ts`),
+      code: bundle(this, `functions/${name}.ts`, props.files),
       memorySize: props.memoryMb,
       timeout: props.timeout,
       environment: environmentVariables(
         name,
         {
           METRIC_NAMESPACE: namespaceOf(context.environment),
+          ...keptMetrics(context),
           ...props.variables,
         },
         props.settings,
@@ -86,4 +90,14 @@ export class LeastPrivilegeFunction extends Construct implements IGrantable {
     const throttles = this.lambda.metricThrottles({ period, statistic: 'Sum' })
     alarms.add(this, `${name}-throttles`, { ...alarm, metric: throttles, threshold: 1, periods: 2 })
   }
+}
+
+/**
+ * In the profile `small` CloudWatch gets only the metrics that somebody asks for: the alarms, and `doctor`. All alarms are known when the
+ * whole stack is.
+ */
+const keptMetrics = ({ profile, alarms }: StackContext): Record<string, string> => {
+  if (profile === 'full') return {}
+  const produce = () => [...new Set([receiverMetrics.deliveries, ...alarms.ownMetrics])].join(' ')
+  return { METRICS: Lazy.string({ produce }) }
 }

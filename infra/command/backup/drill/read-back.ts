@@ -1,4 +1,3 @@
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { compareWithArchive } from '#lib/backup/drill/compare.ts'
 import { promisesOf } from '#lib/backup/drill/read-archive.ts'
 import type { RunDrill } from '#lib/backup/store/run-drill.ts'
@@ -69,8 +68,7 @@ const letIn = async (
       'Run the command without --link: it has another mail sent.',
     )
   })
-  const SecretString = JSON.stringify({ apiKey })
-  await target.secretsManager.send(new PutSecretValueCommand({ SecretId: secret, SecretString }))
+  await target.store.put(secret, { apiKey })
   out.note(`The restored portal has a new key, which is stored in ${secret}.`)
   return openWithKey(url, apiKey, target)
 }

@@ -39,6 +39,20 @@ describe('the log', () => {
 })
 
 describe('metrics', () => {
+  test('that nobody asks for are printed only, and CloudWatch keeps the others', () => {
+    vi.stubEnv('METRICS', 'Requests Others')
+    const both = [
+      { name: 'Requests', value: 2 },
+      { name: 'Latency', value: 3 },
+    ]
+    metrics(both, { Source: 'x' }, 5)
+    metrics([{ name: 'Latency', value: 3 }], { Source: 'x' }, 5)
+    const [kept, printed] = lines()
+    const embedded = { CloudWatchMetrics: [{ Metrics: [{ Name: 'Requests', Unit: 'Count' }] }] }
+    expect(kept).toMatchObject({ _aws: embedded, Source: 'x', Requests: 2, Latency: 3 })
+    expect(printed).toEqual({ Source: 'x', Latency: 3 })
+  })
+
   test('are what CloudWatch documents as the embedded metric format', () => {
     vi.stubEnv('METRIC_NAMESPACE', 'Roomkeeper/test')
     metrics(

@@ -219,6 +219,15 @@ describe('the settings of an environment', () => {
     )
   })
 
+  test('keep a key of one’s own and the profile small apart, and know no third profile', () => {
+    expect(complaint({ profile: 'small', ownKey: true })).toMatch(
+      /^ {2}profile: small and ownKey exclude each other: .+; see docs\/settings\.md#profile$/m,
+    )
+    expect(choose({ profile: 'small' }).settings).toMatchObject({ profile: 'small', ownKey: false })
+    expect(choose({ ownKey: true }).settings.profile).toBe('full')
+    expect(complaint({ profile: 'tiny' })).toContain('profile: ')
+  })
+
   test('need a source', () => {
     expect(complaint({ sources: {} })).toContain('sources: name at least one source')
   })
