@@ -65,6 +65,11 @@ describe('a look at alarms', () => {
     expect(world.asked).toEqual(['lost'])
   })
 
+  test('goes as far back for each as it looks, also beside one that looks back for minutes', async () => {
+    world.measured(-600, 'lost', 1)
+    expect(await world.look(15, [daily, parked])).toEqual(['ALARM lost 12'])
+  })
+
   test('twice in one minute asks for nothing again', async () => {
     await world.look(15, [parked])
     await world.look(15.5, [parked])
