@@ -2,8 +2,8 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
 import type { WatchedAlarm } from './definition.ts'
 import type { Transition } from './evaluate.ts'
 
-/** SNS takes so many characters for the subject of a mail. */
-const longestSubject = 100
+/** SNS takes so many characters for the subject of a mail (docs/facts/aws.md#what-an-alarm-sends). */
+const longestSubject = 99
 
 /**
  * Tells a topic what an alarm does, with the subject of CloudWatch's own mails. Subscribers by mail get its text, all others a JSON object with the
