@@ -31,14 +31,18 @@ const deliver = async (n: number, secret: string): Promise<number> => {
   return status
 }
 
-/** Whoever sends so, sends again until the answer is no "later": as every CRM does, only without its pauses. */
+/** Sends each again until the answer is no "later", over two hundred connections: as every CRM does, only without its pauses. */
 const untilAnswered = async (numbers: readonly number[], secret: string) => {
-  const answers = new Map<number, number[]>()
-  for (let waiting = [...numbers]; waiting.length > 0; ) {
-    const statuses = await Promise.all(waiting.map((n) => deliver(n, secret)))
-    for (const [at, n] of waiting.entries()) answers.set(n, [...(answers.get(n) ?? []), statuses[at] ?? 0])
-    waiting = waiting.filter((_, at) => statuses[at] === 503)
+  const answers = new Map<number, number[]>(numbers.map((n) => [n, []]))
+  const waiting = [...numbers]
+  const sendAll = async () => {
+    for (let n = waiting.shift(); n !== undefined; n = waiting.shift()) {
+      const status = await deliver(n, secret)
+      answers.get(n)?.push(status)
+      if (status === 503) waiting.push(n)
+    }
   }
+  await Promise.all(Array.from({ length: 200 }, sendAll))
   return [...answers.values()]
 }
 
