@@ -3,31 +3,35 @@ import { fileURLToPath } from 'node:url'
 import { WrongCall } from '#infra/local/command-line.ts'
 import { play, type Row } from './group.ts'
 import { phases, phasesWith } from './groups.ts'
+import { measureAlone } from './measure/alone.ts'
 import { measureTimes } from './measure/times.ts'
 import { runProgram, say, skipped } from './program.ts'
 import { withServers } from './servers/session.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
 
-const usage = `npm run test:real -- [--only NAME]... [--list] [--measure]
+const usage = `npm run test:real -- [--only NAME]... [--list] [--measure] [--alone]
 
 Plays cases between a real EspoCRM and a real DocSpace, and reads back in both. REAL_SERVERS names the folder with the servers'
 programs (docspace/docspace, espocrm/espocrm); what they write lies in REAL_HOME, or else in .roomkeeper/real.
 
   --only NAME  those groups only that have NAME in their name, or a case that has
   --list       the groups and their cases
-  --measure    measures the real portal's times instead, and writes them where the simulator reads them`
+  --measure    measures the real portal's times instead, and writes them where the simulator reads them
+  --alone      measures instead how long one client alone takes by each way, beside the same sequence by hand`
 
 const options = {
   only: { type: 'string', multiple: true },
   list: { type: 'boolean' },
   measure: { type: 'boolean' },
+  alone: { type: 'boolean' },
 } as const
 
 interface Wanted {
   only?: string[] | undefined
   list?: boolean | undefined
   measure?: boolean | undefined
+  alone?: boolean | undefined
 }
 
 const main = async (values: Wanted, environment: NodeJS.ProcessEnv): Promise<number> => {
@@ -43,6 +47,7 @@ const main = async (values: Wanted, environment: NodeJS.ProcessEnv): Promise<num
     return skipped
   }
   if (values.measure) return inWorld(environment, writeTimes)
+  if (values.alone) return inWorld(environment, sayAlone)
   return inWorld(environment, async (world) => {
     const rows: Row[] = []
     for (const lanes of chosen) rows.push(...(await playPhase(lanes, world)))
@@ -69,6 +74,18 @@ const writeTimes = async (world: World): Promise<number> => {
     say(`${distance}: from a room to its tag ${min} / ${median} / ${p90} / ${max} ms (min / median / p90 / max)`)
   }
   return say(`Written to ${timesFile}.`)
+}
+
+const sayAlone = async (world: World): Promise<number> => {
+  const all = await measureAlone(world)
+  const hand = all.find(({ what }) => what === 'by hand')?.took.median ?? Number.NaN
+  for (const { what, took, requests } of all) {
+    const { min, median, p90, max } = took
+    say(
+      `${what}: ${median} ms, ${(median / hand).toFixed(2)} x (${min} / ${p90} / ${max}: min, p90, max), ${requests} requests`,
+    )
+  }
+  return 0
 }
 
 /** Each spread on a line of its own, as the formatter leaves it. */
