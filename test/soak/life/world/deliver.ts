@@ -55,14 +55,15 @@ export const deliver = async (
   guard.look()
   world.visits += clients.length
   const now = harness.clock.now()
-  const isQuiet = delivery.troubles.length === 0 && clients.length === 1
+  const isTrouble = delivery.troubles.length > 0
+  const isQuiet = !isTrouble && clients.length === 1
   return [
     ...guard.wrongs,
     ...before.flatMap(({ client, ...visit }) =>
       judge(world, client, {
         ...visit,
         until: now,
-        isTwice: delivery.byLead === true && client.lead !== undefined,
+        isTwice: isTrouble || (delivery.byLead === true && client.lead !== undefined),
         hand: delivery.meanwhile && client === clients[0] ? delivery.meanwhile.hand : undefined,
         parked: parked.get(clientKey(client.entry.ref)),
         log: isQuiet ? harness.log.lines.slice(lines) : undefined,

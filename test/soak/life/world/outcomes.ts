@@ -13,7 +13,7 @@ export interface Visit {
   until: number
   /** What people did in the room at the same time. */
   hand: Hand | undefined
-  /** Two messages of the client were delivered. */
+  /** Two messages of the client were delivered, or one again whose visit had had its effect when a call of it failed. */
   isTwice: boolean
   parked: string | undefined
   /** What was logged; undefined where that says nothing. */
