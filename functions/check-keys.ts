@@ -1,9 +1,12 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
+import { type DocSpace, usersOf } from '#lib/docspace/index.ts'
+import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
+import { docspaceKey, keysIn } from '#lib/docspace/portal/key-secret.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
-import { otherOwner, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
+import { storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
 import { lookForRestore } from '#lib/onboarding/life/memory/look-for-restore.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
@@ -30,7 +33,6 @@ const { variables, settings } = readEnvironment({
 const secrets = createSecrets()
 const memories =
   variables.MEMORY_BUCKET === undefined ? undefined : createClientMemories(textsIn(variables.MEMORY_BUCKET))
-const apiKey = z.object({ apiKey: z.string() })
 
 /**
  * Once a day: measures how many days each DocSpace key lasts, looks for clients who cannot come in because a colleague’s account is gone, and
@@ -62,9 +64,9 @@ const toSayIt = 2_000
 
 const lookAtRooms = async (deadline: Deadline) => {
   const { url, secret } = settings.keys[settings.rooms ?? ''] ?? {}
-  const key = secret === undefined ? undefined : await secrets.find(secret, apiKey)
+  const key = secret === undefined ? undefined : await secrets.find(secret, docspaceKey)
   if (url === undefined || !key) return
-  const docspace = openDocSpace({ url, apiKey: key.apiKey, deadline, clock })
+  const docspace = await createPortals(clock).open({ url, deadline, clock }, keysIn(key))
   const rooms = await docspace.rooms.all()
   await sayWhetherRestored(rooms)
   await sayWhoIsLockedOut(docspace, rooms, url)
@@ -80,7 +82,7 @@ const sayWhetherRestored = async (rooms: readonly Room[]) => {
 const sayWhoIsLockedOut = async (docspace: DocSpace, rooms: readonly Room[], url: string) => {
   const { people } = docspace
   const memory = settings.memory === undefined ? undefined : await storedMemory(settings.memory).read()
-  const former = await otherOwner(memory?.memory, url, await people.keyOwner(), people)
+  const former = await otherOwner(memory?.memory, url, await usersOf(docspace), people)
   const { ofGone, ofLeaving, dead, waiting, notCome } = await findLockedOut(docspace, rooms, former)
   const clients = [...ofGone.values()].flat().length + dead.length
   const detail = `${notCome} clients have not come, and ${waiting} people`
@@ -90,8 +92,10 @@ const sayWhoIsLockedOut = async (docspace: DocSpace, rooms: readonly Room[], url
 }
 
 const check = async (name: string, { url, secret }: { url: string; secret: string }) => {
-  const key = await secrets.find(secret, apiKey)
-  const days = key ? await daysLeft({ url, apiKey: key.apiKey }) : 0
+  const key = await secrets.find(secret, docspaceKey)
+  // Of several keys the one that ends first.
+  const all = await Promise.all((key ? keysIn(key) : []).map((apiKey) => daysLeft({ url, apiKey })))
+  const days = all.length > 0 ? Math.min(...all) : 0
   metric(keyDaysLeft, days, 'Count', { Key: name })
   log.info('key.checked', { detail: name, count: days })
 }

@@ -3,7 +3,8 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { queueUp } from '#lib/backfill/queue-up.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openDocSpace } from '#lib/docspace/index.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { openCallbackTeller } from '#lib/events/callback/open-teller.ts'
@@ -15,7 +16,7 @@ import { type ArrivalLook, lookForArrivals } from '#lib/onboarding/life/arrival/
 import { remindSender } from '#lib/onboarding/life/arrival/remind/remind-sender.ts'
 import { type JoinedNote, tellAndFinish } from '#lib/onboarding/life/arrival/tell-joined.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
-import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
+import { neededKeys, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { arrivalSettings } from '#lib/onboarding/settings/arrival/arrival.ts'
 import { mailForm } from '#lib/onboarding/settings/arrival/mails.ts'
 import { remindSettings } from '#lib/onboarding/settings/arrival/remind.ts'
@@ -55,7 +56,7 @@ const { variables, settings } = readEnvironment({
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const sqs = new SQSClient({})
-const rateLimiter = createRateLimiter(settings.pace)
+const portals = createPortals(clock, () => createRateLimiter(settings.pace))
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const awaited = createAwaited(openTexts)
 const ends = createEnds(openTexts)
@@ -96,15 +97,12 @@ export const handler = middy<unknown, { looked: number }>().handler(async (event
 })
 
 const openPortal = async (deadline: Deadline) => {
-  const apiKey = await neededKey(secrets, settings.secrets.docspace)
   const publicUrl = variables.DOCSPACE_PUBLIC_URL
-  return openDocSpace({
-    ...{ url: variables.DOCSPACE_URL, apiKey, deadline, rateLimiter },
-    ...(publicUrl && { publicUrl }),
-  })
+  const options = { url: variables.DOCSPACE_URL, deadline, ...(publicUrl && { publicUrl }) }
+  return portals.open(options, await neededKeys(secrets, settings.secrets.docspace))
 }
 
-const reminding = (docspace: ReturnType<typeof openDocSpace>): Pick<ArrivalLook, 'remind'> => {
+const reminding = (docspace: DocSpace): Pick<ArrivalLook, 'remind'> => {
   const { remind } = settings
   if (!remind) return {}
   const formOf = ({ tags }: Room) => settings.mails?.[ruleOfTags(tags) ?? ''] ?? settings.mails?.[''] ?? {}
@@ -132,12 +130,7 @@ const queueInto = (job: string) => {
 }
 
 /** Of a source that the settings name no more there is nobody to tell. */
-const tell = async (
-  docspace: ReturnType<typeof openDocSpace>,
-  ref: ClientRef,
-  note: JoinedNote,
-  deadline: Deadline,
-): Promise<void> => {
+const tell = async (docspace: DocSpace, ref: ClientRef, note: JoinedNote, deadline: Deadline): Promise<void> => {
   const source = configured.get(ref.source)
   const secretName = settings.secrets.crm[ref.source]
   const options = { secretName, secrets, deadline, clock, tellSender }

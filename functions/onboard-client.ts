@@ -2,18 +2,19 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openDocSpace } from '#lib/docspace/index.ts'
+import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
 import { openCallbackTeller } from '#lib/events/callback/open-teller.ts'
 import { openEventSink, wantedEvents } from '#lib/events/open-sink.ts'
 import { openSender } from '#lib/notify/open-sender.ts'
-import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { openForClient } from '#lib/onboarding/identity/portal-for-client.ts'
+import { createRecall } from '#lib/onboarding/identity/recall.ts'
+import { storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createAwaited } from '#lib/onboarding/life/arrival/awaited-store.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
-import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
+import { neededKeys, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { sendersOf } from '#lib/onboarding/settings/arrival/mails.ts'
 import { withNamesOfVersion2 } from '#lib/onboarding/settings/names/names-of-version-1.ts'
@@ -47,7 +48,7 @@ const { variables, settings } = readEnvironment({
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
-const rateLimiter = createRateLimiter(settings.pace)
+const portals = createPortals(systemClock, () => createRateLimiter(settings.pace))
 const requestMetrics = createRequestMetrics()
 
 const recall = settings.secrets.memory
@@ -79,24 +80,15 @@ const worker = createWorker({
   ...(events && { events }),
   ...(sendMail && { sendMail }),
   ...(texts && { memories: createClientMemories(texts), ends: createEnds(texts), awaited: createAwaited(texts) }),
-  async openDocSpace(deadline) {
-    const apiKey = await neededKey(secrets, settings.secrets.docspace)
-    const docspace = openDocSpace({
+  async openDocSpace(deadline, ref) {
+    const keys = await neededKeys(secrets, settings.secrets.docspace)
+    const options = {
       url: variables.DOCSPACE_URL,
       ...(variables.DOCSPACE_PUBLIC_URL && { publicUrl: variables.DOCSPACE_PUBLIC_URL }),
-      apiKey,
       deadline,
-      rateLimiter,
       onExchange: requestMetrics.record,
-    })
-    const known = await recall?.linkSecretFor(apiKey, docspace.people.keyOwner)
-    // Links of older versions derive from the API key.
-    if (known || !recall) return { docspace, linkSecrets: known ? [known, apiKey] : [apiKey] }
-    const rememberOwner = async (): Promise<LinkSecrets> => [
-      await recall.rememberOwner(apiKey, docspace.people, docspace.abilities.assertSupported),
-      apiKey,
-    ]
-    return { docspace, linkSecrets: [apiKey], rememberOwner }
+    }
+    return openForClient({ portals, options, keys, recall }, ref)
   },
   openRecords: (name, deadline) => {
     const secretName = settings.secrets.crm[name]

@@ -4,9 +4,11 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { readQueues } from '#lib/backfill/sweep.ts'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
-import { openDocSpace } from '#lib/docspace/index.ts'
+import { usersOf } from '#lib/docspace/index.ts'
+import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
-import { otherOwner, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
+import { storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
 import { lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import { goOnWithReport } from '#lib/onboarding/life/drift/report/go-on.ts'
@@ -14,7 +16,7 @@ import { openDriftChannels } from '#lib/onboarding/life/drift/report/report-chan
 import { driftReportSettings } from '#lib/onboarding/life/drift/report/settings.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
-import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
+import { neededKeys, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
@@ -51,7 +53,7 @@ const secrets = createSecrets()
 const sqs = new SQSClient({})
 // One try: a second one after a lost answer would be a second mail.
 const ses = new SESClient({ maxAttempts: 1 })
-const rateLimiter = createRateLimiter(settings.pace)
+const portals = createPortals(clock, () => createRateLimiter(settings.pace))
 const memoryStore = storedMemory(settings.secrets.memory)
 const openTexts = textsIn(variables.MEMORY_BUCKET)
 const queues = { liveUrl: variables.QUEUE_URL, waitingUrl: variables.BACKFILL_QUEUE_URL }
@@ -98,22 +100,16 @@ export const handler = middy<unknown, void>().handler(async (event, context) => 
 /** What every client is looked at with, opened when it is first needed. Nothing of it writes. */
 const portalFor = (deadline: Deadline) => {
   const open = async () => {
-    const apiKey = await neededKey(secrets, settings.secrets.docspace)
-    const docspace = openDocSpace({
-      url: variables.DOCSPACE_URL,
-      publicUrl: variables.DOCSPACE_PUBLIC_URL,
-      apiKey,
-      deadline,
-      rateLimiter,
-    })
+    const keys = await neededKeys(secrets, settings.secrets.docspace)
+    const options = { url: variables.DOCSPACE_URL, publicUrl: variables.DOCSPACE_PUBLIC_URL, deadline }
+    const docspace = await portals.open(options, keys)
     // Read alone: that the rooms are another user's than the key keeps nobody from looking, and is told of.
     const memory = (await memoryStore.read())?.memory
-    const { people } = docspace
     return {
       docspace,
       cache: createPortalCache(clock),
-      linkSecrets: memory ? ([memory.linkSecret, apiKey] as const) : ([apiKey] as const),
-      formerOwner: await otherOwner(memory, variables.DOCSPACE_URL, await people.keyOwner(), people),
+      linkSecrets: memory ? ([memory.linkSecret, ...keys] as const) : keys,
+      formerOwner: await otherOwner(memory, variables.DOCSPACE_URL, await usersOf(docspace), docspace.people),
       settings: settings.onboarding,
       clock,
       memories: createClientMemories(openTexts),

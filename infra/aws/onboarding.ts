@@ -85,7 +85,12 @@ export class Onboarding extends Construct {
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')
     watchWait(this.worker, context)
     const rights = 'rooms:write, files:write and accounts:read'
-    this.key = this.#addSecret(context, 'docspace', docspaceKey, `Key of DocSpace with ${rights}: {"apiKey": "..."}`)
+    this.key = this.#addSecret(
+      context,
+      'docspace',
+      docspaceKey,
+      `Key of DocSpace with ${rights}: {"apiKey": "..."}, and of further users: {"apiKey": "...", "moreKeys": ["..."]}`,
+    )
     const whose = 'Written by Roomkeeper: which user owns the rooms of a portal, and what makes the ids of their links'
     this.memory = this.#addSecret(context, 'memory', memoryPath, whose)
     this.memory.grantWrite(this.worker)

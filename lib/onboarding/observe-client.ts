@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../crm/records/records-port.ts'
 import { isReported, wasReady } from '../crm/records/status.ts'
+import { inRoom } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import type { ClientFields } from '../runtime/client-fields.ts'
@@ -9,7 +10,7 @@ import { adoptionNotes } from './adoption/adopt.ts'
 import { type Adoption, roomToAdopt } from './adoption/room-to-adopt.ts'
 import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
-import { type FoundRoom, findRoom } from './identity/find-room.ts'
+import { type FoundRoom, findRoom, roomOf } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
 import { type LivingClient, settingsOf } from './life/living-client.ts'
 import { hasEndedMeanwhile } from './life/restored-record.ts'
@@ -131,14 +132,16 @@ export interface RoomToMake {
 
 /** The room as it should be, and the room that is there. Writes nothing. @throws RetryLater, Park */
 export const roomToMake = async (
-  context: ClientContext,
+  searching: ClientContext,
   client: Extract<ObservedClient, { kind: 'to-be-made' }>,
   linkSecrets: LinkSecrets,
 ): Promise<RoomToMake> => {
-  const { docspace, cache, records } = context
   const { record, decided } = client
-  const search = () => findRoom(roomSearch(context, nameRoom(decided.settings, record, decided.values)), record)
+  const search = () => findRoom(roomSearch(searching, nameRoom(decided.settings, record, decided.values)), record)
   const looking = client.found ? Promise.resolve(client.found) : search()
+  // Of several keys the one that may work in the room also says who its people are to DocSpace: guests of others it may not see.
+  const context = searching.docspace.byKeys ? await inRoom(searching, roomOf(await looking)) : searching
+  const { docspace, cache, records } = context
   // A room goes on with the rule that it was begun by, so where there are rules it has to be found first.
   const { settings: all, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
   const named = nameRoom(all, record, decided.values)

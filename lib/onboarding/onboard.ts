@@ -1,5 +1,6 @@
 import { type ClientRecord, RecordMoved } from '../crm/records/records-port.ts'
 import { statusText } from '../crm/records/status.ts'
+import { inRoom } from '../docspace/index.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
@@ -10,7 +11,7 @@ import { adoptedRoom, linkOnly, tagAdopted } from './adoption/adopt.ts'
 import type { OnboardingContext } from './context.ts'
 import { converge } from './converge.ts'
 import { withConfirm } from './identity/confirm-record.ts'
-import { findRoom } from './identity/find-room.ts'
+import { findRoom, roomOf } from './identity/find-room.ts'
 import { assertSettled } from './identity/settling.ts'
 import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
@@ -98,11 +99,11 @@ const onboardOnce = async (
   // Most workers begin with a new client: what comes later is loaded when it comes.
   if (client.kind === 'handed-over') {
     const { live } = await import('./life/live.ts')
-    return live(work, client)
+    return live(await inRoom(work, roomOf(client.found)), client)
   }
   if (client.kind === 'in-review') {
     const { liveInReview } = await import('./review/live-in-review.ts')
-    return liveInReview(work, client)
+    return liveInReview(await inRoom(work, client.found.room), client)
   }
   assertSettled(record, work.clock)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
@@ -121,13 +122,14 @@ const onboardOnce = async (
     return leaveToPeople(work, record, { room })
   }
   const { desired } = wanted
-  await beginToAwait(work, record, desired)
+  const there = await inRoom(work, start.room ?? start.untagged)
+  await beginToAwait(there, record, desired)
   const [observed] = await allOrFirstError([
-    converge(withConfirm(work, record), desired, start),
+    converge(withConfirm(there, record), desired, start),
     start.room ? nothing : readTemplatesAhead(making),
   ] as const)
-  await rememberWanted(work, { desired, observed, linkSecrets })
-  return reportRoom(work, announced, desired, observed, wanted.notes)
+  await rememberWanted(there, { desired, observed, linkSecrets })
+  return reportRoom(there, announced, desired, observed, wanted.notes)
 }
 
 /**

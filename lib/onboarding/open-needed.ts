@@ -1,16 +1,16 @@
 import type { ConfiguredSource } from '../crm/configure.ts'
 import { type OpenOptions, openRecords } from '../crm/open.ts'
 import type { Records } from '../crm/records/records-port.ts'
-import { docspaceKey } from '../docspace/portal/key-secret.ts'
+import { docspaceKey, keysIn } from '../docspace/portal/key-secret.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import { onboardingReasons } from './reasons.ts'
 
-/** The key of DocSpace's API in a secret. @throws RetryLater `secret-missing` while it has no usable value */
-export const neededKey = async (secrets: Secrets, secretName: string): Promise<string> => {
+/** The keys of DocSpace's API in a secret. @throws RetryLater `secret-missing` while it has no usable value */
+export const neededKeys = async (secrets: Secrets, secretName: string): Promise<readonly [string, ...string[]]> => {
   const key = await secrets.find(secretName, docspaceKey)
   if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName })
-  return key.apiKey
+  return keysIn(key)
 }
 
 /**

@@ -69,6 +69,13 @@ export const onboardingReasons = declareReasons({
     remedy:
       'Compare with `roomkeeper welcome`. Correct the number in the settings, or accept it with `roomkeeper welcome --accept`; the messages resume automatically.',
   },
+  'docspace-key-new': {
+    kind: 'retry',
+    resolvesItself: true,
+    what: 'A key of another DocSpace user was added a moment ago',
+    means: 'Its user makes rooms from a quarter of an hour on, when every worker knows of it.',
+    remedy: 'Nothing.',
+  },
   'docspace-key-of-another': {
     kind: 'retry',
     affectsAllClients: true,

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import { type Batch, processBatch, type Settled } from '../queue/batch.ts'
 import { type ClientMessage, datedFields, readMessage } from '../queue/message.ts'
 import { receivesOf } from '../queue/redelivery.ts'
-import { clientKey } from '../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import type { Deadline } from '../runtime/clock.ts'
 import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
@@ -23,8 +23,11 @@ export interface WorkerServices
     Pick<OnboardingContext, 'memories' | 'ends' | 'awaited' | 'sendMail'> {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
-  /** @throws RetryLater when the key is missing */
-  openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
+  /** `ref`: the client that it is opened for. @throws RetryLater when the key is missing */
+  openDocSpace(
+    deadline: Deadline,
+    ref?: ClientRef,
+  ): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
 
 /** The worker behind the queue of clients. */
@@ -79,7 +82,7 @@ export const createWorker = (services: WorkerServices): Worker => {
     breaker.check(source)
     const [records, portal] = await Promise.all([
       openRecordsOf(services, source, deadline),
-      reachingSecrets(() => services.openDocSpace(deadline)),
+      reachingSecrets(() => services.openDocSpace(deadline, message.ref)),
     ])
     const work = { records, ...portal, ...life, cache, clock, settings, message: hidden }
     return onboardClient(work, message.ref, datedFields(message))

@@ -9,6 +9,7 @@ import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
 import { seeded } from './chance.ts'
+import { severalUsers } from './several-users.ts'
 import { createMemoryRecords, type MemoryRecords } from './simulation/memory-records.ts'
 
 /** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
@@ -29,6 +30,8 @@ export interface Drain {
 export interface DrainOptions {
   way: Way
   workers?: number
+  /** How many users rooms are made by; without it, by the portal's owner. */
+  users?: number
   limits?: NonNullable<HarnessOptions['docspace']>['limits']
   release?: ReleaseSettings
   /** How long DocSpace works in the background on a copy or a room from a template, in milliseconds. */
@@ -42,7 +45,7 @@ const longPoll = 20_000
 const chance = 7
 
 export const openDrain = async (options: DrainOptions): Promise<Drain> => {
-  const { way, workers = 5, limits = {}, latency = 60, operationMs } = options
+  const { way, workers = 5, users, limits = {}, latency = 60, operationMs } = options
   const harness = await openHarness({
     settings: ways[way],
     docspace: { limits, ...(operationMs && { operationMs }) },
@@ -54,8 +57,9 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   Math.random = seeded(chance)
   const waiting = new FifoQueue({ clock: harness.clock, visibility: 30_000 })
   const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }
+  const makers = users === undefined ? undefined : severalUsers(harness, users)
   const team = Array.from({ length: workers }, () =>
-    createWorker({ ...harness.servicesWith(pace), openRecords: async () => crm }),
+    createWorker({ ...harness.servicesWith(pace), ...makers?.(pace), openRecords: async () => crm }),
   )
   return {
     harness,

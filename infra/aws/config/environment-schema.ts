@@ -9,7 +9,7 @@ import { everyNight, scheduledSweep } from './scheduled/sweep-settings.ts'
 const positive = z.int().check(z.positive())
 
 /**
- * What DocSpace allows the user of the onboarding key, as the cloud has it. A self-hosted server has no limit unless it was switched on:
+ * What DocSpace allows each user of an onboarding key, as the cloud has it. A self-hosted server has no limit unless it was switched on:
  * higher numbers make it faster there (docs/facts/docspace.md#limits-of-requests).
  */
 const limits = z.object({
@@ -17,17 +17,17 @@ const limits = z.object({
     ._default(positive, 1500)
     .check(
       z.describe(
-        'Requests a minute that DocSpace allows the owner of the onboarding key. A server of your own allows more.',
+        'Requests a minute that DocSpace allows the owner of an onboarding key. A server of your own allows more.',
       ),
     ),
   writesInFlight: z
     ._default(positive, 15)
-    .check(z.describe('Writes at the same time that DocSpace allows the owner of the onboarding key.')),
+    .check(z.describe('Writes at the same time that DocSpace allows the owner of an onboarding key.')),
   writesPerDay: z
     ._default(positive, 10_000)
     .check(
       z.describe(
-        'Writes a day that DocSpace allows the owner of the onboarding key; new clients wait for the next day when it is reached.',
+        'Writes a day that DocSpace allows the owner of an onboarding key; new clients wait for the next day when it is reached.',
       ),
     ),
 })

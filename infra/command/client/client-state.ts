@@ -1,8 +1,9 @@
 import type { ClientFilter } from '#lib/crm/clients.ts'
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
-import type { DocSpace } from '#lib/docspace/index.ts'
+import { type DocSpace, inRoom } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { noteOfOtherRule } from '#lib/onboarding/decide-rule.ts'
+import { roomOf } from '#lib/onboarding/identity/find-room.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import { anyFollows, type ObservedFollow, observeFollow } from '#lib/onboarding/life/follow/observe-follow.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
@@ -71,29 +72,28 @@ export const previewClient = async (
   ref: ClientRef,
   fields?: ClientFields,
 ): Promise<PreviewedClient> => {
-  const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
   if (client.kind === 'handed-over') {
     const { ends: _, ...withoutEnds } = context
     const { settings } = context
     const isAlive = anyFollows(settings) || settingsOfRooms(settings).some(({ end }) => end)
     const others = await planOthers(context, client)
-    const seen = await handedOver(isAlive ? context : withoutEnds, client)
+    const seen = await handedOver(await inRoom(isAlive ? context : withoutEnds, roomOf(client.found)), client)
     return seen.kind === 'handed-over' ? { ...seen, others } : seen
   }
-  if (client.kind === 'in-review') return inReview(context, client)
+  if (client.kind === 'in-review') return inReview(await inRoom(context, client.found.room), client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
-  const [{ desired, found, adoption, notes: onRecord, named, rule }, ownerId] = await Promise.all([
-    roomToMake(context, client, context.linkSecrets),
-    cache.keyOwner(docspace),
-  ])
+  const made = await roomToMake(context, client, context.linkSecrets)
+  const { desired, found, adoption, notes: onRecord, named, rule } = made
+  const there = adoption?.room ?? (found.kind === 'begun' ? found.room : undefined)
+  const { docspace, cache } = await inRoom(context, there)
+  const ownerId = await cache.keyOwner(docspace)
   if (adoption?.how === 'link-only')
     return { kind: 'to-be-linked', record, roomId: adoption.room.id, ...(rule && { rule }) }
   const notes = [...onRecord, ...named.changes]
   await lookAtFiles(context, named.settings)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes, ...(rule && { rule }) } as const
-  const there = adoption?.room ?? (found.kind === 'begun' ? found.room : undefined)
   if (there) return { ...known, observed: await lookAtRoom(docspace, there, desired) }
   const untagged = await findLost(context, record, desired, found)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }

@@ -1,11 +1,10 @@
 import { milestoneIn } from '#infra/local/progress/stages.ts'
 import { settledAfter } from '#lib/docspace/answer.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
-import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { type ClientMessage, datedFields } from '#lib/queue/message.ts'
-import { clientKey } from '#lib/runtime/client-key.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import type { Output } from '../output/output.ts'
@@ -13,6 +12,7 @@ import { Problem } from '../problem.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { assertOursAlone, makerOf } from './client-context.ts'
 import { type ClientLock, lockClient } from './client-lock.ts'
 
 /** The longest that a client is served in this process, in milliseconds; its turn lasts until no write can have an effect any more. */
@@ -28,7 +28,7 @@ export const onboardHere = async (
   message: ClientMessage,
   send: () => Promise<void>,
 ): Promise<Onboarded | undefined> => {
-  const work = await workplaceOf(target, message.ref.source)
+  const work = await workplaceOf(target, message.ref)
   await send()
   const lock = await lockClient(target.sqs, await target.queues.url('clients'), message, longest + settledAfter)
   if (!lock) return undefined
@@ -68,18 +68,18 @@ const showStage = ({ clock }: Target, out: Output, line: string) => {
   if (milestone?.stage) out.say(`  ${milestone.stage}`)
 }
 
-const workplaceOf = async (target: Target, source: string): Promise<OnboardingContext> => {
+const workplaceOf = async (target: Target, ref: ClientRef): Promise<OnboardingContext> => {
   const [records, portal, lives] = await Promise.all([
-    recordsOf(target, source, longest),
+    recordsOf(target, ref.source, longest),
     openPortal(target, longest),
     clientLivesOf(target),
   ])
-  const { docspace, linkSecrets, memory } = portal
+  const { linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
-  await assertOwnsRooms(memory, target.settings.docspace.url, docspace.people)
+  await assertOursAlone(target, portal)
   return {
     records,
-    docspace,
+    docspace: makerOf(target, portal, ref),
     cache: createPortalCache(target.clock, portal.assertSameContent),
     clock: target.clock,
     settings: target.settings.onboarding,

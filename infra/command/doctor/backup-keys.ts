@@ -5,7 +5,7 @@ import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown } from './finding.ts'
-import { lifeOf } from './key-life.ts'
+import { lifeOf } from './keys/key-life.ts'
 
 const patience = 60_000
 

@@ -12,6 +12,7 @@ import { filledDocuments } from './documents.ts'
 import { endDateChecks } from './end-dates.ts'
 import { recordFields } from './fields.ts'
 import { type DoctorCheck, doctorFindings, oncePerCause } from './finding.ts'
+import { moreKeys } from './keys/more-keys.ts'
 import { mail } from './mail.ts'
 import { outletChecks } from './outlets.ts'
 import { queues } from './queues.ts'
@@ -25,6 +26,7 @@ const checks: readonly DoctorCheck[] = [
   secrets,
   portal,
   onboardingKey,
+  moreKeys,
   defaultManager,
   teamOfRooms,
   lockedOut,

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
-import type { DocSpace } from '#lib/docspace/index.ts'
+import { type DocSpace, usersOf } from '#lib/docspace/index.ts'
+import { lacksOf, neededRights } from '#lib/docspace/portal/api-key.ts'
 import { askPortal, inspectPortal } from '#lib/docspace/portal/inspection.ts'
 import { endsLinks, rangeText, supportedText } from '#lib/docspace/portal/versions.ts'
-import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
 import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
@@ -12,7 +13,7 @@ import { openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
 import { type DoctorCheck, type Found, ok, problem, unknown, warning } from './finding.ts'
-import { lifeOf } from './key-life.ts'
+import { lifeOf } from './keys/key-life.ts'
 
 const patience = 60_000
 
@@ -90,27 +91,18 @@ const roomLimit = (limit: { most: number; used: number } | undefined): Found => 
   return ok(text)
 }
 
-const needed = ['rooms:write', 'files:write', 'accounts:read'] as const
-
-/** `x:write` is good for reading too, and `*` for everything (docs/facts/docspace-api.md#keys-and-what-they-may). */
-const grants = (permissions: readonly string[], scope: string): boolean => {
-  const [area = '', verb] = scope.split(':')
-  const good = ['*', '*:write', `${area}:write`, ...(verb === 'read' ? ['*:read', `${area}:read`] : [])]
-  return permissions.some((one) => good.includes(one))
-}
-
 /** Whether the onboarding key may do its work, how long, and as whom. */
 export const onboardingKey: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
-    const { apiKey, memory, docspace } = await openPortal(target)
-    const { key, user } = inspection(target, apiKey)
+    const { keys, memory, docspace } = await openPortal(target)
+    const { key, user } = inspection(target, keys[0])
     const { permissions, expiresAt, userId } = await key()
-    const other = await otherOwner(memory, target.settings.docspace.url, userId, docspace.people)
-    const missing = needed.filter((scope) => !grants(permissions, scope))
+    const other = await otherOwner(memory, target.settings.docspace.url, await usersOf(docspace), docspace.people)
+    const missing = lacksOf({ permissions })
     return [
       missing.length === 0
-        ? ok(`the key may ${needed.join(', ')}`)
+        ? ok(`the key may ${neededRights.join(', ')}`)
         : problem(`the key lacks ${missing.join(', ')}`, 'Create a key with these permissions and store it.'),
       lifeOf(expiresAt, target.clock.now()),
       ...(permissions.includes('*') ? [breadth] : []),

@@ -1,6 +1,7 @@
+import { usersOf } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
-import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
 import { clientsToCompare } from '#lib/onboarding/life/drift/find-clients.ts'
 import { type ClientDrift, type DriftContext, lookAtClient } from '#lib/onboarding/life/drift/look-at-client.ts'
 import type { Ends } from '#lib/onboarding/life/end/end-store.ts'
@@ -10,7 +11,7 @@ import { contextOfRooms } from '../client/client-context.ts'
 import { readingOnce } from '../client/open-client.ts'
 import type { Output } from '../output/output.ts'
 import { clientLivesOf } from '../target/client-memories.ts'
-import { listingPatience, openPortal, portalWith } from '../target/open-servers.ts'
+import { listingPatience, openPortal, portalByKeys } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** One client's drift, by the client's key. */
@@ -26,15 +27,16 @@ const share = 1 / 3
 
 /** What is needed to look at clients: their records, the portal at a slow pace, and what is remembered of them. */
 export const openDrift = async (target: Target) => {
-  const { apiKey, memory, docspace: portal } = await openPortal(target, listingPatience)
+  const { keys, memory, docspace: portal } = await openPortal(target, listingPatience)
   const { url, limits } = target.settings.docspace
-  const rateLimiter = createRateLimiter({
-    requestsPerMinute: Math.max(1, limits.requestsPerMinute * share),
-    writesInFlight: 1,
-    clock: target.clock,
-  })
-  const docspace = portalWith(target, { apiKey, ms: listingPatience, rateLimiter })
-  const formerOwner = await otherOwner(memory, url, await portal.people.keyOwner(), portal.people)
+  const newLimiter = () =>
+    createRateLimiter({
+      requestsPerMinute: Math.max(1, limits.requestsPerMinute * share),
+      writesInFlight: 1,
+      clock: target.clock,
+    })
+  const docspace = await portalByKeys(target, keys, listingPatience, newLimiter)
+  const formerOwner = await otherOwner(memory, url, await usersOf(portal), portal.people)
   const lives = await clientLivesOf(target)
   const opened = new Map<string, Promise<DriftContext>>()
   const contextFor = (source: string): Promise<DriftContext> => {

@@ -1,4 +1,5 @@
-import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
+import { usersOf } from '#lib/docspace/index.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
 import { findLockedOut, type LockedOut } from '#lib/onboarding/life/handover/find-locked-out.ts'
 import { type DoctorCheck, type Found, ok, problem, warning } from '../doctor/finding.ts'
 import { openPortal } from '../target/open-servers.ts'
@@ -9,7 +10,7 @@ export const lockedOut: DoctorCheck = {
   async look(target) {
     const { docspace, memory } = await openPortal(target)
     const { people } = docspace
-    const former = await otherOwner(memory, target.settings.docspace.url, await people.keyOwner(), people)
+    const former = await otherOwner(memory, target.settings.docspace.url, await usersOf(docspace), people)
     const found = await findLockedOut(docspace, await docspace.rooms.all(), former)
     if (found.rooms === 0) return []
     const problems = [

@@ -1,5 +1,6 @@
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
+import { ownersIn } from '#lib/onboarding/identity/room-owners.ts'
 import type { Colleagues } from '#lib/onboarding/life/handover/colleagues.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import type { CommandContext } from '../ops.ts'
@@ -42,18 +43,21 @@ const patience = 24 * 60 * 60_000
 export const openColleagues = async (work: CommandContext<HandoverNames>, target: Target): Promise<OpenColleagues> => {
   const { from, to } = work.options
   if (from.toLowerCase() === to.toLowerCase()) throw new WrongUsage('--from and --to name the same person.')
-  const { apiKey, memory, memoryFault, linkSecrets } = await openPortal(target)
+  const { keys, memory, memoryFault, linkSecrets } = await openPortal(target)
   if (memoryFault) throw memoryFault
-  const heir = pacedPortal(target, apiKey)
-  const heirId = await findHeir(heir, target, to)
+  const stored = await Promise.all(keys.map((key) => storedPortal(target, key)))
+  const { docspace: heir, userId: heirId } = await findHeir(stored, target, to)
   const giverKey = work.shell.environment[giverVariable]
-  const giver = giverKey ? pacedPortal(target, giverKey) : heir
-  const { id, active } = await findFirst([giver, heir], from)
+  const given = giverKey ? pacedPortal(target, giverKey) : undefined
+  const { id, active } = await findFirst([given ?? heir, heir], from)
   if (id === heirId) throw new WrongUsage('--from and --to name the same person.')
+  // One of several stored keys may be of the first.
+  const giver = given ?? stored.find(({ userId }) => userId === id)?.docspace ?? heir
   const giverId = await giver.people.keyOwner()
   const isGiverOwner = giverId === id
   const mayGive = isGiverOwner || (await giver.people.standing(giverId))?.administrator === true
-  const isRemembered = memory?.owners[new URL(target.settings.docspace.url).host] === heirId
+  const { host } = new URL(target.settings.docspace.url)
+  const isRemembered = memory !== undefined && ownersIn(memory, host).includes(heirId)
   return { from: id, to: heirId, isGone: !active, giver, isGiverOwner, mayGive, heir, linkSecrets, isRemembered }
 }
 
@@ -64,19 +68,31 @@ const pacedPortal = (target: Target, apiKey: string): DocSpace => {
   return portalWith(target, { apiKey, ms: patience, rateLimiter })
 }
 
-const findHeir = async (heir: DocSpace, target: Target, to: string): Promise<string> => {
-  const person = await heir.people.findByEmail(to)
+/** The portal by a stored key, and whose key that is. */
+interface Stored {
+  docspace: DocSpace
+  userId: string
+}
+
+const storedPortal = async (target: Target, apiKey: string): Promise<Stored> => {
+  const docspace = pacedPortal(target, apiKey)
+  return { docspace, userId: await docspace.people.keyOwner() }
+}
+
+const findHeir = async (stored: readonly Stored[], target: Target, to: string): Promise<Stored> => {
+  const person = await stored[0]?.docspace.people.findByEmail(to)
   if (!person?.active || !person.canManageRooms)
     throw new Problem(
       `${to} may own no rooms: ${person ? whyNot(person) : 'the stored key’s user sees no account of that address'}.`,
       'Rooms are owned by active room administrators, DocSpace administrators and the owner of the portal: make the account one of these.',
     )
-  if (person.id !== (await heir.people.keyOwner()))
+  const heir = stored.find(({ userId }) => userId === person.id)
+  if (!heir)
     throw new Problem(
       `The stored key is not ${to}’s: links and invitations are made in the name of the key’s user, and end with that account.`,
       `Create a key as ${to} and store it in ${target.secretName(docspaceKeyPath)}. New clients wait from then on, until roomkeeper key --accept; then give the command again.`,
     )
-  return person.id
+  return heir
 }
 
 const whyNot = ({ active }: { active: boolean }): string =>

@@ -45,7 +45,8 @@ const lookAtKey = async ({ out, shell, options, target }: CommandContext<KeyOpti
   const { others, clients, clientsOfOthers } = ownership
   const name = (id: string) => nameOf(docspace, id)
   await show(out, ownership, name)
-  const answer = { user: ownership.user, others, clients: clients.length, clientsOfOthers }
+  const { user, users } = ownership
+  const answer = { user, users, others, clients: clients.length, clientsOfOthers }
   if (others.length === 0) {
     out.result({ accepted: false, ...answer })
     return exitCodes.done
@@ -53,7 +54,7 @@ const lookAtKey = async ({ out, shell, options, target }: CommandContext<KeyOpti
   if (options.accept && clientsOfOthers.length > 0) throw notOwned(clientsOfOthers, await name(ownership.user))
   const question = `Take ${await name(ownership.user)} for the owner of the rooms?`
   const accepted = options.accept === true && (await isConfirmed(shell, out, options, question))
-  if (accepted) await change(memoryStoreOf(opened), (now) => now && withOwner(now, url, ownership))
+  if (accepted) await change(memoryStoreOf(opened), (now) => now && withOwner(now, url, ownership, opened.clock.now()))
   out.result({ accepted, ...answer })
   if (accepted) out.say(out.style('green', 'It is remembered; clients that wait for it resume automatically.'))
   if (options.accept) return accepted ? exitCodes.done : codeUnlessAgreed(options)
@@ -66,12 +67,15 @@ const nameOf = async ({ people }: DocSpace, id: string): Promise<string> =>
 
 const show = async (
   out: Output,
-  { user, others, stillThere, clients, clientsOfOthers }: Ownership,
+  { users, others, stillThere, clients, clientsOfOthers }: Ownership,
   name: (id: string) => Promise<string>,
 ): Promise<void> => {
   const { style } = out
   const good = others.length === 0
-  out.say(`  ${good ? style('green', '✓') : style('red', '✗')} The key is of ${await name(user)}.`)
+  const of = (await Promise.all(users.map(name))).join(', ')
+  out.say(
+    `  ${good ? style('green', '✓') : style('red', '✗')} The ${users.length > 1 ? 'keys are' : 'key is'} of ${of}.`,
+  )
   for (const other of others) {
     const isThere = stillThere.includes(other)
     out.say(`    The rooms are remembered as those of ${await name(other)}${isThere ? '' : ', who is no user here'}.`)

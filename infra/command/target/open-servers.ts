@@ -4,7 +4,8 @@ import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { type OpenOptions, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
-import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
+import { createPortals } from '#lib/docspace/keys/open-portal.ts'
+import { docspaceKey, keysIn } from '#lib/docspace/portal/key-secret.ts'
 import type { RateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { type MemoryStore, type RoomsMemory, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type AssertSameContent, assertSame, type ContentMark } from '#lib/onboarding/room/content-fingerprint.ts'
@@ -22,7 +23,8 @@ export const listingPatience = 24 * 60 * 60_000
 
 export interface OpenPortal {
   docspace: DocSpace
-  apiKey: string
+  /** The first is for what is not about one room. */
+  keys: readonly [string, ...string[]]
   /** By which links of clients are known. */
   linkSecrets: LinkSecrets
   /** Whose the rooms of this portal are, as far as a worker remembers it. */
@@ -41,20 +43,32 @@ export const openPortal = async (target: Target, ms: number = patience): Promise
   const name = target.secretName(docspaceKeyPath)
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
-  const { apiKey } = found
-  const docspace = portalWith(target, { apiKey, ms })
+  const keys = keysIn(found)
+  const docspace = await portalByKeys(target, keys, ms)
   const { memory, memoryFault } = await memoryOf(target)
   return {
     docspace,
-    apiKey,
+    keys,
     memory,
     memoryFault,
-    linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey],
+    linkSecrets: memory ? [memory.linkSecret, ...keys] : keys,
     async assertSameContent(name, seen) {
       const before = marksIn(memory, target.settings.docspace.url)[name]
       if (before) assertSame(name, before, seen)
     },
   }
+}
+
+/** DocSpace with the worker's keys, for `ms` milliseconds; each within the limits that `newLimiter` keeps. @throws RetryLater */
+export const portalByKeys = (
+  { settings, clock }: Pick<Target, 'settings' | 'clock'>,
+  keys: OpenPortal['keys'],
+  ms: number,
+  newLimiter?: () => RateLimiter,
+): Promise<DocSpace> => {
+  const { url, publicUrl } = settings.docspace
+  const options = { url, ...(publicUrl && { publicUrl }), clock, deadline: deadlineIn(ms, clock) }
+  return createPortals(clock, newLimiter).open(options, keys)
 }
 
 /** DocSpace with a key, for `ms` milliseconds; within the limits of the portal where a rate limiter keeps them. */

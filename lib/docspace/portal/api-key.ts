@@ -29,6 +29,20 @@ export const readApiKey = async (call: PortalCall): Promise<ApiKey> => {
   }
 }
 
+/** What an onboarding needs (docs/facts/docspace-api.md#keys-and-what-they-may). */
+export const neededRights = ['rooms:write', 'files:write', 'accounts:read'] as const
+
+/** What a key lacks for an onboarding. */
+export const lacksOf = ({ permissions }: Pick<ApiKey, 'permissions'>): string[] =>
+  neededRights.filter((scope) => !grants(permissions, scope))
+
+/** `x:write` is good for reading too, and `*` for everything. */
+const grants = (permissions: readonly string[], scope: string): boolean => {
+  const [area = '', verb] = scope.split(':')
+  const good = ['*', '*:write', `${area}:write`, ...(verb === 'read' ? ['*:read', `${area}:read`] : [])]
+  return permissions.some((one) => good.includes(one))
+}
+
 /** Whether a key may do everything that its user may, which backups need. */
 export const mayDoEverything = ({ permissions }: Pick<ApiKey, 'permissions'>): boolean =>
   permissions.includes('*') || permissions.includes('*:write')

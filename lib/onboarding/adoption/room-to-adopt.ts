@@ -7,6 +7,7 @@ import { clientKey, otherKeys } from '../../runtime/client-key.ts'
 import { Park, type Reason } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
 import type { FoundRoom } from '../identity/find-room.ts'
+import { isOfOurUsers } from '../identity/ours.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { adoptedMark } from '../room/observed.ts'
 import { type AdoptSettings, adoptTagFor } from '../settings/adopt.ts'
@@ -99,8 +100,8 @@ const assertFits = (room: Room, settings: RoomSettings, { ref }: ClientRecord) =
 }
 
 /** A sender without records is told by the room alone that it was ready, and people's copies of a room have its tags. */
-const assertOurs = async ({ docspace, cache }: Pick<RoomContext, 'docspace' | 'cache'>, room: Room) => {
-  if (room.createdBy === (await cache.keyOwner(docspace))) return
+const assertOurs = async (services: Pick<RoomContext, 'docspace' | 'cache'>, room: Room) => {
+  if (await isOfOurUsers(services, room)) return
   throw new Park(onboardingReasons['room-of-another-user'], { detail: `room ${room.id}` })
 }
 

@@ -1,4 +1,5 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
+import { inRoom } from '../../docspace/index.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
 import type { RoomSearch } from '../context.ts'
@@ -6,6 +7,7 @@ import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { Candidate } from './candidates.ts'
 import { hasNobodyElse } from './our-link.ts'
+import { isOfOurUsers } from './ours.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /**
@@ -30,8 +32,8 @@ export const usedRooms = async (
 
 /** Whether nobody has used the room. A link is one that the run for the merged record has made: nobody was told of it. */
 export const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
-  const { docspace, cache } = search
-  if (room.createdBy !== (await cache.keyOwner(docspace))) return false
+  const { docspace } = search
+  if (!(await isOfOurUsers(search, room))) return false
   if (!(await hasNobodyElse(docspace, room))) return false
   const link = await docspace.links.invitation(room.id)
   return (!link || linkIdsOf(search, formerKeys, room).includes(link.id)) && hasOnlyOurs(search, room)
@@ -43,8 +45,9 @@ const linkIdsOf = ({ linkIds }: RoomSearch, formerKeys: readonly string[], { id 
     return ref ? linkIds({ ref }, id) : []
   })
 
-const hasOnlyOurs = async ({ docspace, wanted }: RoomSearch, room: Room): Promise<boolean> => {
+const hasOnlyOurs = async (search: RoomSearch, room: Room): Promise<boolean> => {
   if (room.empty) return true
+  const { docspace, wanted } = await inRoom(search, room)
   const tree = await wanted()
   return holdsNothingElse(tree, await contentBelow(docspace, await docspace.folders.listTree(room.id), { tree }))
 }

@@ -8,6 +8,7 @@ import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { readyMark } from '../room/observed.ts'
 import { hasOurLink } from './our-link.ts'
+import { oursAmong } from './ours.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /** A room that has a key of the client as a tag. */
@@ -94,12 +95,12 @@ const assertNobodyElses = ({ room, formerKeys }: Candidate, record: ClientRecord
 }
 
 const withoutCopies = async (
-  { docspace, cache }: RoomSearch,
+  search: RoomSearch,
   candidates: Candidate[],
   claim: WrittenClaim,
 ): Promise<Candidate[]> => {
-  const owner = await cache.keyOwner(docspace)
-  const ours = candidates.filter(({ room }) => room.createdBy === owner || room.id === claim.roomId)
+  const made = await oursAmong(search, candidates, ({ room }) => room)
+  const ours = candidates.filter((one) => made.includes(one) || one.room.id === claim.roomId)
   if (ours.length === 0 || ours.length === candidates.length) return candidates
   const copies = candidates.filter((one) => !ours.includes(one)).map(({ room }) => `room ${room.id}`)
   log.warn('room.copies_ignored', { detail: copies.join(', ') })

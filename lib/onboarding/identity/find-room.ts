@@ -13,6 +13,7 @@ import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './made-for.ts'
 import { othersToSettle, ownAmong } from './merged-rooms.ts'
 import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
+import { isOfOurUsers, oursAmong } from './ours.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 
 /** The room of a client, as far as it can be told which one that is. `formerKeys`: keys that the client's own key replaces. */
@@ -25,6 +26,9 @@ export type FoundRoom =
   | ReadyRoom
   /** Reported ready before, and gone since. */
   | { kind: 'deleted' }
+
+/** The room that was found. */
+export const roomOf = (found: FoundRoom): Room | undefined => ('room' in found ? found.room : undefined)
 
 /**
  * A room that was reported ready belongs to people: whatever they did to it since stays as it is. `relink`: the record names another
@@ -62,15 +66,15 @@ const findUnfinished = async (
   assertOneRoom(candidates, named)
   const found = named ?? candidates[0]
   if (!found) return { kind: 'none' }
-  const isOurs = async () => found.room.createdBy === (await search.cache.keyOwner(search.docspace))
-  const reported = record.written ? undefined : await linkReportedBefore(search, record, found.room, isOurs)
+  const isMade = () => isOfOurUsers(search, found.room)
+  const reported = record.written ? undefined : await linkReportedBefore(search, record, found.room, isMade)
   if (reported) {
     const linked = await withOurLink(search, record, reported)
     // People may have made the link anew.
     if (reported.isForeign && !linked.room && !isAdopted(found.room)) await assertMadeFor(search, record, found.room)
     return { kind: 'ready', ...found, ...linked, relink: false }
   }
-  if (!(await isOurs())) return ofAnotherUser(candidates)
+  if (!(await isMade())) return ofAnotherUser(candidates)
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
   if (!isAdopted(found.room)) await assertMadeFor(search, record, found.room)
   return { kind: 'begun', ...found }
@@ -87,9 +91,8 @@ const findReady = async (
   candidates: readonly Candidate[],
 ): Promise<FoundRoom> => {
   const keyed = candidates.find(({ room }) => room.id === claim.roomId)
-  const owner = keyed ? undefined : await search.cache.keyOwner(search.docspace)
-  const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
-  const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
+  const ours = keyed ? candidates : await oursAmong(search, candidates, ({ room }) => room)
+  const named = keyed ?? (await namedWithoutKey(search, record, claim, ours.length > 0))
   if (typeof named === 'object') {
     const rooms = keyed ? ours : await usedRooms(search, record, [named, ...ours], claim)
     const others = rooms.filter((one) => one !== named)
@@ -136,7 +139,7 @@ const linkReportedBefore = async (
   { docspace, linkIds }: RoomSearch,
   record: ClientRecord,
   room: Room,
-  isOurs: () => Promise<boolean>,
+  isMade: () => Promise<boolean>,
 ): Promise<SeenLink | undefined> => {
   // Its link may be older than the client.
   if (isAdopted(room) && !hasTag(room, readyMark)) return undefined
@@ -144,7 +147,7 @@ const linkReportedBefore = async (
   if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
   // People may have made a link in a room that is in review.
   const mayBeReady = hasTag(room, readyMark) || (link && !hasTag(room, reviewMark))
-  return mayBeReady && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined
+  return mayBeReady && (await isMade()) ? { link, isForeign: link !== undefined } : undefined
 }
 
 /**
@@ -156,12 +159,12 @@ const namedWithoutKey = async (
   search: RoomSearch,
   record: ClientRecord,
   { roomId, mergedFrom }: WrittenClaim,
-  { owner, hasRival }: { owner: string | undefined; hasRival: boolean },
+  hasRival: boolean,
 ): Promise<Candidate | 'gone' | 'of-another-client'> => {
   const { docspace, records } = search
   if (roomId === undefined) return 'gone'
   const room = await roomNumbered(docspace, roomId)
-  if (!room || room.createdBy !== owner) return 'gone'
+  if (!room || !(await isOfOurUsers(search, room))) return 'gone'
   const formerKeys: string[] = []
   for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
     const other = parseClientKey(tag)
@@ -172,8 +175,8 @@ const namedWithoutKey = async (
     else return other?.source === record.ref.source ? 'of-another-client' : 'gone'
   }
   if (formerKeys.length > 0 || !hasRival) return { room, formerKeys }
-  const isOurs = await hasOurLink(search, mergedFrom ? { ref: mergedFrom } : record, room)
-  return isOurs ? { room, formerKeys } : 'gone'
+  const isLinked = await hasOurLink(search, mergedFrom ? { ref: mergedFrom } : record, room)
+  return isLinked ? { room, formerKeys } : 'gone'
 }
 
 /** The room, or undefined where the key's user sees none of that number. */

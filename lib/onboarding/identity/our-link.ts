@@ -3,6 +3,7 @@ import type { DocSpace } from '../../docspace/index.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import type { RoomSearch } from '../context.ts'
+import { oursAmong } from './ours.ts'
 
 /**
  * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People can
@@ -41,15 +42,15 @@ export interface SeenLink {
  * anew, or that of another client, with whose room people have exchanged the tags.
  */
 export const withOurLink = async (
-  { docspace, cache, titleOf, linkIds }: RoomSearch,
+  search: RoomSearch,
   record: ClientRecord,
   { link, isForeign }: SeenLink,
 ): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
   if (!isForeign) return { link }
-  const owner = await cache.keyOwner(docspace)
+  const { docspace, titleOf, linkIds } = search
   const title = titleOf(record)
   const rooms = title === undefined ? [] : await docspace.rooms.findByTitle(title)
-  for (const room of rooms.filter(({ createdBy }) => createdBy === owner)) {
+  for (const room of await oursAmong(search, rooms, (one) => one)) {
     const own = await ourLink(docspace, room.id, (id) => linkIds(record, id))
     if (own) return { link: own, room }
   }

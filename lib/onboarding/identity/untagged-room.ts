@@ -1,6 +1,6 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { settledAfter } from '../../docspace/answer.ts'
-import type { DocSpace } from '../../docspace/index.ts'
+import { type DocSpace, inRoom } from '../../docspace/index.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
@@ -13,6 +13,7 @@ import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { FoundRoom } from './find-room.ts'
 import { hasNobodyElse, ourLink } from './our-link.ts'
+import { oursAmong } from './ours.ts'
 
 /**
  * An untagged room: one of ours that has lost its tag, or never got it. `told`: it has our link, and the
@@ -49,12 +50,12 @@ export const findLost = async (
  * @throws Park for an archived one that was never ready, and where people are to wait for the record and a room in review may have lost its tag
  */
 export const findUntagged = async (
-  { docspace, cache }: Pick<RoomContext, 'docspace' | 'cache'>,
+  services: Pick<RoomContext, 'docspace' | 'cache'>,
   desired: Desired,
 ): Promise<Untagged | undefined> => {
-  const [owner, rooms] = await Promise.all([cache.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
-  const candidates = rooms
-    .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
+  const { docspace } = services
+  const candidates = (await oursAmong(services, await docspace.rooms.findByTitle(desired.title), (one) => one))
+    .filter((room) => otherKeys(room.tags, '').length === 0)
     .sort((left, right) => left.id - right.id)
   for (const room of candidates) {
     if (await ourLink(docspace, room.id, desired.link.ids)) return known(room, desired)
@@ -101,8 +102,9 @@ const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promi
 /** Whether a part of the wanted content is in the room, and nothing else. */
 const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (desired.welcome.way !== 'room') return false
-  const root = await docspace.folders.listTree(room.id)
-  return holdsNothingElse(desired.tree, await contentBelow(docspace, root, desired))
+  const there = (await inRoom({ docspace }, room)).docspace
+  const root = await there.folders.listTree(room.id)
+  return holdsNothingElse(desired.tree, await contentBelow(there, root, desired))
 }
 
 const whenSettled = (room: Room): Room => {

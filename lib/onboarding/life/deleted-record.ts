@@ -1,9 +1,11 @@
 import { type Day, endStatus } from '../../crm/records/status.ts'
+import { inRoom } from '../../docspace/index.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../context.ts'
 import { decisionFor } from '../decide-rule.ts'
 import { assertOneRoom } from '../identity/find-room.ts'
+import { oursAmong } from '../identity/ours.ts'
 import type { EndSettings } from '../settings/end.ts'
 import { rulesOfKind, withRule } from '../settings/room-rules.ts'
 import { announce } from './end/announce.ts'
@@ -31,13 +33,13 @@ type DeletedContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'settings' 
  * @returns undefined where the deletion is no end @throws RetryLater, Park
  */
 export const observeDeleted = async (
-  { docspace, cache, settings, memories, ends, clock }: DeletedContext,
+  context: DeletedContext,
   ref: ClientRef,
 ): Promise<DeletedEnd | 'none' | undefined> => {
+  const { docspace, settings, memories, ends, clock } = context
   if (!ends || !rulesOfKind(settings, ref).some((rule) => withRule(settings, rule).end?.deleted)) return undefined
   const key = clientKey(ref)
-  const keyOwner = await cache.keyOwner(docspace)
-  const rooms = (await docspace.rooms.findByTag(key)).filter(({ createdBy }) => createdBy === keyOwner)
+  const rooms = await oursAmong(context, await docspace.rooms.findByTag(key), (one) => one)
   assertOneRoom(
     rooms.map((room) => ({ room, formerKeys: [] })),
     undefined,
@@ -77,7 +79,11 @@ export const endDeleted = async (
   if (!observed || observed === 'none') return observed && 'not-a-client'
   const { client, end, stored } = observed
   // There is nothing to write on.
-  const work: EndContext = { ...context, ends, records: { ...context.records, writeBack: async () => {} } }
+  const work: EndContext = {
+    ...(await inRoom(context, client.room)),
+    ends,
+    records: { ...context.records, writeBack: async () => {} },
+  }
   if (observed.do === 'announce')
     return announce(work, client, end, { stored, deleted: true, words: (day) => deletionInWords(end, day) })
   const { state } = observed

@@ -5,6 +5,7 @@ import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import type { OnboardingContext } from '../context.ts'
 import type { ReadyRoom } from '../identity/find-room.ts'
+import { isOfOurUsers } from '../identity/ours.ts'
 import { mark, notAsWanted } from './apply.ts'
 import { readyMark } from './observed.ts'
 
@@ -95,13 +96,13 @@ export const leaveToPeople = async (
 
 /** Marks a ready room for a sender without a record. The run that made its link may have ended before the mark, and people may revoke the link. */
 export const keepMark = async (
-  { docspace, cache }: Pick<OnboardingContext, 'docspace' | 'cache'>,
+  services: Pick<OnboardingContext, 'docspace' | 'cache'>,
   { written }: Pick<ClientRecord, 'written'>,
   room: Room,
 ): Promise<Room> => {
   if (written || room.archived || hasTag(room, readyMark)) return room
-  if (room.createdBy !== (await cache.keyOwner(docspace))) return room
-  return { ...room, tags: [...(await mark(docspace, room.id, readyMark))] }
+  if (!(await isOfOurUsers(services, room))) return room
+  return { ...room, tags: [...(await mark(services.docspace, room.id, readyMark))] }
 }
 
 /**

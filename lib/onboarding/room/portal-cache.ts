@@ -71,6 +71,9 @@ const createTurn = () => {
   }
 }
 
+/** Of several users behind keys each has an own id. */
+const actorIn = ({ byKeys }: DocSpace): string => byKeys?.actsAs ?? ''
+
 const keepFor = 5 * 60_000
 
 const anything: AssertSameContent = async () => {}
@@ -85,7 +88,7 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     value.catch(() => kept.delete(name))
     return value
   }
-  const keyOwner = (docspace: DocSpace) => once('key owner', () => docspace.people.keyOwner())
+  const keyOwner = (docspace: DocSpace) => once(`key owner ${actorIn(docspace)}`, () => docspace.people.keyOwner())
   const [templateSlot, oneDocumentAtATime] = [createTurn(), createTurn()]
   const template = (docspace: DocSpace, welcome: RoomSettings['welcome']) =>
     welcome.way === 'files'
@@ -109,6 +112,8 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
     keyOwner,
     keyOwnerAddress: (docspace) =>
-      once('key owner address', async () => docspace.people.addressOf(await keyOwner(docspace))).catch(() => undefined),
+      once(`key owner address ${actorIn(docspace)}`, async () =>
+        docspace.people.addressOf(await keyOwner(docspace)),
+      ).catch(() => undefined),
   }
 }

@@ -20,5 +20,18 @@ export const capacityLines = async (effort: Effort): Promise<Line[]> => {
       note: `${offered.toLocaleString('en-US')} come, spread over the day; ready when it ends`,
     })
   }
-  return lines
+  return [...lines, await byThreeUsers(writesPerDay)]
+}
+
+/** Keys of three users, beside the key of one. */
+const byThreeUsers = async (writesPerDay: number): Promise<Line> => {
+  const offered = Math.ceil((1.03 * writesPerDay) / mostWrites.room)
+  return {
+    what: `clients in a day of ${writesPerDay.toLocaleString('en-US')} writes for each of three users, room`,
+    unit: 'clients',
+    ours: await readyInDay('room', writesPerDay, 3 * offered, 3),
+    reference: { value: await readyInDay('room', writesPerDay, offered, 1), what: 'the key of one user' },
+    budget: { of: 'ratio', is: 'at least', limit: 2.9 },
+    note: `${(3 * offered).toLocaleString('en-US')} come, spread over the day`,
+  }
 }

@@ -12,10 +12,10 @@ export const latency = 50
 
 /**
  * How many clients are ready when the first day of a portal that takes `writesPerDay` ends. `offered` come, spread over the
- * day: more than it can take.
+ * day: more than it can take. `users`: how many users' keys there are, without it one.
  */
-export const readyInDay = async (way: Way, writesPerDay: number, offered: number): Promise<number> => {
-  const drain = await openDrain({ way, limits: { writesPerDay }, operationMs, latency })
+export const readyInDay = async (way: Way, writesPerDay: number, offered: number, users?: number): Promise<number> => {
+  const drain = await openDrain({ way, ...(users && { users }), limits: { writesPerDay }, operationMs, latency })
   try {
     const { clock } = drain.harness
     const refs: ReturnType<typeof drain.add>[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { sources } from '#lib/crm/sources.ts'
-import { neededKey, neededRecords } from '#lib/onboarding/open-needed.ts'
+import { neededKeys, neededRecords } from '#lib/onboarding/open-needed.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import type { Secrets } from '#lib/runtime/secrets.ts'
 import { testClock } from '../crm/worlds/world.ts'
@@ -9,9 +9,9 @@ import { testClock } from '../crm/worlds/world.ts'
 const holding = (value?: unknown): Secrets => ({ find: async () => value }) as unknown as Secrets
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error)
 
-test('the key of DocSpace is that of its secret, and is waited for without one', async () => {
-  expect(await neededKey(holding({ apiKey: 'sk-1' }), 'roomkeeper/prod/docspace')).toBe('sk-1')
-  const error = await failureOf(neededKey(holding(), 'roomkeeper/prod/docspace'))
+test('the keys of DocSpace are those of its secret, and are waited for without any', async () => {
+  expect(await neededKeys(holding({ apiKey: 'sk-1' }), 'roomkeeper/prod/docspace')).toEqual(['sk-1'])
+  const error = await failureOf(neededKeys(holding(), 'roomkeeper/prod/docspace'))
   expect(error).toBeInstanceOf(RetryLater)
   expect(error).toMatchObject({ reason: { code: 'secret-missing' }, detail: 'roomkeeper/prod/docspace' })
 })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { createRecall, type MemoryStore, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { createRecall } from '#lib/onboarding/identity/recall.ts'
+import type { MemoryStore, RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { account, allWays, type Harness, type HarnessOptions, openHarness, ways } from '../harness.ts'
 import { invoke } from '../world/lambda.ts'

@@ -1,6 +1,7 @@
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { createRecall, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
+import { createRecall } from '#lib/onboarding/identity/recall.ts'
+import type { RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
 import type { Conditions } from './conditions.ts'

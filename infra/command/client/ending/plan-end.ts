@@ -1,3 +1,4 @@
+import { inRoom } from '#lib/docspace/index.ts'
 import { decideEnd, type EndDecision } from '#lib/onboarding/life/end/decide-end.ts'
 import { firstDayFrom } from '#lib/onboarding/life/end/end-evidence.ts'
 import { readEnd } from '#lib/onboarding/life/end/end-of-room.ts'
@@ -66,10 +67,11 @@ const planAhead = async (
 
 /** What would be taken away today. @throws Park where the end cannot be made whole */
 export const stepsOfEnd = async (
-  { docspace, cache }: Pick<EndPlanContext, 'docspace' | 'cache'>,
+  context: Pick<EndPlanContext, 'docspace' | 'cache'>,
   client: Pick<LivingClient, 'record' | 'room'>,
   end: Pick<EndSettings, 'do'>,
 ): Promise<string[]> => {
+  const { docspace, cache } = await inRoom(context, client.room)
   const wanted = { do: end.do, keyOwner: await cache.keyOwner(docspace) }
   const found = await readRoomAtEnd(docspace, client.room.id)
   await assertMayEnd({ docspace }, client, wanted, found)

@@ -1,3 +1,4 @@
+import { inRoom } from '#lib/docspace/index.ts'
 import { type Happening, historyFrom } from '#lib/onboarding/life/history/client-history.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { OpenClient } from '../open-client.ts'
@@ -11,7 +12,7 @@ export const historyOfClient = async (open: OpenClient): Promise<Happening[]> =>
     memories?.read(client),
     ends?.read(client),
     awaited?.read(client),
-    docspace.people.keyOwner(),
+    open.rooms().then(async ([room]) => (await inRoom({ docspace }, room)).docspace.people.keyOwner()),
   ])
   const logs = await Promise.all(rooms.map(({ id }) => docspace.roomLog.entries(id)))
   return historyFrom({ log: logs.flat(), memory: kept?.memory, end: end?.state, awaited: note?.note, keyOwner })

@@ -21,12 +21,17 @@ export const templates: DoctorCheck = {
     const portal = await openPortal(target)
     const { docspace } = portal
     const changes = await changedContent(portal, target)
-    const rooms = settingsOfRooms(target.settings.onboarding)
-    const logos = [...new Set(rooms.flatMap(({ room }) => room.logoFileId ?? []))]
-    const found = await Promise.all(contentsOf(rooms).map((one) => lookAt(docspace, one)))
-    const pictures = await Promise.all(logos.map((id) => lookAtLogo(docspace, id)))
-    return [...found, ...pictures, ...changes].flat()
+    return [...(await welcomeContent(docspace, target)), ...changes]
   },
+}
+
+/** What rooms get, as the user of a key sees it. @throws RetryLater */
+export const welcomeContent = async (docspace: DocSpace, { settings }: Pick<Target, 'settings'>): Promise<Found[]> => {
+  const rooms = settingsOfRooms(settings.onboarding)
+  const logos = [...new Set(rooms.flatMap(({ room }) => room.logoFileId ?? []))]
+  const found = await Promise.all(contentsOf(rooms).map((one) => lookAt(docspace, one)))
+  const pictures = await Promise.all(logos.map((id) => lookAtLogo(docspace, id)))
+  return [...found, ...pictures].flat()
 }
 
 type Welcome = OnboardingSettings['welcome']

@@ -1,10 +1,12 @@
 import { crmReasons } from '../../../crm/reasons.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import { inRoom } from '../../../docspace/index.ts'
 import type { Member } from '../../../docspace/rooms/members.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { Park } from '../../../runtime/errors.ts'
 import type { OnboardingContext } from '../../context.ts'
+import { roomOf } from '../../identity/find-room.ts'
 import { type ObservedClient, observeClient } from '../../observe-client.ts'
 import { onboardingReasons } from '../../reasons.ts'
 import type { Desired } from '../../room/desired.ts'
@@ -67,7 +69,7 @@ export const lookAtClient = async (context: DriftContext, ref: ClientRef): Promi
     if (client.kind === 'moved') return { kind: 'not-compared', why: 'moved' }
     if (!client.record.isClient) return { kind: 'not-compared', why: 'no-client' }
     if (client.kind !== 'handed-over') return { kind: 'not-compared', why: 'not-handed-over' }
-    return await compare(context, client)
+    return await compare(await inRoom(context, roomOf(client.found)), client)
   } catch (error) {
     if (error instanceof DocSpaceRefusal) return { kind: 'unclear', code: 'unseen' }
     if (!(error instanceof Park)) throw error

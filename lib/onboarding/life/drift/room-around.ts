@@ -27,7 +27,7 @@ export const lookAround = async (
   if (!hasKeyOf(record, room)) note('room', 'untagged', { about: tag })
   if (room.archived) note('room', 'archived')
   const id = room.createdBy
-  if (await isOwnerGone(docspace, id, keyOwner)) note('owner', 'gone', { id })
+  if (await isOwnerGone(docspace, id, [keyOwner])) note('owner', 'gone', { id })
   else if (id === formerOwner) note('owner', 'leaving', { id })
   // Who does not manage the room is shown no links at all.
   if (managesRoom(members, keyOwner)) {

@@ -1,5 +1,5 @@
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
-import type { DocSpace } from '../../../docspace/index.ts'
+import { type DocSpace, usersOf } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { isClientKey } from '../../../runtime/client-key.ts'
 import { survivorNamedBy } from '../merge/other-rooms.ts'
@@ -40,10 +40,10 @@ export const findLockedOut = async (
   all: readonly Room[],
   formerOwner?: string,
 ): Promise<LockedOut> => {
-  const user = await docspace.people.keyOwner()
+  const users = await usersOf(docspace)
   const rooms = all.filter(({ archived, tags }) => !archived && isOfClient(tags))
-  const ofGone = await roomsOfGone(docspace, rooms, user)
-  const own = spread(rooms.filter(({ createdBy }) => createdBy === user))
+  const ofGone = await roomsOfGone(docspace, rooms, users)
+  const own = spread(rooms.filter(({ createdBy }) => users.includes(createdBy)))
   const dead: Room[] = []
   for (const room of own) if (await hasDeadLink(docspace, room.id)) dead.push(room)
   const gone = spread([...ofGone.values()].flat())
@@ -68,11 +68,11 @@ const isOfClient = (tags: readonly string[]): boolean => tags.some(isClientKey) 
 const roomsOfGone = async (
   docspace: DocSpace,
   rooms: readonly Room[],
-  user: string,
+  users: readonly string[],
 ): Promise<Map<string, readonly Room[]>> => {
   const gone = new Map<string, readonly Room[]>()
   for (const [owner, theirs] of Map.groupBy(rooms, ({ createdBy }) => createdBy))
-    if (await isOwnerGone(docspace, owner, user)) gone.set(owner, theirs)
+    if (await isOwnerGone(docspace, owner, users)) gone.set(owner, theirs)
   return gone
 }
 

@@ -1,6 +1,6 @@
 import type { ClientRecord } from '../../../crm/records/records-port.ts'
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
-import type { DocSpace } from '../../../docspace/index.ts'
+import { type DocSpace, inRoom } from '../../../docspace/index.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey, parseClientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
@@ -68,7 +68,7 @@ export const endMerged = async (
   const { room } = observed
   const client = { record: goneRecord(ref), room }
   const due = { stored, day: state.day, isDeleted: true }
-  await finish(telling(work, observed.survivor, room.id), client, archiveOfMerged, due)
+  await finish(telling(await inRoom(work, room), observed.survivor, room.id), client, archiveOfMerged, due)
   return 'ended'
 }
 

@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../../../crm/records/records-port.ts'
 import type { Day } from '../../../crm/records/status.ts'
+import { inRoom } from '../../../docspace/index.ts'
 import { type ClientRef, clientKey } from '../../../runtime/client-key.ts'
 import { log } from '../../../runtime/telemetry/log.ts'
 import type { OnboardingContext } from '../../context.ts'
@@ -113,7 +114,7 @@ const putAway = async (
   const words = (day: Day) => announced(day, clientKey(ref))
   const about = { stored, words, deleted: true, into: clientKey(record.ref) } as const
   const end = { ...archiveOfMerged, after: merge.after }
-  await announce({ ...work, records: telling }, { record: goneRecord(ref), room }, end, about)
+  await announce({ ...(await inRoom(work, room)), records: telling }, { record: goneRecord(ref), room }, end, about)
   return told
 }
 

@@ -36,6 +36,7 @@ describe('the user behind the key', () => {
     addRoom(900, owner(), 'espocrm:Account:6b02', 'roomkeeper:ready')
     expect(await look({ [host()]: owner() })).toEqual({
       user: owner(),
+      users: [owner()],
       others: [],
       stillThere: [],
       clients: ['espocrm:account:6b02'],
@@ -70,7 +71,7 @@ it('takes the place of the others in the memory, in which all else stays', () =>
     owners: { 'portal.example.com': 'old', 'old.example.com': 'older', 'other.example.com': 'other' },
     welcome: { 'portal.example.com': {} },
   }
-  expect(withOwner(memory, 'https://portal.example.com', { user: 'new', others: ['old', 'older'] })).toEqual({
+  expect(withOwner(memory, 'https://portal.example.com', { users: ['new'], others: ['old', 'older'] }, 0)).toEqual({
     ...memory,
     owners: { 'portal.example.com': 'new', 'other.example.com': 'other' },
   })

@@ -1,11 +1,10 @@
 import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createRecall, type Recall } from '#lib/onboarding/identity/recall.ts'
+import { otherOwner } from '#lib/onboarding/identity/room-owners.ts'
 import {
   change,
-  createRecall,
   type MemoryStore,
-  otherOwner,
-  type Recall,
   type RoomsMemory,
   readMemory,
   storedMemory,
@@ -258,7 +257,7 @@ test('a memory that others write all the time is tried again later', async () =>
 
 test('the owner of the rooms of a portal is another one only where he is', async () => {
   const memory = { linkSecret: 's', owners: { 'acme.example.com': 'anna' } }
-  const asked = (owner: string) => otherOwner(memory, 'https://acme.example.com', owner, people(user(owner)))
+  const asked = (owner: string) => otherOwner(memory, 'https://acme.example.com', [owner], people(user(owner)))
   expect([await asked('anna'), await asked('ben')]).toEqual([undefined, 'anna'])
 })
 
@@ -361,7 +360,7 @@ describe('what is remembered', () => {
 
   test('of an owner whom the portal no longer shows is true all the same', async () => {
     const hidden = { addressOf: async () => undefined }
-    expect(await otherOwner(memory, 'https://acme.example.com', 'ben', hidden)).toBe('anna')
+    expect(await otherOwner(memory, 'https://acme.example.com', ['ben'], hidden)).toBe('anna')
   })
 
   test('of another owner makes the client wait two minutes, and names both', async () => {

@@ -33,6 +33,18 @@ describe('what is the same for every client', () => {
     expect(await Promise.all(asked)).toEqual(['anna', 'anna', 'anna', 'ben'])
   })
 
+  test('is told of each user behind several keys', async () => {
+    const { cache } = open()
+    const as = (actsAs: string) => ({
+      byKeys: { actsAs },
+      people: { keyOwner: async () => actsAs, addressOf: async (id: string) => `${id}@example.com` },
+    })
+    const [anna, ben] = ['anna', 'ben'].map((user) => as(user) as unknown as DocSpace) as [DocSpace, DocSpace]
+    expect([await cache.keyOwner(anna), await cache.keyOwner(ben)]).toEqual(['anna', 'ben'])
+    const addresses = [await cache.keyOwnerAddress(anna), await cache.keyOwnerAddress(ben)]
+    expect(addresses).toEqual(['anna@example.com', 'ben@example.com'])
+  })
+
   test('is asked again when it could not be told', async () => {
     const { cache } = open()
     const answers = [Promise.reject(new TypeError('down')), Promise.resolve('anna')]

@@ -53,6 +53,18 @@ test('rooms of somebody who is gone, and links that let nobody in, with those wh
   })
 })
 
+test('rooms of every user behind the keys are looked into, and none of them is gone', async () => {
+  const docspace = {
+    byKeys: { users: [key, 'ben'] },
+    people: { standing: async () => ({ active: false }) },
+    links: { invitation: async (id: number) => ({ url: `${id}`, expired: false }) },
+    linkCheck: { isDead: async (url: string) => url === '2' },
+    members: { list: async () => [] },
+  } as unknown as DocSpace
+  const { ofGone, looked, dead } = await findLockedOut(docspace, [...clients(key, 1), ...clients('ben', 2)])
+  expect([[...ofGone], looked, dead.map(({ id }) => id)]).toEqual([[], 2, [2]])
+})
+
 test('an account that has no id, and the key’s own, are not looked up', async () => {
   const { rooms, ofGone } = await look({ rooms: [...clients(key, 1), ...clients('', 2)] })
   expect([rooms, ofGone]).toEqual([2, {}])

@@ -1,5 +1,5 @@
-import { momentText, spanText } from '../output/time.ts'
-import { type Found, ok, warning } from './finding.ts'
+import { momentText, spanText } from '../../output/time.ts'
+import { type Found, ok, warning } from '../finding.ts'
 
 /** A key's end is reported this long before, in milliseconds: as long as the alarm does. */
 const notice = 14 * 86_400_000
