@@ -31,10 +31,10 @@ describe('whose room it is decides about people and link', () => {
     [{ certain: false, adopted: false }, true],
     [{ certain: true, adopted: true }, true],
     [{ certain: false, adopted: true }, false],
-  ])('tags that are %j', (tags, isOfOurUsers) => {
+  ])('tags that are %j', (tags, isOurs) => {
     const known = { ...whole, tags: { is: [desiredRoom.tag], ...tags }, members: { certain: true, is: [] } }
     const steps = nextSteps(desiredRoom, known).map((step) => step.do)
-    expect([steps.includes('invite'), steps.includes('create-link')]).toEqual([isOfOurUsers, isOfOurUsers])
+    expect([steps.includes('invite'), steps.includes('create-link')]).toEqual([isOurs, isOurs])
   })
 })
 
