@@ -59,7 +59,7 @@ const wrongly: Readonly<Record<string, readonly (readonly [string[], RegExp])[]>
     [['--only'], /--only needs a value/],
   ],
   mutate: [
-    [['quee'], /FOLDER must be one of queue, .*not "quee" \(did you mean queue\?\)/],
+    [['quee'], /FOLDER must be one of alarms, queue, .*not "quee" \(did you mean queue\?\)/],
     [['--since', 'no-such-ref'], /--since must be a commit that Git knows, not "no-such-ref"/],
   ],
   conformance: [
