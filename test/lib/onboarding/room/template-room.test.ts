@@ -157,7 +157,7 @@ describe('a room from a template', () => {
   })
 
   test('waits for no slot that was taken three times while the message was held', async () => {
-    const { context, state, held } = open({ slots: [free, running(9), free, running(9), free, running(9)] })
+    const { context, state, held } = open({ slots: [free, running(9), free, running(9), free, running(9), free] })
     context.cache.contention.met()
     await expect(createFromTemplate(context, fromTemplate, 30)).rejects.toMatchObject({
       reason: { code: 'template-slot-busy' },

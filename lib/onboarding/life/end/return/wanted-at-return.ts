@@ -81,9 +81,8 @@ export const peopleAtReturn = async (
     hash: keyedHash(linkSecrets),
   }
   const comes = returningPeople(opened.desired, is)
-  // Nobody is let in before the record says so, and who has stayed in the room gets back what the end took.
-  const isIn = ({ email }: { email: string }) => members.some((one) => one.email === email)
-  const waiting = opened.desired.letIn === 'later' ? comes.guests.filter((one) => !isIn(one)) : []
+  // Nobody is let in before the record says so. Who has stayed in the room is no guest any more, and gets back what the end took.
+  const waiting = opened.desired.letIn === 'later' ? comes.guests : []
   const without = (guests: Desired['guests']) =>
     guests.filter(({ email }) => !waiting.some((one) => one.email === email))
   const wanted = { ...opened.desired, ...comes, guests: without(comes.guests) }

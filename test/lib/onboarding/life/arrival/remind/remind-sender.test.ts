@@ -46,6 +46,18 @@ test('people of a client whom nobody can read are invited again, once it is time
   expect(written.at(-1)?.reminders).toMatchObject({ upTo: 3, sent: 1 })
 })
 
+test('they are invited again by that one of several users who may work in the room', async () => {
+  const { work, kept, state } = await open()
+  const { docspace } = work
+  const forRoom = async ({ id }: { id: number }) => {
+    if (id !== note.room) throw new Error('another room')
+    return docspace
+  }
+  const first = { ...docspace, members: undefined as never, byKeys: { forRoom } as DocSpace['byKeys'] } as DocSpace
+  await remindSender({ ...work, docspace: first }, ref, note, kept.tag)
+  expect(state.writes).toContain('mail gina in 7')
+})
+
 test('nobody is whose end is announced, and of one that was called off they are', async () => {
   for (const phase of ['announced', 'off'] as const) {
     const { work, kept, state } = await open()

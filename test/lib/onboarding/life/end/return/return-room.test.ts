@@ -268,6 +268,22 @@ describe('people from outside', () => {
     expect(end.reports).toMatchObject([{ state: 'review', status: 'ready for review: the client has come back' }])
   })
 
+  test('are new when they are let in, but for those whom people had taken out before the end', async () => {
+    const emails = ['c@x.example', 'd@x.example']
+    const end = await waiting({ record: { ...ended, emails } })
+    Object.assign(end.work.settings, { client: { ...end.work.settings.client, most: 2 } })
+    const guests = emails.map((email) => ({ email, access: 2 }))
+    const remembered: ClientMemory[] = []
+    end.work.memories = {
+      ...memoriesOf(memoryOf({ ...wanted, guests }, { roomId: 7, now: at, hash })),
+      write: async (memory) => Boolean(remembered.push(memory)),
+    }
+    expect(await end.run()).toBe('returned')
+    expect(remembered.map((one) => one.guests.map(({ address }) => hash.isAddress('d@x.example', address)))).toEqual([
+      [true],
+    ])
+  })
+
   test('come in where a link is in the room already', async () => {
     const end = await waiting({ links: [{ id: 'l', invitation: true, access: 2, primary: false }] })
     end.world.state.links[7] = linkOf('l')
