@@ -82,16 +82,16 @@ export const peopleAtReturn = async (
   }
   const comes = returningPeople(opened.desired, is)
   // Nobody is let in before the record says so. Who has stayed in the room is no guest any more, and gets back what the end took.
-  const waiting = opened.desired.letIn === 'later' ? comes.guests : []
-  const without = (guests: Desired['guests']) =>
-    guests.filter(({ email }) => !waiting.some((one) => one.email === email))
-  const wanted = { ...opened.desired, ...comes, guests: without(comes.guests) }
+  const mayCome = opened.desired.letIn !== 'later'
+  const withoutWaiting = (guests: Desired['guests']) =>
+    mayCome ? guests : guests.filter(({ email }) => !comes.guests.some((one) => one.email === email))
+  const wanted = { ...opened.desired, ...comes, guests: withoutWaiting(comes.guests) }
   const raised = missingPeople(wanted, members, room.createdBy).flatMap((one) =>
     'userId' in one && members.some(({ userId }) => userId === one.userId) ? [one] : [],
   )
   return {
     desired: wanted,
-    remembered: { ...opened.wanted, guests: without(opened.wanted.guests) },
+    remembered: { ...opened.wanted, guests: withoutWaiting(opened.wanted.guests) },
     raised,
     formerGuests: formerGuests(opened.wanted, is),
     withheld: withheld(opened.desired, comes, is),
