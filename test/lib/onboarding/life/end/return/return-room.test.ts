@@ -269,9 +269,14 @@ describe('people from outside', () => {
   })
 
   test('are new when they are let in, but for those whom people had taken out before the end', async () => {
-    const emails = ['c@x.example', 'd@x.example']
+    const emails = ['c@x.example', 'd@x.example', 'e@x.example']
     const end = await waiting({ record: { ...ended, emails } })
-    Object.assign(end.work.settings, { client: { ...end.work.settings.client, most: 2 } })
+    const other = { address: hash.address('e@x.example'), access: 2, kind: 'guest' as const }
+    await end.setState({
+      ...{ phase: 'ended', day: '2026-01-04' },
+      before: { ...before, people: [...before.people, other] },
+    })
+    Object.assign(end.work.settings, { client: { ...end.work.settings.client, most: 3 } })
     const guests = emails.map((email) => ({ email, access: 2 }))
     const remembered: ClientMemory[] = []
     end.work.memories = {
