@@ -255,8 +255,8 @@ describe('who may', () => {
 
 describe('people from outside', () => {
   const invite = { invite: { when: { stage: 'Approved' } } }
-  const waiting = async (given: Parameters<typeof openEnd>[0] = {}) => {
-    const end = await open(given)
+  const waiting = async (given: Parameters<typeof openEnd>[0] = {}, state: object = {}) => {
+    const end = await open(given, state)
     Object.assign(end.work.settings, invite)
     return end
   }
@@ -270,12 +270,9 @@ describe('people from outside', () => {
 
   test('are new when they are let in, but for those whom people had taken out before the end', async () => {
     const emails = ['c@x.example', 'd@x.example', 'e@x.example']
-    const end = await waiting({ record: { ...ended, emails } })
     const other = { address: hash.address('e@x.example'), access: 2, kind: 'guest' as const }
-    await end.setState({
-      ...{ phase: 'ended', day: '2026-01-04' },
-      before: { ...before, people: [...before.people, other] },
-    })
+    const people = [...before.people, other]
+    const end = await waiting({ record: { ...ended, emails } }, { before: { ...before, people } })
     Object.assign(end.work.settings, { client: { ...end.work.settings.client, most: 3 } })
     const guests = emails.map((email) => ({ email, access: 2 }))
     const remembered: ClientMemory[] = []
