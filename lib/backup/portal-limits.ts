@@ -1,4 +1,4 @@
-import { DocSpaceRefusal } from '../docspace/answer.ts'
+import { unlessRefused } from '../docspace/answer.ts'
 import type { BackupPortal } from '../docspace/backups/backup-portal.ts'
 import type { Limit } from '../docspace/portal/portal-plan.ts'
 import type { BackupReason } from './reasons.ts'
@@ -18,23 +18,13 @@ export interface Refused {
   detail?: string
 }
 
-/** The answer of a call that a portal may refuse without harm; whatever passes by itself is thrown on. */
-export const optional = async <T>(call: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
-}
-
 /** Asks for the plan, and for the count of free backups only where the plan limits them. */
 export const lookAtPlan = async ({ account, backups }: BackupPortal): Promise<PlanFacts> => {
-  const plan = await optional(account.plan())
+  const plan = await unlessRefused(account.plan())
   const free = plan?.freeBackups
   if (!free) return { storage: plan?.storage, free: undefined, paid: false }
-  const used = (await optional(backups.countThisMonth())) ?? free.used
-  const paid = (await optional(backups.paidAllowed())) ?? false
+  const used = (await unlessRefused(backups.countThisMonth())) ?? free.used
+  const paid = (await unlessRefused(backups.paidAllowed())) ?? false
   return { storage: plan?.storage, free: { most: free.most, used }, paid }
 }
 

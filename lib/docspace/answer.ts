@@ -15,6 +15,16 @@ export class DocSpaceRefusal extends Error {
   }
 }
 
+/** The answer of a call; undefined where DocSpace refuses it. Whatever passes by itself is thrown on. */
+export const unlessRefused = async <T>(call: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
+}
+
 /** `GET /api/2.0/files/rooms`: method and path without query. */
 export const nameOfCall = (request: Pick<HttpRequest, 'method' | 'path'>): string =>
   `${request.method} ${request.path.split('?')[0]}`

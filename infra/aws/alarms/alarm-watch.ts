@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Construct } from 'constructs'
 import type { WatchedAlarm } from '#lib/alarms/definition.ts'
+import { withDimensions } from '#lib/alarms/named.ts'
 import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
 import type { StackContext } from '../constructs/stack-context.ts'
 import type { ClientMemoryBucket } from '../memory.ts'
@@ -55,13 +56,7 @@ const withoutTokens = (alarms: readonly WatchedAlarm[]) => {
     if (!names.includes(value)) names.push(value)
     return `$${names.indexOf(value)}`
   }
-  const definitions = alarms.map((alarm) => ({
-    ...alarm,
-    metrics: alarm.metrics.map((metric) => ({
-      ...metric,
-      dimensions: Object.fromEntries(Object.entries(metric.dimensions).map(([name, value]) => [name, placeOf(value)])),
-    })),
-  }))
+  const definitions = withDimensions(alarms, placeOf)
   return { definitions, names }
 }
 

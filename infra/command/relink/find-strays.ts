@@ -53,14 +53,10 @@ export const straysIn = async (
   } finally {
     progress.end()
   }
-  return inTurn(strays, (one) => withFormerKeys(target, one, portal))
-}
-
-/** One after the other, as CRMs like it. */
-const inTurn = async <T>(all: readonly T[], next: (one: T) => Promise<T>): Promise<T[]> => {
-  const done: T[] = []
-  for (const one of all) done.push(await next(one))
-  return done
+  // One after the other, as CRMs like it.
+  const whole: Stray[] = []
+  for (const one of strays) whole.push(await withFormerKeys(target, one, portal))
+  return whole
 }
 
 /** A list of records does not say what a record was before: only of those without a room is it asked. */

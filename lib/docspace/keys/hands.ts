@@ -1,5 +1,5 @@
 import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
-import { DocSpaceRefusal } from '../answer.ts'
+import { DocSpaceRefusal, unlessRefused } from '../answer.ts'
 import { type ConnectionOptions, connect, type PortalCall } from '../connection.ts'
 import { managesRoom, memberCalls } from '../rooms/members.ts'
 import { type Room, roomCalls } from '../rooms/rooms.ts'
@@ -98,13 +98,4 @@ const firstSeen = async <T>(hands: ReadonlySet<Hand>, ask: (hand: Hand) => Promi
     }
   }
   throw refused
-}
-
-const unlessRefused = async <T>(asked: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
 }

@@ -1,5 +1,5 @@
 import { lowerAscii } from '../../runtime/ascii.ts'
-import { DocSpaceRefusal } from '../answer.ts'
+import { DocSpaceRefusal, unlessRefused } from '../answer.ts'
 import type { PortalCall } from '../connection.ts'
 import { type AccountAnswer, accountAnswer, canManageRooms, isActive, isAdministrator } from '../portal/account.ts'
 import { readApiKey } from '../portal/api-key.ts'
@@ -20,14 +20,8 @@ export interface Standing {
 }
 
 /** An account by its id; undefined when the key's user may not see it. */
-const accountOf = async (call: PortalCall, id: string): Promise<AccountAnswer | undefined> => {
-  try {
-    return await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
-}
+const accountOf = (call: PortalCall, id: string): Promise<AccountAnswer | undefined> =>
+  unlessRefused(call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer))
 
 export const peopleCalls = (call: PortalCall) => ({
   /** The account with this address; undefined when there is none that the key's user may see. */

@@ -1,5 +1,5 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
-import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import { unlessRefused } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
@@ -180,11 +180,5 @@ const namedWithoutKey = async (
 }
 
 /** The room, or undefined where the key's user sees none of that number. */
-const roomNumbered = async (docspace: DocSpace, roomId: number): Promise<Room | undefined> => {
-  try {
-    return await docspace.rooms.get(roomId)
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
-}
+const roomNumbered = (docspace: DocSpace, roomId: number): Promise<Room | undefined> =>
+  unlessRefused(docspace.rooms.get(roomId))

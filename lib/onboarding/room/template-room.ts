@@ -1,4 +1,4 @@
-import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import { unlessRefused } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { TreeListing } from '../../docspace/rooms/folders.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
@@ -115,13 +115,8 @@ const madeFor = async (
 
 /** The room's listing if it has the tag: the slot may tell of another client's room. */
 const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
-  try {
-    const root = await docspace.folders.listTree(roomId)
-    return hasTag(root, tag) ? root : undefined
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
+  const root = await unlessRefused(docspace.folders.listTree(roomId))
+  return root && hasTag(root, tag) ? root : undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { freeInWords, fullStorage, lookAtPlan, noFreeBackup, optional } from '#lib/backup/portal-limits.ts'
+import { freeInWords, fullStorage, lookAtPlan, noFreeBackup } from '#lib/backup/portal-limits.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { failing, type SaidByPortal, workOn } from './stage.ts'
 
@@ -10,12 +10,6 @@ const planOf = (storage?: { used: number; most: number }, freeBackups?: { used: 
   account: { plan: async () => ({ rooms: undefined, storage, freeBackups }) },
 })
 const never = failing(new Error('this must not be asked'))
-
-test('an answer that a portal may refuse is undefined, and what passes is thrown on', async () => {
-  expect(await optional(Promise.resolve(1))).toBe(1)
-  expect(await optional(Promise.reject(refused))).toBeUndefined()
-  await expect(optional(Promise.reject(new TypeError('passes')))).rejects.toThrow('passes')
-})
 
 describe('the plan of a portal', () => {
   test('without a limit of free backups is asked for nothing else', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { DocSpaceRefusal, nameOfCall, readAnswer, unsure } from '#lib/docspace/answer.ts'
+import { DocSpaceRefusal, nameOfCall, readAnswer, unlessRefused, unsure } from '#lib/docspace/answer.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import type { HttpAnswer, HttpRequest } from '#lib/runtime/http.ts'
 
@@ -132,4 +132,11 @@ test('a call has a name without what is asked for', () => {
   expect(nameOfCall({ method: 'GET', path: '/api/2.0/people/email?email=a@b.example' })).toBe(
     'GET /api/2.0/people/email',
   )
+})
+
+test('an answer that DocSpace may refuse is undefined, and what passes is thrown on', async () => {
+  const refused = new DocSpaceRefusal(403, 'GET /x')
+  expect(await unlessRefused(Promise.resolve(1))).toBe(1)
+  expect(await unlessRefused(Promise.reject(refused))).toBeUndefined()
+  await expect(unlessRefused(Promise.reject(new TypeError('passes')))).rejects.toThrow('passes')
 })

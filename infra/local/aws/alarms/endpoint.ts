@@ -1,14 +1,13 @@
 import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
-import { readBody } from '../http/body.ts'
+import { jsonService, ServiceRefusal } from '../http/json-protocol.ts'
 import { type Datum, statisticOf } from './cloudwatch.ts'
 
 const largestBody = 1024 * 1024
 /** CloudWatch answers about so many metrics, and with so many values, at once (docs/facts/aws.md#values-of-metrics). */
 const mostMetrics = 500
 const mostValues = 100_800
-const type = { 'content-type': 'application/x-amz-json-1.0' }
 
 const Request = z.object({
   // In this protocol CloudWatch takes times as seconds.
@@ -55,8 +54,8 @@ const pointsOf = ({ Metric, Period, Stat }: Query, data: readonly Datum[], start
 }
 
 /** An answer with `MaxDatapoints` of all the values from the one that `NextToken` names. */
-const answer = (body: unknown, data: readonly Datum[]): object => {
-  const { StartTime, EndTime, ScanBy, NextToken, MaxDatapoints, MetricDataQueries } = Request.parse(body)
+const answer = (asked: z.output<typeof Request>, data: readonly Datum[]): object => {
+  const { StartTime, EndTime, ScanBy, NextToken, MaxDatapoints, MetricDataQueries } = asked
   const first = Number(NextToken ?? 0)
   const last = first + MaxDatapoints
   let seen = 0
@@ -77,23 +76,11 @@ const answer = (body: unknown, data: readonly Datum[]): object => {
 }
 
 /** `GetMetricData` of CloudWatch over what was measured; everything else is refused as an operation that there is not. */
-export const metricsEndpoint =
-  (data: () => readonly Datum[]): RequestListener =>
-  async (incoming, response) => {
-    const refuse = (code: string, message: string) => {
-      response.writeHead(400, { ...type, 'x-amzn-errortype': code })
-      response.end(JSON.stringify({ __type: code, message }))
-    }
-    const target = incoming.headers['x-amz-target']
-    const body = await readBody(incoming, largestBody)
+export const metricsEndpoint = (data: () => readonly Datum[]): RequestListener =>
+  jsonService({ version: '1.0', largestBody }, (target, body) => {
     if (target !== 'GraniteServiceVersion20100801.GetMetricData')
-      return refuse('UnknownOperationException', `the local AWS has no ${target ?? 'such operation'}`)
-    try {
-      const text = JSON.stringify(answer(parseJson(body?.toString() ?? ''), data()))
-      response.writeHead(200, type)
-      response.end(text)
-    } catch (error) {
-      if (!(error instanceof z.ZodError)) throw error
-      refuse('InvalidParameterValueException', 'the request is not a valid one of GetMetricData')
-    }
-  }
+      throw new ServiceRefusal('UnknownOperationException', `the local AWS has no ${target ?? 'such operation'}`)
+    const asked = Request.safeParse(parseJson(body))
+    if (asked.success) return answer(asked.data, data())
+    throw new ServiceRefusal('InvalidParameterValueException', 'the request is not a valid one of GetMetricData')
+  })

@@ -1,11 +1,10 @@
 import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
-import { readBody } from '../http/body.ts'
+import { jsonService, ServiceRefusal } from '../http/json-protocol.ts'
 import type { KeptLines } from './kept-lines.ts'
 
 const largestBody = 64 * 1024
-const type = { 'content-type': 'application/x-amz-json-1.1' }
 
 const request = z.object({
   logGroupName: z.string(),
@@ -32,26 +31,21 @@ const matcher = (pattern: string): ((line: string) => boolean) | undefined => {
 }
 
 /** `FilterLogEvents` of CloudWatch Logs over the kept lines; everything else is refused as an operation that there is not. */
-export const logsEndpoint =
-  (lines: KeptLines, functions: () => ReadonlySet<string>): RequestListener =>
-  async (incoming, response) => {
-    const refuse = (code: string, message: string) => {
-      response.writeHead(400, { ...type, 'x-amzn-errortype': code })
-      response.end(JSON.stringify({ __type: code, message }))
-    }
-    const target = incoming.headers['x-amz-target']
-    const body = await readBody(incoming, largestBody)
+export const logsEndpoint = (lines: KeptLines, functions: () => ReadonlySet<string>): RequestListener =>
+  jsonService({ version: '1.1', largestBody }, (target, body) => {
     if (target !== 'Logs_20140328.FilterLogEvents')
-      return refuse('UnknownOperationException', `the local AWS has no ${target ?? 'such operation'}`)
-    const parsed = request.safeParse(parseJson(body?.toString() ?? ''))
-    if (!parsed.success) return refuse('InvalidParameterException', 'the request is not a valid one of FilterLogEvents')
+      throw new ServiceRefusal('UnknownOperationException', `the local AWS has no ${target ?? 'such operation'}`)
+    const parsed = request.safeParse(parseJson(body))
+    if (!parsed.success) throw invalid('the request is not a valid one of FilterLogEvents')
     const { logGroupName, startTime, filterPattern } = parsed.data
     const name = logGroupName.replace('/aws/lambda/', '')
-    if (!functions().has(name)) return refuse('ResourceNotFoundException', 'The specified log group does not exist.')
+    if (!functions().has(name))
+      throw new ServiceRefusal('ResourceNotFoundException', 'The specified log group does not exist.')
     const matches = matcher(filterPattern)
-    if (!matches) return refuse('InvalidParameterException', 'the local AWS does not know this filter pattern')
+    if (!matches) throw invalid('the local AWS does not know this filter pattern')
     const found = lines.of(name, startTime).filter(({ line }) => matches(line))
     const events = found.map(({ line, at }, index) => ({ eventId: String(index), timestamp: at, message: line }))
-    response.writeHead(200, type)
-    response.end(JSON.stringify({ events, searchedLogStreams: [] }))
-  }
+    return { events, searchedLogStreams: [] }
+  })
+
+const invalid = (message: string) => new ServiceRefusal('InvalidParameterException', message)

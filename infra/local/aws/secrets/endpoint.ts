@@ -1,9 +1,8 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import type { LocalAwsOptions } from '../contract.ts'
-import { readBody } from '../http/body.ts'
+import { jsonService, ServiceRefusal } from '../http/json-protocol.ts'
 import type { Parameters } from './parameters.ts'
-import { ServiceRefusal } from './refusal.ts'
 import type { Secret, SecretStore, StoredVersion } from './store.ts'
 
 const LARGEST_BODY = 1024 * 1024
@@ -106,8 +105,7 @@ const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnSt
 }
 
 /** Which service's API is called, and what of it. */
-const called = (request: IncomingMessage): [service: string, action: string] => {
-  const target = String(request.headers['x-amz-target'] ?? '')
+const called = (target: string): [service: string, action: string] => {
   const dot = target.indexOf('.')
   return [target.slice(0, dot), target.slice(dot + 1)]
 }
@@ -118,11 +116,10 @@ const notKnown = (service: string, action: string) =>
     `the local AWS has no ${service && `${service}.`}${action || 'such service'}`,
   )
 
-async function answer(stores: Stores, request: IncomingMessage): Promise<object> {
-  const [service, action] = called(request)
-  const body = await readBody(request, LARGEST_BODY)
+async function answer(stores: Stores, target: string, body: string): Promise<object> {
+  const [service, action] = called(target)
   try {
-    const given = JSON.parse(body?.toString() || '{}')
+    const given = JSON.parse(body || '{}')
     if (service === 'AmazonSSM')
       return await (stores.parameters?.call(action, given) ?? Promise.reject(notKnown(service, action)))
     const known = service === 'secretsmanager' ? actions[action] : undefined
@@ -146,15 +143,5 @@ interface Stores {
  * The JSON protocol of Secrets Manager, and that of Systems Manager's parameters, over stores. It is also where calls of services without an
  * emulator end up: they get UnknownOperationException instead of reaching AWS.
  */
-export const secretsEndpoint =
-  (stores: Stores): RequestListener =>
-  async (request, response) => {
-    response.setHeader('content-type', 'application/x-amz-json-1.1')
-    try {
-      response.end(JSON.stringify(await answer(stores, request)))
-    } catch (error) {
-      const code = error instanceof ServiceRefusal ? error.code : 'InternalServiceError'
-      response.writeHead(error instanceof ServiceRefusal ? 400 : 500, { 'x-amzn-errortype': code })
-      response.end(JSON.stringify({ __type: code, message: error instanceof Error ? error.message : code }))
-    }
-  }
+export const secretsEndpoint = (stores: Stores): RequestListener =>
+  jsonService({ version: '1.1', largestBody: LARGEST_BODY }, (target = '', body) => answer(stores, target, body))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { LocalAwsOptions } from '../contract.ts'
-import { ServiceRefusal } from './refusal.ts'
+import { ServiceRefusal } from '../http/json-protocol.ts'
 
 /** Characters of a standard parameter's value (docs/facts/aws.md#parameters-of-systems-manager). */
 const longest = 4_096

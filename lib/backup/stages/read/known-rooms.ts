@@ -1,8 +1,8 @@
+import { unlessRefused } from '../../../docspace/answer.ts'
 import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
 import type { Room } from '../../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../../runtime/client-key.ts'
 import type { ArchivedRoom } from '../../archive/content/archived-rooms.ts'
-import { optional } from '../../portal-limits.ts'
 import type { RunContent } from '../../store/run-content.ts'
 
 /** A room that was made so shortly before the backup began may be missing in it, in milliseconds. */
@@ -22,7 +22,7 @@ export const compareRooms = async (
   now: number,
   labelledSince?: (roomId: number, client: string) => boolean,
 ): Promise<RunContent['clientRooms']> => {
-  const all = await optional(rooms.all())
+  const all = await unlessRefused(rooms.all())
   if (!all) return undefined
   const inArchive = new Map(archived.map((room) => [`${room.roomId} ${room.client.toLowerCase()}`, room]))
   const known = all

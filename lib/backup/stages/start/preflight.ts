@@ -1,3 +1,4 @@
+import { unlessRefused } from '../../../docspace/answer.ts'
 import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
 import { utcDay } from '../../../runtime/clock.ts'
 import { Park } from '../../../runtime/errors.ts'
@@ -6,7 +7,6 @@ import {
   fullStorage,
   lookAtPlan,
   noFreeBackup,
-  optional,
   type PlanFacts,
   type Refused,
 } from '../../portal-limits.ts'
@@ -35,10 +35,10 @@ export const preflight = async (
   needed: number | undefined,
   now: number,
 ): Promise<Preflight> => {
-  const key = await optional(portal.account.key())
+  const key = await unlessRefused(portal.account.key())
   if (key && !key.full) throw new Park(backupReasons['scope-missing'])
-  if ((await optional(portal.account.administrator())) === false) throw new Park(backupReasons['right-missing'])
-  if (settings.kind === 'server' && (await optional(portal.account.server()))?.isOwn === false)
+  if ((await unlessRefused(portal.account.administrator())) === false) throw new Park(backupReasons['right-missing'])
+  if (settings.kind === 'server' && (await unlessRefused(portal.account.server()))?.isOwn === false)
     throw new Park(backupReasons['server-backup-refused'])
   const plan = await lookAtPlan(portal)
   const inDocuments = settings.storage.type === 'Documents'

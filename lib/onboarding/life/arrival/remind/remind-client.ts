@@ -1,4 +1,4 @@
-import { DocSpaceRefusal } from '../../../../docspace/answer.ts'
+import { unlessRefused } from '../../../../docspace/answer.ts'
 import type { DocSpace } from '../../../../docspace/index.ts'
 import type { Member } from '../../../../docspace/rooms/members.ts'
 import { clientKey } from '../../../../runtime/client-key.ts'
@@ -83,14 +83,8 @@ const mayRemind = async ({ ends }: Pick<Reminding, 'ends'>, { record, room }: To
 }
 
 /** Undefined where DocSpace does not show it: then nobody can tell whom a reminder reaches, and none is sent. */
-const logOf = async ({ roomLog }: Pick<DocSpace, 'roomLog'>, roomId: number): Promise<RoomLog> => {
-  try {
-    return await roomLog.entries(roomId)
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
-}
+const logOf = ({ roomLog }: Pick<DocSpace, 'roomLog'>, roomId: number): Promise<RoomLog> =>
+  unlessRefused(roomLog.entries(roomId))
 
 /** The same note where nobody is to be mailed any more. */
 const toGoOn = (note: AwaitedNote, { members }: ToRemind, { log, now }: { log: RoomLog; now: number }): AwaitedNote =>
