@@ -10,7 +10,7 @@ import { type LocalReceivers, startReceivers } from './receivers.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
 import { evidenceSecret, givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './start-simulators.ts'
-import { synthesize } from './synthesize.ts'
+import { synthesize } from './synthesis/synthesize.ts'
 
 export interface LocalInstanceOptions {
   /** Port of the HTTP API; 0 takes any free one, and the simulators too. */

@@ -4,13 +4,13 @@ import { type ConsoleServer, startConsole } from './console/server.ts'
 import { type ClientEventLog, createEventLog } from './console/state/event-log.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
-import { keptSynthesis } from './kept-synthesis.ts'
 import { followClient, sampleClient, waitUntilTold } from './main-job.ts'
 import { printableLines } from './progress/printable.ts'
 import { createReporter, endText, lineFor, type ProgressReporter } from './progress/reporter.ts'
 import { summaryOf, taggedRooms } from './progress/summary.ts'
 import { installationSecret } from './secrets/installation.ts'
 import { crmNames, realServers, type Variables } from './start-simulators.ts'
+import { keptSynthesis } from './synthesis/kept-synthesis.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */

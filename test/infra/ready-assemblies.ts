@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { synthesize } from '#infra/local/synthesize.ts'
+import type { synthesize } from '#infra/local/synthesis/synthesize.ts'
 import type { Kept } from './ready-bundles.ts'
 
 /** Ports that nothing listens on: in a kept assembly they stand for those that the servers of an instance were given. */

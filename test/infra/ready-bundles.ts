@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
-import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
+import { bundleAll } from '#infra/aws/constructs/functions/bundle-all.ts'
 
 /** Directories of a run. */
 export interface Kept {
@@ -28,8 +27,7 @@ declare module 'vitest' {
 /** Bundles the functions into a directory of its own. */
 export const makeBundles = async (): Promise<{ directory: string; remove(): Promise<void> }> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundles-'))
-  const names = (await readdir(join(root, 'functions'))).map((file) => basename(file, '.ts'))
-  await Promise.all(names.map((name) => build(bundleOptions(`functions/${name}.ts`, join(directory, name)))))
+  await bundleAll(directory)
   return { directory, remove: () => rm(directory, { recursive: true }) }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LocalAws, LocalAwsEvent, LogRecord } from '#infra/local/aws/contract.ts'
 import { startLocalAws } from '#infra/local/aws/index.ts'
-import { synthesize } from '#infra/local/synthesize.ts'
+import { synthesize } from '#infra/local/synthesis/synthesize.ts'
 
 /** Sign the deliveries of the benchmark. */
 export const secrets = {

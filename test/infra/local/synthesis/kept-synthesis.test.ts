@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { settingsVariable } from '#infra/aws/config/settings-files.ts'
 import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
-import { keptSynthesis, synthesisSources } from '#infra/local/kept-synthesis.ts'
+import { keptSynthesis, synthesisSources } from '#infra/local/synthesis/kept-synthesis.ts'
 import { temporaryFolder } from '#test/run-process.ts'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
