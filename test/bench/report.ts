@@ -4,7 +4,8 @@ import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { drawChart } from './chart.ts'
-import { amount, holds, type Line } from './line.ts'
+import type { Line } from './line.ts'
+import { readRuns, tableOfRuns, withRun, writeRuns } from './runs.ts'
 import { markdownTable, writeSection } from './section.ts'
 import { budgetText, comparedText, figure, verdict } from './table.ts'
 
@@ -12,27 +13,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const commit = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
 
-const rounded = (value: number) => Number(value.toPrecision(4))
-
 /** Where and when: `25 November 2026, AMD EPYC, 2 cores, Node 24.21.0, commit 1234567`. */
 export const circumstances = (): string => {
   const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' })
   const processor = cpus()[0]?.model.trim()
   return `${date}, ${processor}, ${availableParallelism()} cores, Node ${process.versions.node}, commit ${commit()}`
 }
-
-const asJson = (lines: readonly Line[]) => ({
-  measuredAt: new Date().toISOString(),
-  commit: commit(),
-  machine: { cores: availableParallelism(), processor: cpus()[0]?.model.trim(), node: process.version },
-  lines: lines.map((line) => ({
-    ...line,
-    ours: rounded(line.ours),
-    ...(line.reference && { reference: { ...line.reference, value: rounded(line.reference.value) } }),
-    ...(line.reference && { ratio: rounded(amount(line, 'ratio')) }),
-    ...(line.budget && { kept: holds(line, 'full') }),
-  })),
-})
 
 const asMarkdown = (lines: readonly Line[]) =>
   markdownTable(
@@ -48,10 +34,13 @@ const asMarkdown = (lines: readonly Line[]) =>
     [1, 3, 4],
   )
 
-/** Everything that shows the figures: `test/bench/report.json`, the table in `docs/performance.md` and its chart. */
+/** Everything that shows the figures: the tables in `docs/performance.md`, its chart, and `test/bench/runs.json` with the last runs. */
 export const writeReport = async (lines: readonly Line[]): Promise<void> => {
   const where = circumstances()
-  await writeFile(join(root, 'test/bench/report.json'), `${JSON.stringify(asJson(lines), undefined, 2)}\n`)
   await writeFile(join(root, 'docs/images/performance.svg'), drawChart(lines, `npm run bench, ${where}`))
   await writeSection('docs/performance.md', 'figures', `Measured on ${where}.\n\n${asMarkdown(lines)}`)
+  const kept = join(root, 'test/bench/runs.json')
+  const runs = withRun(await readRuns(kept), { measuredAt: new Date().toISOString(), commit: commit() }, lines)
+  await writeRuns(kept, runs)
+  await writeSection('docs/performance.md', 'runs', tableOfRuns(runs, lines))
 }
