@@ -7,6 +7,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type EspocrmSim, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { type HubspotSim, startHubspot } from '#infra/simulators/hubspot/index.ts'
@@ -54,20 +55,30 @@ interface Servers {
   front: Front
 }
 
-export const openInstallation = async (): Promise<Installation> => {
+/** What differs from the installation that most chapters need. */
+export interface InstallationOptions {
+  profile?: 'full' | 'small'
+  /** How EspoCRM delivers: by itself, or when a chapter says so. */
+  deliver?: 'auto' | 'manual'
+}
+
+export const openInstallation = async ({
+  profile = 'full',
+  deliver = 'manual',
+}: InstallationOptions = {}): Promise<Installation> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-e2e-'))
   const [emulator, docspace, espocrm, hubspot, front] = await Promise.all([
     startEmulator(directory),
     startDocSpace(),
-    startEspocrm({ customFields: false }),
+    startEspocrm({ customFields: false, deliver }),
     startHubspot({ customFields: false }),
     startFront(),
   ])
   const servers = { emulator, docspace, espocrm, hubspot, front }
-  await writeSettings(directory, servers)
+  await writeSettings(directory, servers, profile)
   return {
     ...servers,
-    ...accountOf(emulator),
+    ...accountOf(emulator, profile),
     cdk: (...args) => cdk(args, directory, emulator.environment),
     async roomkeeper(...args) {
       const files = ['--cdk-json', join(directory, 'cdk.json'), '--settings', ownSettings(directory)]
@@ -82,8 +93,11 @@ export const openInstallation = async (): Promise<Installation> => {
   }
 }
 
-const writeSettings = (directory: string, { docspace, espocrm, hubspot, front }: Servers) =>
+type Profile = NonNullable<InstallationOptions['profile']>
+
+const writeSettings = (directory: string, { docspace, espocrm, hubspot, front }: Servers, profile: Profile) =>
   writeEnvironment(directory, environment, (local) => ({
+    profile,
     onboarding: { ...local.onboarding, manager: { default: manager, unknownOwner: 'park' } },
     docspace: { url: docspace.url },
     sources: { espocrm: { url: espocrm.url }, hubspot: { url: hubspot.url, settleSeconds: 0 } },
@@ -122,7 +136,10 @@ export const writeEnvironment = async (
 }
 
 /** What the operator does with AWS's own tools. */
-const accountOf = ({ url, clientOptions }: Emulator): Pick<Installation, 'outputs' | 'apiUrl' | 'putSecret'> => ({
+const accountOf = (
+  { url, clientOptions }: Emulator,
+  profile: Profile,
+): Pick<Installation, 'outputs' | 'apiUrl' | 'putSecret'> => ({
   async outputs() {
     const described = await new CloudFormationClient(clientOptions).send(
       new DescribeStacksCommand({ StackName: stackName }),
@@ -138,6 +155,7 @@ const accountOf = ({ url, clientOptions }: Emulator): Pick<Installation, 'output
     return `${url}/_aws/execute-api/${api?.PhysicalResourceId}/$default`
   },
   async putSecret(path, value) {
+    if (profile === 'small') return putParameter(clientOptions, path, value)
     await new SecretsManagerClient(clientOptions).send(
       new PutSecretValueCommand({
         SecretId: `roomkeeper/${environment}/${path}`,
@@ -146,3 +164,10 @@ const accountOf = ({ url, clientOptions }: Emulator): Pick<Installation, 'output
     )
   },
 })
+
+/** Where secrets are in the profile `small` (docs/deploy.md#the-profile-small). */
+const putParameter = async (options: Emulator['clientOptions'], path: string, value: unknown): Promise<void> => {
+  const Name = `/roomkeeper/${environment}/${path}`
+  const parameter = { Name, Type: 'SecureString', Overwrite: true, Value: JSON.stringify(value) } as const
+  await new SSMClient(options).send(new PutParameterCommand(parameter))
+}
