@@ -1,14 +1,16 @@
 import { oneOf, runScript, WrongCall, wholeNumber } from '#infra/local/command-line.ts'
 import { liveOn } from './life/life.ts'
+import type { KeyCount } from './life/world/keys/keepers.ts'
 import { type Condition, type Conditions, conditions, usualConditions } from './simulation/conditions.ts'
 import { soak } from './soak.ts'
 
-const usage = `npm run soak -- [--life] [--events N] [--seed S] [--path P] [--only A,B] [--without A,B] [--no-shrinking]
+const usage = `npm run soak -- [--life] [--events N] [--seed S] [--path P] [--users N] [--only A,B] [--without A,B] [--no-shrinking]
 
 Plays scenarios of clients, trouble and people until so many events have happened, and checks after each that the invariants hold. Ends
 with 1 and the shortest scenario that breaks one.
 
   --life          what happens to clients when their rooms are ready, until the end
+  --users N       in a life: of how many users, 1 to 3, there are keys at first; by chance where it is not said
   --events N      number of events (default 10000)
   --seed S        the same scenarios again
   --path P        only the scenario with the printed path
@@ -35,6 +37,8 @@ interface Wanted {
   shrinks: boolean
   /** What happens when rooms are ready. */
   life: boolean
+  /** Of how many users there are keys at first. */
+  keys: KeyCount | undefined
 }
 
 type Told = Readonly<Record<string, number>> & { scenarios: number }
@@ -80,6 +84,7 @@ const options = {
   only: { type: 'string' },
   without: { type: 'string', default: '' },
   life: { type: 'boolean', default: false },
+  users: { type: 'string' },
   'no-shrinking': { type: 'boolean', default: false },
 } as const
 
@@ -88,6 +93,7 @@ process.exitCode = await runScript({ usage, options }, async ({ values }) => {
   const left = conditionsIn('--without', values.without)
   if (values.life && (values.only !== undefined || left.size > 0))
     throw new WrongCall('--life has no conditions: leave --only and --without out')
+  if (values.users !== undefined && !values.life) throw new WrongCall('--users is for --life')
   if (values.path !== undefined && !/^\d+(:\d+)*$/.test(values.path))
     throw new WrongCall('--path must be numbers with colons between, as it was printed')
   return play({
@@ -99,6 +105,8 @@ process.exitCode = await runScript({ usage, options }, async ({ values }) => {
         : wholeNumber('--seed', values.seed, { most: 2 ** 31 }),
     path: values.path,
     life: values.life,
+    keys:
+      values.users === undefined ? undefined : (Number(oneOf('--users', values.users, ['1', '2', '3'])) as KeyCount),
     conditions: new Set([...chosen].filter((name) => !left.has(name))),
     shrinks: !values['no-shrinking'],
   })

@@ -7,21 +7,29 @@ import type { MemoryStore } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
 
+/** Lets somebody read the welcome content of the sample portal. */
+export const mayReadWelcome = ({ docspace: { state } }: Pick<Harness, 'docspace'>, userId: string): void => {
+  const folder = state.folders.find(({ id }) => id === SAMPLE_IDS.templateFolder)
+  if (!folder) throw new Error('the sample portal has a folder')
+  // A folder of the owner's that others may read.
+  folder.parentId = SAMPLE_IDS.welcomePack
+  for (const roomId of [SAMPLE_IDS.welcomePack, SAMPLE_IDS.templateRoom])
+    state.members.push({ roomId, userId, access: 2 })
+}
+
 /** Gives the portal so many room administrators with keys like the sample one, who may read the welcome content. @returns the keys */
-const addUsers = ({ docspace: { state } }: Harness, count: number): readonly [string, ...string[]] => {
+const addUsers = (harness: Harness, count: number): readonly [string, ...string[]] => {
+  const { state } = harness.docspace
   const sample = state.keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)
   const anna = state.users.find(({ email }) => email === 'anna.manager@example.com')
-  const folder = state.folders.find(({ id }) => id === SAMPLE_IDS.templateFolder)
-  if (!sample || !anna || !folder) throw new Error('the sample portal has all of them')
-  folder.parentId = SAMPLE_IDS.welcomePack
+  if (!sample || !anna) throw new Error('the sample portal has both of them')
   const numbers = Array.from({ length: count }, (_, at) => at)
   const keys = numbers.map((at) => {
     const id = `00000000-0000-4000-8000-0000000001${String(at).padStart(2, '0')}`
     const secret = `sk-${String(at).padStart(2, '0').repeat(32)}`
     state.users.push({ ...anna, id, email: `maker${at}@example.com`, userName: `maker${at}` })
     state.keys.push({ ...sample, id, secret, userId: id })
-    for (const roomId of [SAMPLE_IDS.welcomePack, SAMPLE_IDS.templateRoom])
-      state.members.push({ roomId, userId: id, access: 2 })
+    mayReadWelcome(harness, id)
     return secret
   })
   return keys as [string, ...string[]]

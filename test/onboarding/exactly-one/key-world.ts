@@ -1,4 +1,4 @@
-import { manualClock, SAMPLE_IDS, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { manualClock, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { openForClient } from '#lib/onboarding/identity/portal-for-client.ts'
@@ -12,6 +12,7 @@ import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
+import { mayReadWelcome } from '#test/soak/several-users.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { settingsWith } from '../harness.ts'
 import { person } from './portal.ts'
@@ -58,12 +59,8 @@ export const openKeyWorld = async (settings?: Record<string, unknown>) => {
     const known = docspace.state.keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)
     if (!known) throw new Error('the sample key is missing')
     docspace.state.keys.push({ ...known, id: crypto.randomUUID(), secret: key, userId: id })
-    for (const roomId of [SAMPLE_IDS.welcomePack, SAMPLE_IDS.templateRoom])
-      docspace.state.members.push({ roomId, userId: id, access: 2 })
+    mayReadWelcome({ docspace }, id)
   }
-  // A folder of the owner's that others may read.
-  const folder = docspace.state.folders.find(({ id }) => id === SAMPLE_IDS.templateFolder)
-  if (folder) folder.parentId = SAMPLE_IDS.welcomePack
   const newRecall = () => createRecall(owners, docspace.url, waiting)
   const workplace = async (ref: ClientRef, who: readonly Who[], { recall = newRecall(), requests = Infinity }: Run) => {
     let sent = 0

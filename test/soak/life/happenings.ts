@@ -4,8 +4,9 @@ import { type Edit, edit, names } from './edits.ts'
 import type { LifeSettings } from './model/model.ts'
 import { changedTo, settingsThat } from './settings.ts'
 import type { Delivery, Trouble } from './world/deliver.ts'
-import type { Leaving } from './world/handover-wrongs.ts'
 import type { Hand } from './world/hands.ts'
+import type { Leaving } from './world/keys/handover-wrongs.ts'
+import type { KeyCount } from './world/keys/keepers.ts'
 import type { Conversion } from './world/two/convert.ts'
 
 /** All that happens in a life, as data. Clients are told apart by the order in which they came. */
@@ -20,6 +21,7 @@ export type Happening =
   | { what: 'the record is restored'; client: number; delivery: Delivery | undefined }
   | { what: 'the portal is restored' }
   | ({ what: 'a colleague goes' } & Leaving)
+  | { what: 'another key is stored' }
   | { what: 'two records are merged'; client: number; other: number; asNew: boolean; delivery: Delivery }
   | ({ what: 'a lead is converted'; client: number; isNew: boolean; delivery: Delivery } & Conversion)
   | { what: 'records are written anew'; delivery: Delivery }
@@ -91,6 +93,7 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
       weight: 2,
       arbitrary: fc.record({
         ...{ what: is('a colleague goes' as const), leaves: fc.boolean(), isGone: fc.boolean() },
+        ...{ who: place, isReplaced: fc.boolean() },
         cut: fc.option(fc.record({ call: fc.integer({ min: 1, max: 40 }), fate: cutting }), {
           nil: undefined,
           freq: 3,
@@ -101,21 +104,25 @@ const happeningsThat = (ends: boolean): fc.Arbitrary<Happening> =>
       weight: 2,
       arbitrary: fc.record({ what: is('records are written anew' as const), delivery: fc.record({ troubles }) }),
     },
+    { weight: 1, arbitrary: is({ what: 'another key is stored' } as const) },
     { weight: 1, arbitrary: is({ what: 'somebody looks at differences' } as const) },
     { weight: 3, arbitrary: fc.record({ what: is('the settings change' as const), to: changedTo(ends) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account ends' as const), who: fc.nat(2) }) },
     { weight: 1, arbitrary: fc.record({ what: is('an account comes back' as const), who: fc.nat(2) }) },
   )
 
-/** A portal's life: by which settings it begins, and what happens. */
+/** A portal's life: by which settings and keys it begins, and what happens. */
 export interface Life {
+  keys: KeyCount
   settings: LifeSettings
   happenings: Happening[]
 }
 
-export const lives = (count: number): fc.Arbitrary<Life> =>
+/** `keys`: of how many users there are keys at first; by chance where it is not said. */
+export const lives = (count: number, keys: KeyCount | undefined): fc.Arbitrary<Life> =>
   fc.oneof({ weight: 3, arbitrary: is(true) }, { weight: 1, arbitrary: is(false) }).chain((ends) =>
     fc.record({
+      keys: keys ? is(keys) : fc.constantFrom<KeyCount>(1, 2, 3),
       settings: settingsThat(ends),
       happenings: fc.array(happeningsThat(ends), { minLength: count, maxLength: count, size: 'max' }),
     }),

@@ -4,6 +4,7 @@ import { type Happening, type Life, lives } from './happenings.ts'
 import { isStuck } from './model/end.ts'
 import { happen, sweep } from './play.ts'
 import { deliver } from './world/deliver.ts'
+import type { KeyCount } from './world/keys/keepers.ts'
 import { roomsOf, spelled, stateOf } from './world/rooms.ts'
 import { othersAreLeft } from './world/two/merge.ts'
 import { World } from './world/world.ts'
@@ -13,29 +14,39 @@ export interface LifeOptions {
   events: number
   /** How many make one life of a portal, which begins empty. */
   perLife?: number
+  /** Of how many users the installation has keys at first; by chance where it is not said. */
+  keys?: KeyCount | undefined
   seed?: number
   /** Where in the shrinking of a failed run to begin, as the failure prints it. */
   path?: string
   /** Looks for the shortest life that goes wrong; by default it does. */
   shrinks?: boolean
-  onLife?(told: { events: number; clients: number; visits: number; ended: number; merged: number }): void
+  onLife?(told: {
+    events: number
+    clients: number
+    visits: number
+    ended: number
+    merged: number
+    ofFurtherKeys: number
+  }): void
 }
 
 /** Plays lives until so many things have happened. @throws with seed, path and the shortest life that goes wrong */
 export const liveOn = async ({
   events,
   perLife = 40,
+  keys,
   seed,
   path,
   shrinks = true,
   onLife,
 }: LifeOptions): Promise<void> => {
-  const life = fc.record({ life: lives(perLife), chance: fc.nat(2 ** 31 - 1) })
+  const life = fc.record({ life: lives(perLife, keys), chance: fc.nat(2 ** 31 - 1) })
   await fc.assert(
     fc.asyncProperty(life, async ({ life, chance }) => {
       const random = Math.random
       Math.random = seeded(chance)
-      const world = await World.open(life.settings)
+      const world = await World.open(life.settings, life.keys)
       const trace: string[] = []
       try {
         const found = await playOut(world, life, trace)
@@ -47,6 +58,7 @@ export const liveOn = async ({
           visits: world.visits,
           ended,
           merged: world.others.length,
+          ofFurtherKeys: ofFurtherKeys(world),
         })
       } finally {
         Math.random = random
@@ -62,9 +74,13 @@ export const liveOn = async ({
   )
 }
 
+/** Clients whose room is not of the user of the first key. */
+const ofFurtherKeys = ({ harness, clients, installation: { users } }: World): number =>
+  clients.filter(({ entry }) => roomsOf(harness, entry).some(({ createdBy }) => createdBy !== users[0]?.id)).length
+
 /** @returns what went wrong first */
-const playOut = async (world: World, { settings, happenings }: Life, trace: string[]): Promise<string[]> => {
-  trace.push(`settings ${JSON.stringify(settings)}`)
+const playOut = async (world: World, { keys, settings, happenings }: Life, trace: string[]): Promise<string[]> => {
+  trace.push(`keys of ${keys} users, settings ${JSON.stringify(settings)}`)
   for (const happening of happenings) {
     trace.push(inWords(happening))
     const found = await happen(world, happening)

@@ -5,8 +5,9 @@ import { edited } from './edits.ts'
 import type { Happening } from './happenings.ts'
 import { dayAfter } from './model/end.ts'
 import { type Delivery, deliver } from './world/deliver.ts'
-import { handOver } from './world/handover.ts'
 import { lendHand } from './world/hands.ts'
+import { enterKey } from './world/keys/enter-key.ts'
+import { handOver } from './world/keys/handover.ts'
 import { lookAtAll } from './world/look.ts'
 import { relinkAll } from './world/restore/relink.ts'
 import { restorePortal } from './world/restore/restored-portal.ts'
@@ -51,10 +52,10 @@ const handlers: { [W in Happening['what']]: (world: World, happening: Of<W>) => 
   'the portal is restored': async (world) => {
     // Of a record that is gone nothing tells any more how far its end is.
     const isUntold = ({ facts, beliefs }: Client) => facts.deleted || beliefs.some(({ byDeletion }) => byDeletion)
-    if (!world.clients.some(isUntold)) restorePortal(world)
-    return []
+    return world.clients.some(isUntold) ? [] : restorePortal(world)
   },
   'a colleague goes': (world, leaving) => handOver(world, leaving),
+  'another key is stored': async (world) => enterKey(world),
   'two records are merged': async (world, { client, other, asNew, delivery }) => {
     // Two of one CRM are rare among few: the second one comes for it.
     const last = world.clients.findLast((one) => one.crm.merge)

@@ -4,6 +4,8 @@ import { asPerson, newRoom, open } from './client.ts'
 const ANNA = 'anna.manager@example.com'
 const CARL = 'carl.user@example.com'
 const DORA = 'dora.gone@example.com'
+const BEN = 'ben.manager@example.com'
+const GUEST = 'guest.of-ben@client.example.com'
 
 test('a terminated person is still found, skipped by id, and added by address', async () => {
   const { api } = await open()
@@ -89,6 +91,27 @@ test('an administrator sees, archives and tags foreign rooms, but shares none', 
       .status,
   ).toBe(403)
   expect((await portal.api('PUT', `/files/rooms/${room}/archive`, {})).status).toBe(200)
+})
+
+test('of room administrators only the owner of a room reaches guests of others who are in it', async () => {
+  const portal = await open()
+  const [anna, ben] = [asPerson(portal, ANNA), asPerson(portal, BEN)]
+  const id = (email: string) => portal.sim.state.users.find((user) => user.email === email)?.id
+  const room = await newRoom(anna)
+  const share = async (by: typeof anna, ...invitations: object[]) => {
+    const { status } = await by('PUT', `/files/rooms/${room}/share`, { invitations })
+    const row = portal.sim.state.members.find(({ roomId, userId }) => roomId === room && userId === id(GUEST))
+    return [status, row?.access]
+  }
+  await share(anna, { id: id(BEN), access: 9 })
+  expect(await share(ben, { email: GUEST, access: 10 })).toEqual([200, 10])
+  expect((await anna('GET', `/people/${id(GUEST)}`)).status).toBe(403)
+  expect(await share(anna, { id: id(GUEST), access: 2 })).toEqual([200, 2])
+  await anna('POST', '/files/owner', { userId: id(BEN), folderIds: [room] })
+  expect(await share(anna, { id: id(GUEST), access: 10 })).toEqual([200, 2])
+  await ben('POST', '/files/owner', { userId: id(ANNA), folderIds: [room] })
+  expect(await share(anna, { id: id(GUEST), access: 0 })).toEqual([200, undefined])
+  expect(await share(anna, { id: id(GUEST), access: 2 })).toEqual([200, undefined])
 })
 
 test('the old owner of a room that was given away stays as its manager', async () => {

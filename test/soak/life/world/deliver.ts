@@ -128,12 +128,12 @@ const handIn = (world: World, client: Client | undefined, hand: Hand, guard: Gua
   return true
 }
 
-/** The queue's own calls and those of S3 fail only by a death. */
+/** The queue's own calls and those of S3 and Secrets Manager fail only by a death. */
 const fateBy = (troubles: { fate: Fate; call: number; times: number }[], { method }: OutgoingCall): Fate => {
   for (const trouble of troubles) trouble.call -= 1
   const due = troubles.find(({ call, times }) => call <= 0 && times > 0)
   if (!due) return 'pass'
-  if (['SQS', 'S3'].includes(method) && !due.fate.startsWith('dies')) return 'pass'
+  if (['SQS', 'S3', 'SecretsManager'].includes(method) && !due.fate.startsWith('dies')) return 'pass'
   due.times -= 1
   return due.fate
 }

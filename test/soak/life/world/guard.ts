@@ -2,6 +2,7 @@ import { roomAtEnd } from '../model/end.ts'
 import { isHigher, type RoomState, role } from '../model/model.ts'
 import { isApproved } from '../model/review.ts'
 import { wantedNow } from '../model/wanted.ts'
+import { ownerWrongs } from './keys/owners.ts'
 import { keysOf, roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, World } from './world.ts'
 
@@ -16,6 +17,7 @@ export interface Guard {
 export const guardOver = (world: World, clients: readonly Client[]): Guard => {
   const wrongs: string[] = []
   const seen = new Map<Client, RoomState | undefined>()
+  const makers = world.installation.makers()
   const roomOf = (client: Client) => {
     const [room] = roomsOf(world.harness, client.entry)
     return room && stateOf(world.harness, room, client.entry)
@@ -31,7 +33,11 @@ export const guardOver = (world: World, clients: readonly Client[]): Guard => {
       for (const client of clients) {
         const [before, now] = [seen.get(client), roomOf(client)]
         seen.set(client, now)
-        const found = [...numberWrongs(world, client), ...(now ? stepWrongs(world, client, before, now) : [])]
+        const found = [
+          ...numberWrongs(world, client),
+          ...ownerWrongs(world, client, makers),
+          ...(now ? stepWrongs(world, client, before, now) : []),
+        ]
         for (const one of found) {
           const wrong = `client ${client.n}: ${one}`
           if (!wrongs.includes(wrong)) wrongs.push(wrong)

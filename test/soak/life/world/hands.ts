@@ -1,6 +1,7 @@
 import type { Harness } from '#test/onboarding/harness.ts'
 import type { RoomState } from '../model/model.ts'
 import { plainTag } from '../model/wanted.ts'
+import { linkOfPeople } from './keys/owners.ts'
 import { activeRoot, archiveRoot, idOf, type PortalRoom } from './rooms.ts'
 
 /** What people do in a room. `who`: the place of somebody among those who are in it. */
@@ -121,6 +122,6 @@ const writeLinks = (portal: Portal, room: PortalRoom, { links }: RoomState): voi
   for (const access of links.slice(mine.length))
     portal.links.push({
       ...{ id: crypto.randomUUID(), roomId: room.id, linkType: 0, primary: false, access },
-      ...{ title: 'Link of people', internal: false, denyDownload: false, createdBy: portal.ownerId },
+      ...{ title: linkOfPeople, internal: false, denyDownload: false, createdBy: portal.ownerId },
     })
 }

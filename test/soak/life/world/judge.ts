@@ -1,6 +1,7 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Belief, Outcome, RoomState } from '../model/model.ts'
 import { evidenceWrongs } from './evidence.ts'
+import { linkMakerWrongs } from './keys/owners.ts'
 import { outcomesOf, type Visit } from './outcomes.ts'
 import { roomsOf, spelled, stateOf } from './rooms.ts'
 import type { Client, World } from './world.ts'
@@ -22,6 +23,7 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
   return [
     ...(endsNow ? evidenceWrongs(world, client, visit, is) : []),
     ...linkWrongs(client, is, shown.phase),
+    ...linkMakerWrongs(world, client),
     ...conflictWrongs(fitting, visit),
     ...mailWrongs(world, client, room.id, visit, is),
   ]

@@ -14,7 +14,8 @@ import {
 } from '../model/model.ts'
 import type { LifeCrm } from './crms/crm.ts'
 import { type LifeCrms, openLifeCrms } from './crms/open.ts'
-import { type Keeper, openKeepers, portalOf } from './keepers.ts'
+import { type Installation, openInstallation } from './keys/installation.ts'
+import type { KeyCount } from './keys/keepers.ts'
 import { lawyersId, roomsOf } from './rooms.ts'
 import { inWordsOfProduct } from './settings-in-words.ts'
 import { hasOtherRoom } from './two/contested.ts'
@@ -58,24 +59,26 @@ export class World {
   readonly others: OtherRoom[] = []
   settings: LifeSettings
   visits = 0
-  /** Whose key is stored, and who had it before or will have it next. */
-  keepers: readonly [Keeper, Keeper]
+  readonly installation: Installation
+  /** Whose the rooms are, by their numbers. */
+  readonly owners = new Map<number, string>()
 
-  private constructor(harness: Harness, crms: LifeCrms, settings: LifeSettings) {
+  private constructor(harness: Harness, crms: LifeCrms, settings: LifeSettings, keys: KeyCount) {
     this.harness = harness
     this.crms = crms
     this.settings = settings
-    this.keepers = openKeepers(harness)
+    this.installation = openInstallation(harness, keys)
   }
 
-  static async open(settings: LifeSettings): Promise<World> {
+  /** `keys`: of how many users the installation has keys at first. */
+  static async open(settings: LifeSettings, keys: KeyCount): Promise<World> {
     const harness = await openHarness({ latency: 40, docspace: { operationMs: 300 } })
     const { users, groups } = harness.docspace.state
     const first = users.find(({ email }) => email === anna)
     if (first) users.push({ ...first, id: '00000000-0000-4000-8000-000000000009', email: eve, userName: 'eve.manager' })
     const members = users.filter(({ email }) => lawyersAre.includes(email)).map(({ id }) => id)
     groups.push({ id: lawyersId, name: 'Lawyers', members, created: 0 })
-    return new World(harness, await openLifeCrms(harness), settings)
+    return new World(harness, await openLifeCrms(harness), settings, keys)
   }
 
   /** A process that has just started, with the settings of now. */
@@ -90,9 +93,9 @@ export class World {
     })
   }
 
-  /** By the key that is stored. */
+  /** By the keys that are stored. */
   get openDocSpace() {
-    return portalOf(this.harness, this.keepers[0])
+    return this.installation.newProcess()
   }
 
   settingsNow() {

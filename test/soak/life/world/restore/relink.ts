@@ -13,13 +13,14 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
   const mails = world.harness.docspace.state.mails.length
   const strays = await straysIn(world)
   const before = strays.map((client) => pictureOf(world, client))
-  const isLetIn = strays.some((client) => isApprovedNow(world, client))
+  const letIn = strays.filter((client) => isApprovedNow(world, client))
   const found = await deliver(world, strays, delivery)
-  const moved = strays.filter((client, at) => !follows(world, client) && pictureOf(world, client) !== before[at])
+  const stays = (client: Client) => !follows(world, client) && !letIn.includes(client)
+  const moved = strays.filter((client, at) => stays(client) && pictureOf(world, client) !== before[at])
   return [
     ...found,
     ...moved.map(({ n }) => `client ${n}: its room was changed by a relink`),
-    ...(isLetIn || world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
+    ...(letIn.length > 0 || world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
       ? []
       : ['somebody was mailed by a relink']),
     ...(await straysIn(world))

@@ -1,15 +1,21 @@
 import type { Belief } from '../../model/model.ts'
+import type { Keeper } from '../keys/keepers.ts'
+import { noteOwners } from '../keys/owners.ts'
 import { roomsOf } from '../rooms.ts'
 import type { Client, World } from '../world.ts'
 import { exchangeNumbers } from './exchange-numbers.ts'
 
-/** The portal is restored from its backup. Keys are made anew, and the settings corrected, by then. */
-export const restorePortal = (world: World): void => {
+/** The portal is restored from its backup. Keys are made anew, and the settings corrected, by then. @returns why the keys are not taken */
+export const restorePortal = async (world: World): Promise<string[]> => {
   const rooms = world.clients.flatMap(({ entry }) => roomsOf(world.harness, entry).map(({ id }) => id))
   const now = exchangeNumbers(world.harness.docspace.state, rooms)
-  const [first, second] = world.keepers.map((keeper) => ({ ...keeper, id: now(keeper.id) }))
-  if (first && second) world.keepers = [first, second]
+  const { installation } = world
+  const moved = (keeper: Keeper): Keeper => ({ ...keeper, id: now(keeper.id) })
+  installation.users = installation.users.map(moved)
+  installation.spare = installation.spare.map(moved)
+  noteOwners(world)
   for (const client of world.clients) client.beliefs = client.beliefs.map((belief) => forgotten(belief, client))
+  return installation.accept()
 }
 
 /** What was last wanted is of another number. How far its end is goes on, unless nothing was ever remembered of a sender's client. */

@@ -1,10 +1,15 @@
 import type { Fate } from '#test/onboarding/world/wire.ts'
-import { type RoomState, role } from '../model/model.ts'
-import { roomsOf, spelled, stateOf } from './rooms.ts'
-import type { Client, World } from './world.ts'
+import { type RoomState, role } from '../../model/model.ts'
+import { roomsOf, spelled, stateOf } from '../rooms.ts'
+import type { Client, World } from '../world.ts'
+import type { Keeper } from './keepers.ts'
 
 /** How a colleague goes. `isGone`: the account has ended before anybody thought of the rooms. */
 export interface Leaving {
+  /** The place of the colleague among those whose keys are stored. */
+  who: number
+  /** Somebody else's key is stored in place of the colleague's; or the rooms go to one of the others, if there are any. */
+  isReplaced: boolean
   leaves: boolean
   isGone: boolean
   /** A run is cut off there. */
@@ -29,16 +34,30 @@ export const pictureOf = ({ harness }: World, { entry }: Client): Picture | unde
   return { room: stateOf(harness, room, entry), owner: room.createdBy, mails: new Map(counted) }
 }
 
+/** Whose rooms go to whom. `leaves`: and out of them; `isGone`: with the account. */
+export interface Colleagues extends Pick<Leaving, 'leaves' | 'isGone'> {
+  from: Keeper
+  to: Keeper
+}
+
+/** A room of somebody else stays as it is. */
+const untouchedWrongs = (before: Picture, now: Picture): string[] => {
+  const spelledOf = ({ room, owner, mails }: Picture) => `${owner} has ${spelled(room)}, ${[...mails].join()}`
+  return spelledOf(now) === spelledOf(before)
+    ? []
+    : [`a handover of others made it ${spelledOf(now)}, not ${spelledOf(before)}`]
+}
+
 /** The room as the runbook says: of the other one, with the same people, link and name, and nothing of the work left. */
 export const wrongsOf = (
   world: World,
   client: Client,
   before: Picture | undefined,
-  { leaves, isGone }: Pick<Leaving, 'leaves' | 'isGone'>,
+  { from, to, leaves, isGone }: Colleagues,
 ): string[] => {
-  const [to, from] = world.keepers
   const now = pictureOf(world, client)
   if (!before || !now) return before || now ? ['its room came or went with a handover'] : []
+  if (before.owner !== from.id) return untouchedWrongs(before, now)
   const rows = { ...before.room.rows }
   delete rows[to.email]
   if (leaves || isGone) delete rows[from.email]
@@ -52,7 +71,7 @@ export const wrongsOf = (
     ...(spelled(now.room) === expected ? [] : [`after the handover it is ${spelled(now.room)}, not ${expected}`]),
     ...marks.map((mark) => `the mark ${mark} is left`),
     ...invitedWrongs(world, client, before, now),
-    ...deadLinkOf(world, client),
+    ...deadLinkOf(world, client, to),
   ]
 }
 
@@ -68,7 +87,7 @@ const invitedWrongs = ({ harness }: World, client: Client, before: Picture, now:
 }
 
 /** The link of the room is the heir's, and so is the one on the record. */
-const deadLinkOf = ({ harness, keepers: [to] }: World, { crm, entry, facts }: Client): string[] => {
+const deadLinkOf = ({ harness }: World, { crm, entry, facts }: Client, to: Keeper): string[] => {
   const { links, shortLinks } = harness.docspace.state
   const [room] = roomsOf(harness, entry)
   const its = links.filter(({ roomId, linkType }) => roomId === room?.id && linkType === 0)
@@ -86,16 +105,16 @@ const deadLinkOf = ({ harness, keepers: [to] }: World, { crm, entry, facts }: Cl
 }
 
 /** At every moment somebody with an active account owns or manages the room. */
-export const nobodyInCharge = (world: World, client: Client): string[] => {
+export const nobodyInCharge = (world: World, client: Client, from: Keeper): string[] => {
   const [room] = roomsOf(world.harness, client.entry)
   const { users } = world.harness.docspace.state
   const isActive = (id: string) => users.some((user) => user.id === id && user.status === 1)
-  const hasHeir = world.keepers.some(({ id }) => room?.createdBy === id && isActive(id))
+  const hasOwner = room !== undefined && isActive(room.createdBy)
   const managers = room
     ? Object.entries(stateOf(world.harness, room, client.entry).rows).filter(
         ([, { access }]) => access === role.manager,
       )
     : []
   const isLeft = managers.some(([email]) => world.accounts()[email]?.active)
-  return room && !hasHeir && !isLeft && isActive(world.keepers[1].id) ? [`client ${client.n}: nobody is in charge`] : []
+  return room && !hasOwner && !isLeft && isActive(from.id) ? [`client ${client.n}: nobody is in charge`] : []
 }
