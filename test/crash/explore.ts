@@ -1,5 +1,6 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account, type Harness, type HarnessOptions, openHarness } from '#test/onboarding/harness.ts'
+import { entered } from '#test/onboarding/several-users.ts'
 import { watchInvitations } from '#test/onboarding/world/invitations.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
@@ -35,6 +36,8 @@ export interface ExploreOptions extends HarnessOptions {
   mostCuts?: number
   /** Changes the world before the first delivery. */
   prepare?(harness: Harness, clientId: string): Promise<void>
+  /** Of two users that there are keys of: the place of the one whose client it is. */
+  of?: number
   client?: Parameters<Harness['espo']['createClient']>[0]
 }
 
@@ -48,7 +51,9 @@ const acme = { name: 'Acme', email: 'contact@acme.example.com', ownerEmail: 'ann
 export const explore = async (options: ExploreOptions): Promise<Exploration> => {
   const harness = await openHarness(options)
   try {
-    const { id } = await harness.espo.createClient(options.client ?? acme)
+    const typeIn = () => harness.espo.createClient(options.client ?? acme)
+    const { of } = options
+    const { id } = await (of === undefined ? typeIn() : entered(typeIn, (one) => account(one.id), { of }))
     await options.prepare?.(harness, id)
     const atInvitation = watchInvitations(harness.docspace)
     const found = await new Explorer(harness, id, options).run()

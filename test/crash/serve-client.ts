@@ -13,14 +13,14 @@ export const serve = async (
   cut?: { n: number; fate: Fate; next?: () => Promise<unknown> },
 ) => {
   const { clock, wire, queue } = harness
-  const services = { ...harness.services, openRecords: source.openRecords }
-  const stage = { clock, wire, queue, services }
+  const stage = { clock, wire, queue, services: harness.services }
+  const newWorker = () => createWorker({ ...harness.servicesWith(), openRecords: source.openRecords })
   harness.enqueue(entry.ref, entry.fields)
   const fateOf = (call: OutgoingCall): Fate => (call.n === cut?.n ? cut.fate : 'pass')
-  const { run, outcome } = invoke(stage, createWorker(services), fateOf)
+  const { run, outcome } = invoke(stage, newWorker(), fateOf)
   await drive(clock, wire, outcome)
   await wire.quiet()
   await cut?.next?.()
-  await drain(stage, () => createWorker(services))
+  await drain(stage, newWorker)
   return run.dead
 }

@@ -11,6 +11,7 @@ import { openRequeue } from '#lib/queue/requeue.ts'
 import type { ClientFields } from '#lib/runtime/client-fields.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { severalUsers } from './several-users.ts'
 import { type MemoryBucket, openMemoryBucket } from './world/client-memories.ts'
 import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
 import { keepLog } from './world/quiet-log.ts'
@@ -52,6 +53,8 @@ export interface HarnessOptions {
   /** Where people reach the portal. */
   publicUrl?: string
   settings?: Record<string, unknown>
+  /** Of so many room administrators there are keys, whom every worker knows; without it the portal's owner has the only key. */
+  users?: number
   queue?: Omit<QueueOptions, 'clock' | 'dead'>
   latency?: Latency
   /** Sends mails of our own. */
@@ -73,8 +76,8 @@ export interface Harness extends Simulators {
   bucket: MemoryBucket
   log: ReturnType<typeof keepLog>
   services: WorkerServices
-  /** The services of a worker that keeps this share of the limits. */
-  servicesWith(pace: Omit<RateLimiterOptions, 'clock'>): WorkerServices
+  /** The services of a worker that has just started, and keeps this share of the limits. */
+  servicesWith(pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices
   /** The body of the client's message, as the receiver writes it. */
   messageFor(ref: ClientRef, fields?: ClientFields): string
   /** A new worker process: it remembers nothing. */
@@ -107,9 +110,11 @@ export const openHarness = async (options: HarnessOptions = {}): Promise<Harness
     openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
     ...(options.sendMail && { sendMail: options.sendMail }),
   }
+  const openByUsers = options.users === undefined ? undefined : severalUsers({ docspace, clock }, options.users)
   const servicesWith = (pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices => ({
     ...base,
     ...connections({ docspace, espo, publicUrl: options.publicUrl }, configured, { clock, wire }, pace),
+    ...(openByUsers && { openDocSpace: openByUsers(pace) }),
   })
   const messageFor = (ref: ClientRef, fields?: ClientFields) =>
     writeMessage({

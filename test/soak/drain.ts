@@ -9,7 +9,6 @@ import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
 import { seeded } from './chance.ts'
-import { severalUsers } from './several-users.ts'
 import { createMemoryRecords, type MemoryRecords } from './simulation/memory-records.ts'
 
 /** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
@@ -48,6 +47,7 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   const { way, workers = 5, users, limits = {}, latency = 60, operationMs } = options
   const harness = await openHarness({
     settings: ways[way],
+    ...(users !== undefined && { users }),
     docspace: { limits, ...(operationMs && { operationMs }) },
     latency,
   })
@@ -57,9 +57,8 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   Math.random = seeded(chance)
   const waiting = new FifoQueue({ clock: harness.clock, visibility: 30_000 })
   const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }
-  const makers = users === undefined ? undefined : severalUsers(harness, users)
   const team = Array.from({ length: workers }, () =>
-    createWorker({ ...harness.servicesWith(pace), ...makers?.(pace), openRecords: async () => crm }),
+    createWorker({ ...harness.servicesWith(pace), openRecords: async () => crm }),
   )
   return {
     harness,

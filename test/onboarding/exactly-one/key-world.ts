@@ -12,9 +12,9 @@ import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
-import { mayReadWelcome } from '#test/soak/several-users.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { settingsWith } from '../harness.ts'
+import { mayReadWelcome } from '../several-users.ts'
 import { person } from './portal.ts'
 
 /** Room administrators of the sample portal, who see their own rooms alone, and its owner. */

@@ -1,6 +1,6 @@
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
-import { mayReadWelcome } from '../../../several-users.ts'
+import { mayReadWelcome } from '#test/onboarding/several-users.ts'
 
 /** Who may have a key of the rooms. */
 export interface Keeper {

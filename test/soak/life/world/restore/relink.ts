@@ -20,7 +20,10 @@ export const relinkAll = async (world: World, delivery: Delivery): Promise<strin
   return [
     ...found,
     ...moved.map(({ n }) => `client ${n}: its room was changed by a relink`),
-    ...(letIn.length > 0 || world.settings.follow || world.settings.end || world.harness.docspace.state.mails.length === mails
+    ...(letIn.length > 0 ||
+    world.settings.follow ||
+    world.settings.end ||
+    world.harness.docspace.state.mails.length === mails
       ? []
       : ['somebody was mailed by a relink']),
     ...(await straysIn(world))

@@ -1,14 +1,20 @@
-import { SAMPLE_IDS, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
+import { type DocSpaceSim, SAMPLE_IDS, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { createRateLimiter, type RateLimiterOptions } from '#lib/docspace/rate-limiter.ts'
-import { openForClient } from '#lib/onboarding/identity/portal-for-client.ts'
+import { makerFor, openForClient } from '#lib/onboarding/identity/portal-for-client.ts'
 import { createRecall } from '#lib/onboarding/identity/recall.ts'
 import type { MemoryStore } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
-import type { Harness } from '#test/onboarding/harness.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import type { Clock } from '#lib/runtime/clock.ts'
+
+interface Portal {
+  docspace: DocSpaceSim
+  clock: Clock
+}
 
 /** Lets somebody read the welcome content of the sample portal. */
-export const mayReadWelcome = ({ docspace: { state } }: Pick<Harness, 'docspace'>, userId: string): void => {
+export const mayReadWelcome = ({ docspace: { state } }: Pick<Portal, 'docspace'>, userId: string): void => {
   const folder = state.folders.find(({ id }) => id === SAMPLE_IDS.templateFolder)
   if (!folder) throw new Error('the sample portal has a folder')
   // A folder of the owner's that others may read.
@@ -17,15 +23,18 @@ export const mayReadWelcome = ({ docspace: { state } }: Pick<Harness, 'docspace'
     state.members.push({ roomId, userId, access: 2 })
 }
 
+/** The id of the user of the key at a place, from 0. */
+export const idOfUser = (at: number): string => `00000000-0000-4000-8000-0000000001${String(at).padStart(2, '0')}`
+
 /** Gives the portal so many room administrators with keys like the sample one, who may read the welcome content. @returns the keys */
-const addUsers = (harness: Harness, count: number): readonly [string, ...string[]] => {
+const addUsers = (harness: Pick<Portal, 'docspace'>, count: number): readonly [string, ...string[]] => {
   const { state } = harness.docspace
   const sample = state.keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)
   const anna = state.users.find(({ email }) => email === 'anna.manager@example.com')
   if (!sample || !anna) throw new Error('the sample portal has both of them')
   const numbers = Array.from({ length: count }, (_, at) => at)
   const keys = numbers.map((at) => {
-    const id = `00000000-0000-4000-8000-0000000001${String(at).padStart(2, '0')}`
+    const id = idOfUser(at)
     const secret = `sk-${String(at).padStart(2, '0').repeat(32)}`
     state.users.push({ ...anna, id, email: `maker${at}@example.com`, userName: `maker${at}` })
     state.keys.push({ ...sample, id, secret, userId: id })
@@ -35,21 +44,31 @@ const addUsers = (harness: Harness, count: number): readonly [string, ...string[
   return keys as [string, ...string[]]
 }
 
-/** Workers whose rooms are made by so many users; each worker has its share of the limits of each user. */
-export const severalUsers = (harness: Harness, count: number) => {
+/** How a worker opens the portal whose rooms are made by so many users; each worker has its share of the limits of each user. */
+export const severalUsers = (harness: Portal, count: number) => {
   const keys = addUsers(harness, count)
   const { clock, docspace } = harness
-  const [first, ...rest] = docspace.state.keys.filter(({ secret }) => keys.includes(secret)).map(({ userId }) => userId)
   const { host } = new URL(docspace.url)
-  const more = { [host]: Object.fromEntries(rest.map((user) => [user, 0])) }
-  const memory = { linkSecret: 'a secret of the installation', owners: { [host]: first ?? '' }, more }
+  const rest = Array.from({ length: count - 1 }, (_, at) => [idOfUser(at + 1), 0] as const)
+  const owners = { owners: { [host]: idOfUser(0) }, more: { [host]: Object.fromEntries(rest) } }
+  const memory = { linkSecret: SAMPLE_KEYS.onboarding, ...owners }
   const store: MemoryStore = { read: async () => ({ memory, version: '1' }), write: async () => false }
-  return (pace: Omit<RateLimiterOptions, 'clock'>): Pick<WorkerServices, 'openDocSpace'> => {
-    const portals = createPortals(clock, () => createRateLimiter({ ...pace, clock }))
+  return (pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices['openDocSpace'] => {
+    const portals = createPortals(clock, pace && (() => createRateLimiter({ ...pace, clock })))
     const recall = createRecall(store, docspace.url, clock)
-    return {
-      openDocSpace: (deadline, ref) =>
-        openForClient({ portals, options: { url: docspace.url, deadline, clock }, keys, recall }, ref),
-    }
+    return (deadline, ref) =>
+      openForClient({ portals, options: { url: docspace.url, deadline, clock }, keys, recall }, ref)
+  }
+}
+
+/** Enters clients until one comes whose room the user at a place makes, of two. */
+export const entered = async <One>(
+  enter: () => Promise<One>,
+  refOf: (one: One) => ClientRef,
+  { of }: { of: number },
+): Promise<One> => {
+  for (;;) {
+    const one = await enter()
+    if (makerFor(refOf(one), [idOfUser(0), idOfUser(1)]) === idOfUser(of)) return one
   }
 }
