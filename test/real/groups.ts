@@ -10,6 +10,7 @@ import { killServerGroup, killWorkerGroup } from './groups/kill.ts'
 import { oneNameGroup } from './groups/one-name.ts'
 import { oneWordGroup } from './groups/one-word.ts'
 import { rulesGroup } from './groups/rules.ts'
+import { severalKeysGroup } from './groups/several-keys.ts'
 import { startGroup } from './groups/start.ts'
 import { waysGroup } from './groups/ways.ts'
 
@@ -19,7 +20,18 @@ import { waysGroup } from './groups/ways.ts'
  */
 export const phases: readonly (readonly (readonly Group[])[])[] = [
   [
-    [connectGroup, clientsGroup, waysGroup, filledGroup, rulesGroup, endsGroup, againGroup, oneWordGroup, startGroup],
+    [
+      connectGroup,
+      clientsGroup,
+      waysGroup,
+      filledGroup,
+      rulesGroup,
+      endsGroup,
+      severalKeysGroup,
+      againGroup,
+      oneWordGroup,
+      startGroup,
+    ],
     [keysGroup, oneNameGroup, killServerGroup],
     [killWorkerGroup],
   ],

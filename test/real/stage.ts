@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { openInstance, type Ran, type RunningInstance } from '../infra/command/operated-instance.ts'
 import { openSender, type Sender } from './sender.ts'
@@ -13,8 +13,10 @@ export interface Stage extends RunningInstance {
   connectEspocrm(...more: string[]): Promise<Ran>
   /** Somebody who sends clients to the source `generic`. */
   sender: Sender
-  /** Stores another key of DocSpace, as an operator does who changes it, and lets the worker begin anew with it. */
-  changeKey(key: string): Promise<void>
+  /** Stores another key of DocSpace, or several, as an operator does who changes it, and lets the worker begin anew with it. */
+  changeKey(key: string, ...more: string[]): Promise<void>
+  /** Instead of a quarter of an hour: whoever has come to the makers of rooms came long ago, and the worker begins anew. */
+  letEveryWorkerKnow(): Promise<void>
   /** Ends every worker at once, as a lost machine would. */
   crashWorker(): Promise<void>
 }
@@ -40,6 +42,28 @@ export const senderSecrets = {
 }
 
 const worker = 'roomkeeper-local-onboard-client'
+
+type Aws = RunningInstance['instance']['aws']
+type Stored = Record<string, unknown>
+
+/** Stores a secret of the installation anew, as `next` makes it of what is stored. */
+const changeSecret = async (aws: Aws, path: string, next: (now: Stored) => Stored): Promise<void> => {
+  const client = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
+  const SecretId = `roomkeeper/local/${path}`
+  const { SecretString: now = '{}' } = await client.send(new GetSecretValueCommand({ SecretId }))
+  const SecretString = JSON.stringify(next(JSON.parse(now)))
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString }))
+  client.destroy()
+}
+
+/** Those who own rooms beside the first, by host, known from the beginning of time on. */
+const longAgo = (more: unknown): Stored =>
+  Object.fromEntries(
+    Object.entries(more ?? {}).map(([host, users]) => [
+      host,
+      Object.fromEntries(Object.keys(users as object).map((user) => [user, 0])),
+    ]),
+  )
 
 export const openStage = async (options: StageOptions): Promise<Stage> => {
   const { bundles, portal, key, backupKey = key, espocrm, settings } = options
@@ -88,12 +112,14 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       connected = more
       return opened.runIn(administrator(), 'connect', 'espocrm', '--yes', ...more)
     },
-    async changeKey(apiKey) {
+    async changeKey(apiKey, ...moreKeys) {
       const { aws } = opened.instance
-      const client = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
-      const SecretString = JSON.stringify({ apiKey })
-      await client.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/onboarding', SecretString }))
-      client.destroy()
+      await changeSecret(aws, 'docspace/onboarding', () => ({ apiKey, ...(moreKeys.length > 0 && { moreKeys }) }))
+      await aws.crash(worker)
+    },
+    async letEveryWorkerKnow() {
+      const { aws } = opened.instance
+      await changeSecret(aws, 'docspace/memory', ({ more, ...rest }) => ({ ...rest, more: longAgo(more) }))
       await aws.crash(worker)
     },
     crashWorker: () => opened.instance.aws.crash(worker),

@@ -1,9 +1,6 @@
-import { eventually } from '../../infra/command/operated-instance.ts'
 import { type EspoClient, keyOf, statusOf } from '../client/client-seen.ts'
+import { nextStatus, roomSeen } from '../client/room-at-end.ts'
 import type { Group } from '../group.ts'
-import type { Espocrm } from '../servers/espocrm.ts'
-import type { Portal } from '../servers/portal.ts'
-import type { Stage } from '../stage.ts'
 
 const cases = {
   announced: 'the end of a client is announced, and the room stays as it is',
@@ -15,26 +12,6 @@ const cases = {
 const [manager, colleague] = ['roomadmin2@example.com', 'user@example.com']
 const guest = 'hello@ended-ltd.example.org'
 const byHand = 'by-hand@ended-ltd.example.org'
-
-/** What the record says without its days, and what the room is like. */
-const seenOf = async (portal: Portal, status: string, id: number, links: readonly string[]): Promise<string> => {
-  const { rootFolderType } = await portal.call<{ rootFolderType: number }>('GET', `files/rooms/${id}`)
-  const people = (await portal.people(id)).filter((one) => !one.endsWith('undefined')).join(', ')
-  const archived = rootFolderType === archive ? 'archived' : 'open'
-  return [status.replaceAll(/\d{4}-\d\d-\d\d/g, 'DAY'), archived, people, `${links.length} links`].join('; ')
-}
-
-/** Number of DocSpace's archive among the kinds of root folders. */
-const archive = 20
-
-/** Waits until the record says something else; the message goes by the command, as by an event. */
-const nextStatus = async (stage: Stage, espocrm: Espocrm, client: EspoClient, before: string): Promise<string> => {
-  await stage.run('onboard', keyOf(client), '--yes', '--wait', '90')
-  return eventually(async () => {
-    const { cDocspaceStatus } = await espocrm.record(client.type, client.id)
-    return cDocspaceStatus === before ? undefined : String(cDocspaceStatus)
-  }, 30_000).catch(() => before)
-}
 
 /** The end of a client's room, and its return, read back from the portal. */
 export const endsGroup: Group = {
@@ -70,11 +47,11 @@ export const endsGroup: Group = {
 
     await espocrm.change('Account', client.id, { type: 'Reseller' })
     const announced = await nextStatus(stage, espocrm, client, ready)
-    see(cases.announced, await seenOf(portal, announced, room.id, await links()))
+    see(cases.announced, await roomSeen(portal, announced, room.id, await links()))
     const now = 'ends on 2026-01-01: as agreed'
     await espocrm.change('Account', client.id, { cDocspaceStatus: now })
     const ended = await nextStatus(stage, espocrm, client, now)
-    see(cases.ended, await seenOf(portal, ended, room.id, await links()))
+    see(cases.ended, await roomSeen(portal, ended, room.id, await links()))
     const { code, json } = await stage.run('client', 'evidence', keyOf(client), '--json')
     const verdicts = (json as { evidence?: { verdict: string }[] }).evidence?.map(({ verdict }) => verdict)
     see(cases.proven, [code, ...(verdicts ?? [])].join(', '))
@@ -82,6 +59,6 @@ export const endsGroup: Group = {
     const returned = await nextStatus(stage, espocrm, client, ended)
     const [link, ...more] = await links()
     const which = link && more.length === 0 && !former.includes(link) ? 'another link' : `${more.length} more links`
-    see(cases.returned, (await seenOf(portal, returned, room.id, [])).replace('0 links', which))
+    see(cases.returned, (await roomSeen(portal, returned, room.id, [])).replace('0 links', which))
   },
 }

@@ -39,6 +39,11 @@ export class Portal {
     this.#reader = reader
   }
 
+  /** The same portal, read by another key. */
+  readBy(key: string): Portal {
+    return new Portal(this.#access, key)
+  }
+
   get url(): string {
     return this.#access.base
   }
