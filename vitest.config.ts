@@ -24,7 +24,7 @@ const instance = [
 /** Files that take more than about ten seconds: `npm run test:all` has them, `npm test` has not. */
 const slow = [
   'test/crm/oracles/*.test.ts',
-  'test/crash/{every-cut,five-sources,unfriendly-worlds,handover,backup,backup-nights,end,life/arrival,commands/relink,commands/take-side}.test.ts',
+  'test/crash/{every-cut,five-sources,unfriendly-worlds,handover,backup,backup-nights,end,keys/second-user,life/arrival,commands/relink,commands/take-side}.test.ts',
   'test/soak/*.test.ts',
   'test/lib/backup/nights/concurrent-edits.test.ts',
   'test/onboarding/**/any-order.test.ts',
