@@ -25,7 +25,9 @@ export const visited = (belief: Belief, room: RoomState, at: Circumstances): Out
       if (belief.wasInReview) return inReview({ ...readyAgain(belief), phase: 'review' }, room, at)
       if (!isOver) return following(readyAgain(belief), room, at)
       if (belief.byDeletion) return announced(belief, room, at)
-      return at.now >= Date.parse(belief.day ?? '') ? ended(belief, room, at) : stays
+      if (at.now >= Date.parse(belief.day ?? '')) return ended(belief, room, at)
+      // A day that people wrote on the record is noted, and outlives the record.
+      return { ...stays, belief: { ...belief, announced: belief.day } }
     case 'ended':
       // Of an end that nobody remembers nobody knows whom it took out.
       if (!isOver && settings.end?.return && belief.before) return returned(belief, room, at)
@@ -84,7 +86,7 @@ const visitedDeleted = (belief: Belief, room: RoomState, at: Circumstances): Out
   if (belief.phase === 'ended') return stays
   const day = belief.phase === 'ending' ? belief.announced : undefined
   if (day === undefined) return announced(belief, room, at)
-  // A day that people wrote on the record is gone with it, and back with it.
+  // A day that people wrote on the record and nobody has noted yet is gone with it, and back with it.
   return at.now >= Date.parse(day) ? ended(belief, room, at) : stays
 }
 

@@ -25,7 +25,8 @@ const look = async (world: World, client: Client): Promise<string[]> => {
   const { entry } = client
   const portal = await world.openDocSpace(deadline)
   const context = {
-    ...{ ...portal, memories: harness.bucket.memories, settings: world.settingsNow(), clock: harness.clock },
+    ...{ ...portal, memories: harness.bucket.memories, ends: harness.bucket.ends },
+    ...{ settings: world.settingsNow(), clock: harness.clock },
     records: await crms.newProcess()(entry.ref.source, deadline),
     cache: createPortalCache(harness.clock),
   }
