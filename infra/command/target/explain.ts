@@ -1,5 +1,6 @@
 import { errorName, Park, RetryLater, SettingsError } from '#lib/runtime/errors.ts'
 import { NoAnswer } from '#lib/runtime/http.ts'
+import { spanText } from '../output/time.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 
 export interface Explanation {
@@ -34,7 +35,8 @@ const aws: Readonly<Record<string, readonly [string, string]>> = {
 export const explain = (error: unknown): Explanation => {
   if (error instanceof Problem) return told(error.message, error.remedy)
   if (error instanceof WrongUsage || error instanceof SettingsError) return told(error.message)
-  if (error instanceof RetryLater || error instanceof Park) return told(`${error.message}.`, error.reason.remedy)
+  if (error instanceof RetryLater) return told(`${error.message}.`, remedyOf(error))
+  if (error instanceof Park) return told(`${error.message}.`, error.reason.remedy)
   if (error instanceof NoAnswer) return told(`${error.message}.`, 'Check the address and that the server is up.')
   if (error instanceof Error) {
     const known = aws[error.name]
@@ -46,6 +48,13 @@ export const explain = (error: unknown): Explanation => {
   const message = error instanceof Error ? error.message : 'something that is not an Error was thrown'
   return { message: `${errorName(error)}: ${message}`, expected: false }
 }
+
+/** How long whoever refuses wants to be left alone when it does not say so, in milliseconds. */
+const usualPause = 60_000
+
+/** Where a worker needs nothing, it tries again by itself. Nobody does so for a command. */
+const remedyOf = ({ reason, after = usualPause }: RetryLater): string =>
+  reason.remedy.startsWith('Nothing') ? `Run the command again in ${spanText(Math.max(1_000, after))}.` : reason.remedy
 
 /** Whether an error says why a system could not be looked at, in words for people. */
 export const isExplained = (error: unknown): error is RetryLater | Park | Problem =>
