@@ -13,6 +13,9 @@ export interface TurnServices {
 /** Where too many ask for a turn at once, one asks again after so long, in milliseconds. */
 const askAgain = 5_000
 
+/** How long an outlet is left alone that asks for patience and does not say for how long, in milliseconds; Teams does not. */
+const usuallyAsked = 10_000
+
 /** An outlet that asks for patience more often than that of one message is one that fails. */
 const mostSlowed = 30
 
@@ -40,11 +43,11 @@ type Slowed = Pick<EventDelivery, 'state' | 'tries' | 'status' | 'turn'> & { nex
 export const slowDown = async (
   { gapOf, pace, now }: TurnServices,
   outlet: string,
-  { status, asked }: Pick<TriedOutlet, 'status' | 'asked'>,
+  { status, asked = usuallyAsked }: Pick<TriedOutlet, 'status' | 'asked'>,
   before: EventDelivery | undefined,
 ): Promise<{ kept: Slowed } | undefined> => {
   const [gap, slowed] = [gapOf(outlet), (before?.slowed ?? 0) + 1]
-  if (status !== 429 || asked === undefined || gap === undefined || slowed > mostSlowed) return undefined
+  if (status !== 429 || gap === undefined || slowed > mostSlowed) return undefined
   const until = now() + Math.min(asked, longestAsked)
   const nextAt = (await pace.turn(outlet, gap, until)) ?? until + askAgain
   return { kept: { ...triesOf(before), state: 'waiting', status, slowed, nextAt, turn: true } }

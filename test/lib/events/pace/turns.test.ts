@@ -44,9 +44,16 @@ test('one that came too soon takes another turn after what was asked for, and lo
   expect(patient.asked).toEqual([['sales', 1_000, 100 + day]])
 })
 
+test('one that does not say how long waits ten seconds', async () => {
+  const some = services(12_000)
+  expect(await slowDown(some, 'sales', { status: 429 }, waiting)).toMatchObject({
+    kept: { tries: 2, nextAt: 12_000 },
+  })
+  expect(some.asked).toEqual([['sales', 1_000, 10_100]])
+})
+
 test.each([
   ['another answer', 'sales', { status: 503, asked: 2_000 }, 0],
-  ['no time', 'sales', { status: 429 }, 0],
   ['an outlet without a pace', 'ops', busy, 0],
   ['too often', 'sales', busy, 30],
 ])('%s is no reason for it', async (_, outlet, tried, slowed) => {
