@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type EventType, eventData } from '#lib/events/event.ts'
+import type { EventType } from '#lib/events/event.ts'
+import { eventData } from '#lib/events/forms/event-data.ts'
 import { told } from './told.ts'
 
 const opening = `# Events

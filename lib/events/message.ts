@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../runtime/json.ts'
-import { type EventType, eventData, type OutgoingEvent } from './event.ts'
+import type { EventType, OutgoingEvent } from './event.ts'
+import { eventData } from './forms/event-data.ts'
 
 const message = z.object({
   v: z.literal(1),

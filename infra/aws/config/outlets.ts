@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { addressProblem } from '#lib/events/address-problem.ts'
-import { eventTypes, isAboutClient } from '#lib/events/event.ts'
+import { eventTypes } from '#lib/events/event.ts'
+import { isAboutClient } from '#lib/events/forms/event-data.ts'
 import type { EventsSettings } from '#lib/events/settings.ts'
 import type { EnvironmentSettings } from './environment-schema.ts'
 import type { SettingsProblem } from './problem-lines.ts'

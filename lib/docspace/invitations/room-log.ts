@@ -2,23 +2,24 @@ import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
 
 const named = z.looseObject({ id: z.string(), displayName: z.optional(z.string()) })
-const plain = z.looseObject({
-  id: z.number(),
-  action: z.looseObject({ key: z.string() }),
-  initiator: z.optional(named),
-  date: z.optional(z.string()),
-  data: z.optional(
-    z.nullable(
-      z.looseObject({
-        user: z.optional(z.nullable(named)),
-        group: z.optional(z.nullable(named)),
-        tags: z.optional(z.nullable(z.array(z.nullable(z.string())))),
-      }),
+const plain = () =>
+  z.looseObject({
+    id: z.number(),
+    action: z.looseObject({ key: z.string() }),
+    initiator: z.optional(named),
+    date: z.optional(z.string()),
+    data: z.optional(
+      z.nullable(
+        z.looseObject({
+          user: z.optional(z.nullable(named)),
+          group: z.optional(z.nullable(named)),
+          tags: z.optional(z.nullable(z.array(z.nullable(z.string())))),
+        }),
+      ),
     ),
-  ),
-})
-/** What one person did of some kinds within a minute is one entry with others in it. */
-const entry = z.extend(plain, { related: z.optional(z.nullable(z.array(plain))) })
+  })
+/** What one person did of some kinds within a minute is one entry with others in it. Lazy: making a room asks for no log. */
+const entry = z.lazy(() => z.extend(plain(), { related: z.optional(z.nullable(z.array(plain()))) }))
 
 /** What somebody did in a room. What an API key did is its user's (docs/facts/docspace.md#the-log-of-a-room). */
 export interface RoomLogEntry {
@@ -34,7 +35,7 @@ export interface RoomLogEntry {
   tags: string[]
 }
 
-const asEntry = ({ id, action, initiator, date, data }: z.output<typeof plain>): RoomLogEntry => ({
+const asEntry = ({ id, action, initiator, date, data }: z.output<ReturnType<typeof plain>>): RoomLogEntry => ({
   id,
   action: action.key,
   by: initiator && { id: initiator.id, name: initiator.displayName ?? '' },

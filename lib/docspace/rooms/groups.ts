@@ -14,11 +14,13 @@ export interface Group {
 }
 
 const named = z.looseObject({ id: z.string(), name: z.string() })
-const whole = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  members: z.optional(z.array(z.looseObject({ id: z.string(), email: z.optional(z.string()) }))),
-})
+const whole = z.lazy(() =>
+  z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    members: z.optional(z.array(z.looseObject({ id: z.string(), email: z.optional(z.string()) }))),
+  }),
+)
 
 const pageSize = 100
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 
 /** What watermarks add to their text: bits that are summed up (docs/facts/docspace.md#what-a-room-can-be-set-to). */
@@ -108,7 +107,9 @@ export const missingFeatures = (wanted: RoomFeatures, seen: SeenFeatures): RoomF
   }
 }
 
-const isOther = (wanted: unknown, seen: unknown): boolean => wanted !== undefined && !isDeepStrictEqual(wanted, seen)
+/** `node:util` takes milliseconds of a cold start, and few rooms have such features. */
+const isOther = (wanted: unknown, seen: unknown): boolean =>
+  wanted !== undefined && !process.getBuiltinModule('node:util').isDeepStrictEqual(wanted, seen)
 
 /** The members of a request that set features: whole objects, because a part of one switches on what it leaves out. */
 export const featureRequest = ({ lifetime, watermark, ...rest }: RoomFeatures): object => ({

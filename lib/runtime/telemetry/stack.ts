@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { SourceMap } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import type { SourceMap } from 'node:module'
 
 const position = /(file:\/\/\S+?):(\d+):(\d+)/
 
@@ -23,7 +21,11 @@ const inSource = (line: string): string => {
   return line.replace(whole, `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}`)
 }
 
+/** Node's modules are loaded here, where something has failed: `node:fs` alone takes milliseconds of a cold start. */
 const mapOf = (url: string): SourceMap | undefined => {
+  const { readFileSync } = process.getBuiltinModule('node:fs')
+  const { SourceMap } = process.getBuiltinModule('node:module')
+  const { fileURLToPath } = process.getBuiltinModule('node:url')
   try {
     return new SourceMap(JSON.parse(readFileSync(fileURLToPath(`${url}.map`), 'utf8')))
   } catch {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
+import { join } from 'node:path'
+import type { BuildOptions, Metafile } from 'esbuild'
+import { buildFunction, entryOf, loadedWith } from '#infra/aws/constructs/functions/build-function.ts'
 
 /** A function's bundle, built as it is deployed. */
 export interface Bundle extends AsyncDisposable {
@@ -28,39 +28,24 @@ export const buildReference = async (entry: string): Promise<Bundle> => pack(ent
 
 const pack = async (entry: string, own: BuildOptions): Promise<Bundle> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundle-'))
-  const { metafile } = await build({ ...bundleOptions(entry, directory), ...own, metafile: true })
-  const code = Object.keys(metafile.outputs).filter((path) => path.endsWith('.mjs'))
-  const loaded = loadedWith(
-    metafile,
-    code.filter((path) => metafile.outputs[path]?.entryPoint === entry),
-  )
+  const { parts, files } = await buildFunction(entry, directory, own)
+  const code = Object.keys(files).filter((path) => path.endsWith('.mjs'))
   return {
-    file: resolve(root, directory, 'index.mjs'),
-    loaded: weigh(metafile, loaded),
-    total: weigh(metafile, code),
-    loadedPackages: packagesIn(metafile, loaded),
-    packages: packagesIn(metafile, code),
+    file: join(directory, 'index.mjs'),
+    loaded: weigh(files, [...loadedWith(files, entryOf(files, 'index.mjs'))]),
+    total: weigh(files, code),
+    loadedPackages: packagesIn(parts, [...loadedWith(parts, entryOf(parts, entry))]),
+    packages: packagesIn(parts, Object.keys(parts)),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }
 }
 
-/** Every output that importing `entries` runs: static imports, however deep. */
-const loadedWith = ({ outputs }: Metafile, entries: readonly string[]): string[] => {
-  const seen = new Set<string>()
-  const waiting = [...entries]
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const output = outputs[path]
-    if (!output || seen.has(path)) continue
-    seen.add(path)
-    waiting.push(...output.imports.filter(({ kind }) => kind === 'import-statement').map((one) => one.path))
-  }
-  return [...seen]
-}
+type Outputs = Metafile['outputs']
 
-const weigh = ({ outputs }: Metafile, paths: readonly string[]): number =>
+const weigh = (outputs: Outputs, paths: readonly string[]): number =>
   paths.reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0)
 
-const packagesIn = ({ outputs }: Metafile, paths: readonly string[]): string[] => {
+const packagesIn = (outputs: Outputs, paths: readonly string[]): string[] => {
   const inputs = paths.flatMap((path) => Object.entries(outputs[path]?.inputs ?? {}))
   const names = inputs.flatMap(([path, { bytesInOutput }]) => {
     const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]

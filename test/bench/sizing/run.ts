@@ -29,7 +29,7 @@ const sizeAt = async (level: number, subject: Subject, limits: Limits, first: nu
   const times: number[] = []
   let memory = 0
   for (let n = 0; n <= subject.calls; n += 1) {
-    const invocation = await environment.invoke(subject.event(first + n))
+    const invocation = await environment.invoke(await subject.event(first + n))
     subject.check(invocation.answer)
     times.push(invocation.ms)
     memory = invocation.memory

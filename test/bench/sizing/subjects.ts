@@ -1,3 +1,5 @@
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { ways } from '#test/onboarding/harness.ts'
 import { buildBundle } from '../bundles/build.ts'
@@ -10,7 +12,7 @@ export interface Subject extends AsyncDisposable {
   name: string
   what: string
   variables: Readonly<Record<string, string>>
-  event(n: number): object
+  event(n: number): Promise<object>
   /** @throws when the answer says that the event was not dealt with */
   check(answer: unknown): void
   /** How many calls are measured after the first. */
@@ -34,7 +36,7 @@ export const receiverSubject = async (): Promise<Subject> => {
       SETTINGS: JSON.stringify(settings),
       BUNDLE: file,
     }),
-    event: (n) => ({
+    event: async (n) => ({
       ...deliveries.oneClient(n, '', secrets.generic),
       rawPath: path,
       rawQueryString: '',
@@ -58,9 +60,10 @@ export const workerSubject = async (): Promise<Subject> => {
   await using started = new AsyncDisposableStack()
   const docspace = await startDocSpace({ latencyMs })
   started.defer(() => docspace.stop())
-  const { aws } = started.use(
+  const { aws, queueUrl } = started.use(
     await startBenchAws({ environments: 1, secrets: { 'docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding } } }),
   )
+  const sqs = new SQSClient(sdkConfig(aws.sdkEnvironment, 'SQS'))
   const { file } = started.use(await buildBundle('functions/onboard-client.ts'))
   const settings = {
     sources: { generic: {} },
@@ -74,11 +77,12 @@ export const workerSubject = async (): Promise<Subject> => {
     what: `one client, DocSpace answering after ${latencyMs} ms`,
     variables: functionEnvironment({
       ...aws.sdkEnvironment,
+      QUEUE_URL: queueUrl,
       DOCSPACE_URL: docspace.url,
       SETTINGS: JSON.stringify(settings),
       BUNDLE: file,
     }),
-    event: (n) => ({ Records: [recordOf(n)] }),
+    event: async (n) => ({ Records: [await received(sqs, queueUrl, n)] }),
     check: (answer) => {
       const { batchItemFailures } = answer as { batchItemFailures: unknown[] }
       if (batchItemFailures.length > 0) throw new Error('the client was not served')
@@ -88,13 +92,20 @@ export const workerSubject = async (): Promise<Subject> => {
   }
 }
 
-const recordOf = (n: number) => {
-  const client = `generic:client:C-${n}`
-  const fields = { id: `C-${n}`, name: `Client ${n}`, email: `contact@c${n}.example.com` }
+/** A client's message as Lambda hands it over: out of the queue, which the worker tells for how long it stays hidden. */
+const received = async (sqs: SQSClient, QueueUrl: string, n: number) => {
+  const client = `generic:client:c-${n}`
+  const fields = { id: `c-${n}`, name: `Client ${n}`, email: `contact@c${n}.example.com` }
+  const MessageBody = JSON.stringify({ v: 1, client, receivedAt: new Date().toISOString(), delivery: 'bench', fields })
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: client, MessageDeduplicationId: client }),
+  )
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }))
+  const [{ MessageId, ReceiptHandle, Body } = {}] = Messages
   return {
-    messageId: crypto.randomUUID(),
-    receiptHandle: `${n}`,
-    body: JSON.stringify({ v: 1, client, receivedAt: new Date().toISOString(), delivery: 'bench', fields }),
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
     attributes: { MessageGroupId: client, ApproximateReceiveCount: '1', SentTimestamp: `${Date.now()}` },
     messageAttributes: {},
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { clientOf, eventBody, eventData, eventTypes, isAboutClient, withoutNames } from '#lib/events/event.ts'
+import { clientOf, eventBody, eventTypes, withoutNames } from '#lib/events/event.ts'
 import { eventId } from '#lib/events/event-id.ts'
+import { eventData, isAboutClient } from '#lib/events/forms/event-data.ts'
 import { readEventMessage, writeEventMessage } from '#lib/events/message.ts'
 import { everyEvent, readyEvent } from './sample-events.ts'
 

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { buildSync } from 'esbuild'
-import { bundleOptions, root } from './bundle-options.ts'
+import { buildFunctionSync } from './build-function.ts'
+import { root } from './bundle-options.ts'
 
 /**
  * The code of a function: `functions/{name}.ts` with everything it runs, the AWS SDK included, as ES modules of which `index.mjs` is the
@@ -23,7 +23,7 @@ export const bundle = (scope: Construct, entry: string, files: Readonly<Record<s
       local: {
         tryBundle(directory) {
           if (typeof ready === 'string') cpSync(join(ready, basename(entry, '.ts')), directory, { recursive: true })
-          else buildSync(bundleOptions(entry, directory))
+          else buildFunctionSync(entry, directory)
           for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
           return true
         },
