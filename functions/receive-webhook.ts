@@ -46,9 +46,10 @@ const enqueue = async (
     delivery: correlationId,
   }))
   await sendMessages(sqs, variables.QUEUE_URL, messages, deduplicationKey)
-  linesTogether(() => {
-    for (const { ref } of created) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
-  })
+}
+
+const logQueued = (created: readonly ClientCreated[]) => {
+  for (const { ref } of created) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
 }
 
 const logReceipt = (Source: string, receipt: Receipt) => {
@@ -82,14 +83,21 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
     // HubSpot signs the query too, exactly as it stands in the configured address.
     const query = event.rawQueryString && `?${event.rawQueryString}`
     const url = variables.PUBLIC_URL.replace(/\/+$/, '') + path + query
+    let queued: readonly ClientCreated[] = []
     const receipt = await receive({
       delivery: { method: http.method, url, path: proxy, headers: lowerCased(event.headers), body },
       configured: configured.get(source),
       secrets: () => secretsOf(source),
       now: timeEpoch,
-      enqueue: (created, deduplicationKey) => enqueue(created, timeEpoch, requestId, deduplicationKey),
+      enqueue: async (created, deduplicationKey) => {
+        await enqueue(created, timeEpoch, requestId, deduplicationKey)
+        queued = created
+      },
     })
-    linesTogether(() => logReceipt(known, receipt))
+    linesTogether(() => {
+      logQueued(queued)
+      logReceipt(known, receipt)
+    })
     const { answer } = receipt
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })

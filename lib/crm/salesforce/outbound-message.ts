@@ -1,4 +1,5 @@
 import { parseXml, type XmlDocument, XmlElement } from '@rgrove/parse-xml'
+import { readOnce } from '../receive/read-once.ts'
 
 /** One `Notification` of an Outbound Message: a record as it was when Salesforce sent the message. */
 export interface Notification {
@@ -28,7 +29,7 @@ const attribute = (element: XmlElement, name: string): string | undefined =>
  * The message in the SOAP envelope, or undefined for any other text. The parser knows only the five entities of XML and reads no DTD;
  * a document type is refused nevertheless.
  */
-export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined => {
+export const readOutboundMessage = readOnce((body): OutboundMessage | undefined => {
   const text = body.toString('utf8')
   if (text.includes('<!DOCTYPE')) return undefined
   const document = documentIn(text) ?? documentIn(withoutForbidden(text))
@@ -41,7 +42,7 @@ export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined =
     organizationId: organization.text.trim(),
     notifications: children(message, 'Notification').map(notificationIn),
   }
-}
+})
 
 const documentIn = (text: string): XmlDocument | undefined => {
   try {
