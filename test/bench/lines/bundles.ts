@@ -32,7 +32,7 @@ export const bundleLines = async (effort: Effort): Promise<Line[]> => {
       unit: 'packages',
       ours: worker.loadedPackages.filter((name) => name.startsWith('@aws-sdk/client-')).length,
       budget: { of: 'ours', is: 'at most', limit: 0 },
-      note: 'Secrets Manager comes with the first client, SQS with the first message that goes back',
+      note: 'Secrets Manager and SQS come with the first message',
     },
   ]
 }

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type BuiltFunction, buildFunction, buildFunctionSync, entryOf, loadedWith } from '#infra/aws/constructs/functions/build-function.ts'
+import {
+  type BuiltFunction,
+  buildFunction,
+  buildFunctionSync,
+  entryOf,
+  loadedWith,
+} from '#infra/aws/constructs/functions/build-function.ts'
 import { root } from '#infra/aws/constructs/functions/bundle-options.ts'
 
 let directory: string
