@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BuildOptions, Metafile } from 'esbuild'
-import { buildFunction, entryOf, loadedWith } from '#infra/aws/constructs/functions/build-function.ts'
+import { buildFunction, loadedWith, outputOfEntry } from '#infra/aws/constructs/functions/build-function.ts'
 
 /** A function's bundle, built as it is deployed. */
 export interface Bundle extends AsyncDisposable {
@@ -32,9 +32,9 @@ const pack = async (entry: string, own: BuildOptions): Promise<Bundle> => {
   const code = Object.keys(files).filter((path) => path.endsWith('.mjs'))
   return {
     file: join(directory, 'index.mjs'),
-    loaded: weigh(files, [...loadedWith(files, entryOf(files, 'index.mjs'))]),
+    loaded: weigh(files, [...loadedWith(files, outputOfEntry(files, 'index.mjs'))]),
     total: weigh(files, code),
-    loadedPackages: packagesIn(parts, [...loadedWith(parts, entryOf(parts, entry))]),
+    loadedPackages: packagesIn(parts, [...loadedWith(parts, outputOfEntry(parts, entry))]),
     packages: packagesIn(parts, Object.keys(parts)),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }

@@ -46,7 +46,7 @@ const atImport = 'at-import.mjs'
 
 /** Nothing but imports, at the end, where they move no line: what they name has run already when a later part is loaded. */
 const tieTogether = (directory: string, parts: Metafile['outputs'], entry: string): void => {
-  const first = entryOf(parts, entry)
+  const first = outputOfEntry(parts, entry)
   const shared = [...loadedWith(parts, first)].filter((path) => path !== first)
   writeFileSync(join(directory, atImport), importsOf(shared))
   for (const [path, { entryPoint }] of Object.entries(parts)) {
@@ -57,7 +57,7 @@ const tieTogether = (directory: string, parts: Metafile['outputs'], entry: strin
 const importsOf = (paths: readonly string[]): string => paths.map((path) => `import './${basename(path)}'\n`).join('')
 
 /** The output that an entry point became. @throws Error when there is none */
-export const entryOf = (outputs: Metafile['outputs'], entry: string): string => {
+export const outputOfEntry = (outputs: Metafile['outputs'], entry: string): string => {
   const path = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entry)
   if (path === undefined) throw new Error(`${entry} was not built`)
   return path

@@ -3,8 +3,8 @@ import { tellChannelFailed, tellFinished } from '#lib/backup/report/tell-outlets
 import { reportStage } from '#lib/backup/stages/report-stage.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { OutgoingEvent } from '#lib/events/event.ts'
-import { eventData } from '#lib/events/forms/event-data.ts'
 import { eventId } from '#lib/events/event-id.ts'
+import { eventData } from '#lib/events/forms/event-data.ts'
 import { runOf, workOn } from '../stage.ts'
 import { keepLines } from '../world/lines.ts'
 

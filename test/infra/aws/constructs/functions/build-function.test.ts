@@ -8,8 +8,8 @@ import {
   type BuiltFunction,
   buildFunction,
   buildFunctionSync,
-  entryOf,
   loadedWith,
+  outputOfEntry,
 } from '#infra/aws/constructs/functions/build-function.ts'
 import { root } from '#infra/aws/constructs/functions/bundle-options.ts'
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-const loaded = ({ files }: BuiltFunction) => loadedWith(files, entryOf(files, 'index.mjs'))
+const loaded = ({ files }: BuiltFunction) => loadedWith(files, outputOfEntry(files, 'index.mjs'))
 
 /** The texts of a function's files by their names. */
 const textsIn = async (folder: string): Promise<Map<string, string>> => {
