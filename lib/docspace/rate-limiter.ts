@@ -19,7 +19,7 @@ export interface RateLimiter {
    * Resolves when the request may be sent, with what to call when its answer has come.
    * @throws RetryLater at once when that would be after the deadline
    */
-  enter(request: Pick<HttpRequest, 'method'>, deadline?: Deadline): Promise<() => void>
+  enter(request: Pick<HttpRequest, 'method' | 'urgent'>, deadline?: Deadline): Promise<() => void>
   /** Learns from an answer: after a 429 every request of this worker waits. */
   observe(exchange: Pick<Exchange, 'status'>): void
 }
@@ -43,10 +43,10 @@ export const createRateLimiter = (options: RateLimiterOptions): RateLimiter => {
   }
   const bucket = createBucket(requestsPerMinute * share, clock)
   return {
-    async enter({ method }, deadline) {
-      const leave = await lanes[method === 'GET' ? 'read' : 'write']()
+    async enter({ method, urgent }, deadline) {
+      const leave = await lanes[method === 'GET' ? 'read' : 'write'](urgent)
       try {
-        await bucket.take(deadline)
+        await bucket.take(urgent, deadline)
         return leave
       } catch (error) {
         leave()
@@ -81,8 +81,9 @@ const createBucket = (perMinute: number, clock: Clock) => {
   let fullAt = 0
   let heldUntil = 0
   let nextHold = firstHold
+  const line = createLine()
   return {
-    async take(deadline?: Deadline): Promise<void> {
+    async take(urgent: boolean | undefined, deadline?: Deadline): Promise<void> {
       for (;;) {
         const now = clock.now()
         const next = Math.max(fullAt, now) + cost
@@ -90,7 +91,10 @@ const createBucket = (perMinute: number, clock: Clock) => {
         if (deadline && wait >= deadline.remaining()) throw noTime()
         fullAt = next
         if (wait <= 0) return
-        await clock.sleep(wait)
+        const turn = line.wait(urgent)
+        // Each who waits has asked for one place, and each place is for who is first by then.
+        void clock.sleep(wait).then(line.callNext)
+        await turn
         // A hold meanwhile has emptied the bucket.
         if (clock.now() >= heldUntil) return
       }
@@ -106,18 +110,30 @@ const createBucket = (perMinute: number, clock: Clock) => {
   }
 }
 
-/** At most `width` inside at once, first come first served. */
+/** At most `width` inside at once. */
 const createLane = (width: number) => {
   let free = width
-  const waiting: (() => void)[] = []
+  const line = createLine()
   const leave = () => {
-    const next = waiting.shift()
-    if (next) next()
-    else free += 1
+    if (!line.callNext()) free += 1
   }
-  return async (): Promise<() => void> => {
+  return async (urgent: boolean | undefined): Promise<() => void> => {
     if (free > 0) free -= 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+    else await line.wait(urgent)
     return leave
+  }
+}
+
+/** Who waits: first come first served, but those that are urgent before all others. */
+const createLine = () => {
+  const [urgently, others]: [(() => void)[], (() => void)[]] = [[], []]
+  return {
+    wait: (urgent: boolean | undefined) => new Promise<void>((resolve) => (urgent ? urgently : others).push(resolve)),
+    /** @returns whether anybody waited */
+    callNext(): boolean {
+      const next = urgently.shift() ?? others.shift()
+      next?.()
+      return next !== undefined
+    },
   }
 }

@@ -23,6 +23,8 @@ export interface HttpRequest {
   body?: string | FormData
   /** Whether the same request twice has the effect of one; a GET always is. */
   repeatable?: boolean
+  /** Whether others wait for what it does, so that it leaves before requests that are not urgent. */
+  urgent?: boolean
 }
 
 export interface HttpAnswer {

@@ -34,14 +34,17 @@ const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
   return { state: 'done', failed: Boolean(error), ...made }
 }
 
+/** Every other client waits for the one slot. */
+const urgent = { urgent: true }
+
 export const templateCalls = (call: PortalCall) => ({
   /** Asks for a room with the template's folders and files. DocSpace drops the request silently while it makes another one. */
   async createRoom({ features = {}, ...room }: NewTemplateRoom): Promise<TemplateSlot> {
     const json = { ...room, ...featureRequest(features) }
-    return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json }, status))
+    return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json, ...urgent }, status))
   },
 
   async slot(): Promise<TemplateSlot> {
-    return slotOf(await call({ method: 'GET', path: '/api/2.0/files/rooms/fromtemplate/status' }, status))
+    return slotOf(await call({ method: 'GET', path: '/api/2.0/files/rooms/fromtemplate/status', ...urgent }, status))
   },
 })

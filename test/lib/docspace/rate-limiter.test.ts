@@ -212,6 +212,48 @@ describe('the pace', () => {
     await expect(entered).resolves.toBeTypeOf('function')
   })
 
+  test('an urgent request leaves before all that wait, in no more requests than were to leave', async () => {
+    const clock = createVirtualClock()
+    const limiter = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 10, clock })
+    const left: string[] = []
+    const ask = async (name: string, urgent = false) => {
+      const leave = await limiter.enter({ method: 'GET', urgent })
+      left.push(name)
+      leave()
+    }
+    for (let n = 0; n < 14; n += 1) void ask('burst')
+    await settle(clock, 0)
+    left.length = 0
+    const began = clock.now()
+    for (const name of ['a', 'b', 'c']) void ask(name)
+    await settle(clock, 0)
+    void ask('urgent', true)
+    void ask('urgent too', true)
+    await settle(clock, 1_400)
+    expect(left).toEqual(['urgent'])
+    await settle(clock)
+    expect(left).toEqual(['urgent', 'urgent too', 'a', 'b', 'c'])
+    // Each of the five has waited for a place of its own.
+    expect(clock.now() - began).toBeGreaterThan(5_000)
+  })
+
+  test('an urgent request is the next one in its lane', async () => {
+    const clock = createVirtualClock()
+    const limiter = createRateLimiter({ requestsPerMinute: 100_000, writesInFlight: 1, clock })
+    const left: string[] = []
+    const ask = async (name: string, urgent = false) => {
+      const leave = await limiter.enter({ method: 'POST', urgent })
+      left.push(name)
+      await clock.sleep(100)
+      leave()
+    }
+    for (const name of ['a', 'b', 'c']) void ask(name)
+    await settle(clock, 0)
+    void ask('urgent', true)
+    await settle(clock)
+    expect(left).toEqual(['a', 'urgent', 'b', 'c'])
+  })
+
   test('a client after the other, or four side by side, as the share allows', () => {
     const shares = [1, 119, 120, 239, 240, 360, 480, 10_000]
     expect(shares.map((requestsPerMinute) => clientsAtOnce({ requestsPerMinute }))).toEqual([1, 1, 1, 1, 2, 3, 4, 4])

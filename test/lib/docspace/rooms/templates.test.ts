@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { PortalCall } from '#lib/docspace/connection.ts'
 import { templateCalls } from '#lib/docspace/rooms/templates.ts'
 import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
 
@@ -49,4 +50,13 @@ describe('the slot of the portal for rooms from templates', () => {
     await expect(templates.createRoom(room)).rejects.toThrow()
     expect(portal.asked).toHaveLength(1)
   })
+})
+
+test('whatever is asked of the slot goes before other requests: every other client waits for it', async () => {
+  const asked: unknown[] = []
+  const call = Object.assign(async (request: object) => void asked.push(request), { serverNow: () => 0 })
+  const { slot, createRoom } = templateCalls(call as unknown as PortalCall)
+  await slot()
+  await createRoom({ templateId: 30, title: 'Acme', tags: [], copyLogo: false })
+  expect(asked).toMatchObject([{ urgent: true }, { urgent: true }])
 })
