@@ -33,8 +33,8 @@ export interface DrainOptions {
   users?: number
   limits?: NonNullable<HarnessOptions['docspace']>['limits']
   release?: ReleaseSettings
-  /** How long DocSpace works in the background on a copy or a room from a template, in milliseconds. */
-  operationMs?: number
+  /** How long DocSpace works in the background on a copy or a room from a template, in milliseconds; asked for each. */
+  operationMs?: number | (() => number)
   /** How long a request to DocSpace is on its way, in milliseconds. */
   latency?: number
 }

@@ -12,7 +12,7 @@ import { Limiter, type Limits } from './http/limits.ts'
 import { apiRoutes } from './http/routes.ts'
 import { settleOperations } from './operations/operations.ts'
 import { type Counters, countAnswer, countRequest, noCounters } from './portal/counters.ts'
-import { Portal } from './portal/portal.ts'
+import { type OperationMs, Portal } from './portal/portal.ts'
 import { emptyState } from './portal/seed.ts'
 import type { PortalState } from './portal/state.ts'
 import { GoneError, type Waiting } from './process.ts'
@@ -44,8 +44,8 @@ export interface DocSpaceOptions extends Hooks {
   version?: Version
   /** Waited for between the row of a new room and its tags: for tests that decide what comes in between. */
   tagGap?: (roomId: number) => Promise<void>
-  /** How long a file operation or a room template works, ms of the portal's clock, instead of a real server's. */
-  operationMs?: number
+  /** How long a file operation or a room template works, ms of the portal's clock, instead of a real server's; asked for each. */
+  operationMs?: number | (() => number)
   /** Default 'off', as on a self-hosted server. */
   limits?: Partial<Limits> | 'off'
   /** Sample people, keys, files and templates. Default true. */
@@ -64,7 +64,7 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   const keys = ownSecrets(SAMPLE_KEYS, options.installation, ['onboarding', 'backup'])
   const times = serverTimes(options.dataBase ?? 'near')
   const portal = new Portal(initialState(clock, options, keys), clock, {
-    operationMs: { copy: options.operationMs ?? times.copy, template: options.operationMs ?? times.template },
+    operationMs: operationTimes(options.operationMs, times),
     documentServer: options.documentServer ?? true,
     ...(options.tagGap && { tagGap: options.tagGap }),
     ...(options.waiting && { waiting: options.waiting }),
@@ -74,6 +74,18 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   const sim = new DocSpaceSim(portal, options, keys)
   await sim.start(options.port ?? 0)
   return sim
+}
+
+function operationTimes(ms: DocSpaceOptions['operationMs'], times: OperationMs): OperationMs {
+  if (typeof ms !== 'function') return { copy: ms ?? times.copy, template: ms ?? times.template }
+  return {
+    get copy() {
+      return ms()
+    },
+    get template() {
+      return ms()
+    },
+  }
 }
 
 function initialState(clock: SimClock, { seed = true, isNew = false }: DocSpaceOptions, keys: SampleKeys): PortalState {

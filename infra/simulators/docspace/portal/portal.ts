@@ -20,7 +20,7 @@ export const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
 export const EVERYONE = 'c5cc67d1-c3e8-43c0-a3ad-3928ae3e5b5e'
 
 /** How long the work of a file operation and of a room template takes, ms. */
-interface OperationMs {
+export interface OperationMs {
   copy: number
   template: number
 }
