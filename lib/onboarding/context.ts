@@ -19,7 +19,7 @@ export interface RoomContext {
   cache: PortalCache
   clock: Clock
   /** The client's message: no other worker may receive it while the room is made. */
-  message: Pick<HiddenMessage, 'keepHiddenWhile'>
+  message: Pick<HiddenMessage, 'keepHidden' | 'keepHiddenWhile'>
 }
 
 /** The services of the steps that make a client's room. */

@@ -86,6 +86,6 @@ const workplaceOf = async (target: Target, ref: ClientRef): Promise<OnboardingCo
     linkSecrets,
     ...lives,
     // The turn outlasts every write from its beginning.
-    message: { keepHiddenWhile: (write) => write() },
+    message: { keepHidden: async () => {}, keepHiddenWhile: (write) => write() },
   }
 }

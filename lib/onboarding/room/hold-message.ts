@@ -12,6 +12,12 @@ export const answerTime = 2_000
 /** A client's message while a room may be made for it. */
 export interface HiddenMessage {
   /**
+   * Hides the message for as long as a write can have an effect that leaves in the worker's time. Called ahead, it saves the write the
+   * wait for SQS.
+   * @throws RetryLater as `keepHiddenWhile`, which then asks SQS again
+   */
+  keepHidden(): Promise<void>
+  /**
    * Makes a write that would make two rooms if it were made twice. The message stays hidden for as long as the write can have an effect,
    * also when the process dies. After the answer it is hidden until the end of the worker's time only. Where the write fails, whoever
    * settles the failure sets the wait.
@@ -29,15 +35,23 @@ export const holdMessage = (
   deadline: Deadline,
 ): HiddenMessage => {
   let told: Promise<void> = Promise.resolve()
+  let held: Promise<void> | undefined
   const hide = async (ms: number) => (await openRequeue()).postpone(record, ms)
+  const hold = async () => {
+    try {
+      await told
+      await hide(deadline.remaining() + settledAfter)
+    } catch (error) {
+      held = undefined
+      throw new RetryLater(onboardingReasons['queue-unreachable'], { detail: errorName(error), cause: error })
+    }
+  }
+  const keepHidden = () => (held ??= hold())
   return {
+    keepHidden,
     async keepHiddenWhile(write) {
-      try {
-        await hide(deadline.remaining() + settledAfter)
-      } catch (error) {
-        const detail = errorName(error)
-        throw new RetryLater(onboardingReasons['queue-unreachable'], { detail, cause: error })
-      }
+      await keepHidden()
+      held = undefined
       const answer = await write()
       // Beside the work, which must not wait for it.
       told = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
@@ -45,6 +59,10 @@ export const holdMessage = (
       )
       return answer
     },
-    flushed: () => told,
+    async flushed() {
+      // Who has asked for it hears of its failure.
+      await held?.catch(() => {})
+      await told
+    },
   }
 }

@@ -7,6 +7,7 @@ import { type Logo, readLogo } from '../welcome/logo.ts'
 import { readTemplate, templateFile } from '../welcome/template-content.ts'
 import { documentsAmong, scanDocuments, type TemplateDocument } from '../welcome/template-documents.ts'
 import type { AssertSameContent } from './content-fingerprint.ts'
+import { createTemplateSlotLine, createTurn, type TemplateSlotLine } from './template-slot.ts'
 import type { FolderTree } from './tree.ts'
 
 /** Facts of the portal that are the same for every client. Those that seldom change are kept for five minutes. */
@@ -26,49 +27,8 @@ export interface PortalCache {
   keyOwner(docspace: DocSpace): Promise<string>
   /** Address of that user, in lower case; undefined when the key may not read it. */
   keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
-  /** Runs `work` when no other client of this worker does: the portal has one slot for rooms from templates. */
-  withTemplateSlot<T>(work: () => Promise<T>): Promise<T>
-  contention: Contention
+  templateSlot: TemplateSlotLine
   firstLook: FirstLook
-}
-
-/**
- * Contention for the slot for rooms from templates. Where another worker was met, more are likely for a minute, but not at the moment when a room of this worker
- * is done: whoever has the slot keeps it for its next client, since every look costs all workers time.
- */
-export interface Contention {
-  isLikely(): boolean
-  met(): void
-  /** A room of this worker has just been made. */
-  had(): void
-}
-
-const contentionLasts = 60_000
-/** Milliseconds in which the next client of a worker asks for the slot that the one before had. */
-const slotIsKept = 100
-
-const createContention = (clock: Clock): Contention => {
-  let until = 0
-  let keptUntil = 0
-  return {
-    isLikely: () => clock.now() < until && clock.now() >= keptUntil,
-    met() {
-      until = clock.now() + contentionLasts
-    },
-    had() {
-      keptUntil = clock.now() + slotIsKept
-    },
-  }
-}
-
-/** Runs one work after the other. */
-const createTurn = () => {
-  let turn: Promise<unknown> = Promise.resolve()
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work, work)
-    turn = mine
-    return mine
-  }
 }
 
 /** Of several users behind keys each has an own id. */
@@ -89,14 +49,14 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     return value
   }
   const keyOwner = (docspace: DocSpace) => once(`key owner ${actorIn(docspace)}`, () => docspace.people.keyOwner())
-  const [templateSlot, oneDocumentAtATime] = [createTurn(), createTurn()]
+  const oneDocumentAtATime = createTurn()
+  const firstLook = createFirstLook(clock)
   const template = (docspace: DocSpace, welcome: RoomSettings['welcome']) =>
     welcome.way === 'files'
       ? readTemplate(docspace, welcome, assertSame)
       : once(`template ${JSON.stringify(welcome)}`, () => readTemplate(docspace, welcome, assertSame))
   return {
-    withTemplateSlot: templateSlot,
-    contention: createContention(clock),
+    templateSlot: createTemplateSlotLine(clock, () => firstLook.enough('room')),
     oneDocumentAtATime,
     templateExtension: (docspace, id) =>
       once(`file ${id}`, async () => (await templateFile(docspace, id, assertSame)).extension),
@@ -107,7 +67,7 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
         return files.length === 0 ? [] : oneDocumentAtATime(() => scanDocuments(docspace, files))
       }),
     logo: (docspace, id) => once(`logo ${id}`, () => readLogo(docspace, id, assertSame)),
-    firstLook: createFirstLook(clock),
+    firstLook,
     // Not kept: an account that was deactivated since would be the only manager of the room.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
     keyOwner,

@@ -25,76 +25,75 @@ export const createFromTemplate = async (
   templateId: number,
 ): Promise<TreeListing> => {
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const slot = await context.cache.withTemplateSlot(() => takeSlot(context, desired, templateId))
+    const slot = await context.cache.templateSlot.inTurn(
+      () => takeSlot(context, desired, templateId),
+      // A failure is met again by whoever takes the slot.
+      () => void context.message.keepHidden().catch(() => {}),
+    )
     if (slot.state === 'running') break
     // The next client of this worker has its turn meanwhile.
     const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
     if (root) return root
-    context.cache.contention.met()
+    context.cache.templateSlot.lost()
   }
-  context.cache.contention.met()
+  context.cache.templateSlot.met()
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
 }
 
 /** Asks for the slot as soon as no other worker has it. @returns `running` where that took too long */
 const takeSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    if (context.cache.contention.isLikely() && !(await comesFree(context))) break
-    const started = await startMaking(context, desired, templateId)
-    if (started !== 'taken') return whileMaking(context, started)
-    await pause(context)
-  }
-  return { state: 'running' }
+  // Before the last look at the slot, which another worker may take meanwhile.
+  await context.message.keepHidden()
+  if (context.cache.templateSlot.isContended() && !(await comesFree(context))) return { state: 'running' }
+  const askedAt = context.clock.now()
+  return whileMaking(context, await startMaking(context, desired, templateId), askedAt)
 }
 
-/** How often a slot of another client is polled at most, and the average interval in milliseconds. */
-const maxPolls = 30
-const pollInterval = 1_000
-
-/** A random one spreads the workers that wait, or all would ask at the same moment. */
-const pause = ({ clock }: RoomContext) => clock.sleep(pollInterval * (0.5 + Math.random()))
+/** How often a slot of another worker is looked at most. */
+const maxLooks = 60
 
 /** Waits until the slot is free. */
-const comesFree = async (context: RoomContext): Promise<boolean> => {
-  for (let polls = 0; polls < maxPolls; polls += 1) {
-    if ((await context.docspace.templates.slot()).state !== 'running') return true
-    context.cache.contention.met()
-    await pause(context)
+const comesFree = async ({ docspace, clock, cache: { templateSlot } }: RoomContext): Promise<boolean> => {
+  for (let looks = 0; looks < maxLooks; looks += 1) {
+    const pause = templateSlot.untilNextLook(await docspace.templates.slot())
+    if (pause === 0) return true
+    templateSlot.met()
+    await clock.sleep(pause)
   }
   return false
 }
 
-const whileMaking = (context: RoomContext, started: TemplateSlot): Promise<TemplateSlot> => {
-  const { docspace } = context
+/** Follows what the slot makes to its end. @param askedAt when this client's room was asked for, epoch milliseconds */
+const whileMaking = (context: RoomContext, started: TemplateSlot, askedAt: number): Promise<TemplateSlot> => {
+  const { docspace, cache } = context
+  // DocSpace has the number of a room only some time after it was asked for: this one is another's, and the request was dropped.
+  const isOthers = roomIn(started) !== undefined
+  if (isOthers) cache.templateSlot.met()
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
     // Another room is being made now, so the one before is done.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
     making = roomIn(slot)
-    if (slot.state === 'done') context.cache.contention.had()
+    if (slot.state === 'done' && !isOthers) cache.templateSlot.had(slot.roomId, askedAt)
     return slot
   })
 }
 
-/** Asks for the room. @returns `taken` where another worker has the slot: nothing is asked then */
+/** Asks for the room. */
 const startMaking = async (
-  { docspace, message, cache }: RoomContext,
+  { docspace, message }: RoomContext,
   { title, tag, otherTags, features, logo }: Desired,
   templateId: number,
-): Promise<TemplateSlot | 'taken'> => {
+): Promise<TemplateSlot> => {
   try {
-    return await message.keepHiddenWhile(async () => {
-      // Another worker may have taken the slot while SQS hid the message.
-      const slot = cache.contention.isLikely() ? await docspace.templates.slot() : undefined
-      return slot?.state === 'running'
-        ? 'taken'
-        : docspace.templates.createRoom({
-            ...{ templateId, title, tags: [tag, ...otherTags], features },
-            // Nothing tells whose logo a room has: with that of the template it would never get its own.
-            copyLogo: logo === undefined,
-          })
-    })
+    return await message.keepHiddenWhile(() =>
+      docspace.templates.createRoom({
+        ...{ templateId, title, tags: [tag, ...otherTags], features },
+        // Nothing tells whose logo a room has: with that of the template it would never get its own.
+        copyLogo: logo === undefined,
+      }),
+    )
   } catch (error) {
     throw missingTemplate(error, `template ${templateId}`)
   }

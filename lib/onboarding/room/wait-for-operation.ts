@@ -5,8 +5,10 @@ import type { BackgroundWork } from '../poll-delay.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { failureOfCopy } from '../welcome/template-content.ts'
 
-/** Milliseconds between two polls of an operation in the background, after the first one. */
+/** Milliseconds between two polls of an operation in the background, after those that were planned. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
+/** The first of them, where other clients wait for the end. */
+const shortPause = 75
 
 /**
  * Polls an operation until it no longer runs, or has run for too long. `look` is told whether the operation is likely to be done.
@@ -21,15 +23,19 @@ export const waitWhile = async <T extends { state: string }>(
   const began = clock.now()
   let now = start
   let polls: { running?: number } = {}
-  let isLikely = !cache.firstLook.isTried(work)
-  for (const pause of [cache.firstLook.after(work), ...pauses]) {
+  const after = () => clock.now() - began
+  const planned = cache.firstLook.polls(work).map(({ at, isLikely }) => ({ pause: () => at - after(), isLikely }))
+  const further = [...(work === 'room' ? [shortPause] : []), ...pauses].map((pause) => ({
+    pause: () => pause,
+    isLikely: true,
+  }))
+  for (const { pause, isLikely } of [...planned, ...further]) {
     if (now.state !== 'running') break
-    await clock.sleep(pause)
-    const after = clock.now() - began
+    await clock.sleep(pause())
+    const polledAt = after()
     now = await look(isLikely)
-    isLikely = true
-    if (now.state === 'running') polls = { running: after }
-    else cache.firstLook.seen(work, { ...polls, done: after })
+    if (now.state === 'running') polls = { running: polledAt }
+    else cache.firstLook.seen(work, { ...polls, done: polledAt })
   }
   return now
 }

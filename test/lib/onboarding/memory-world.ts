@@ -59,7 +59,7 @@ export const open = ({
     docspace,
     cache: createPortalCache(clock),
     clock,
-    message: { keepHiddenWhile: (write) => write() },
+    message: { keepHidden: async () => {}, keepHiddenWhile: (write) => write() },
     settings: onboardingSettings.parse({
       welcome: ways[way],
       manager: { default: anna.email },

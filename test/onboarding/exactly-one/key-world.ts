@@ -79,7 +79,7 @@ export const openKeyWorld = async (settings?: Record<string, unknown>) => {
       settings: settingsWith(settings),
       memories: createClientMemories(async () => store),
       ends: createEnds(async () => store),
-      message: { keepHiddenWhile: <T>(write: () => Promise<T>) => write() },
+      message: { keepHidden: async () => {}, keepHiddenWhile: <T>(write: () => Promise<T>) => write() },
     }
   }
   const serve = async (

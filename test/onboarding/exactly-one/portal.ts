@@ -55,7 +55,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     linkSecrets: ['a secret of the installation'],
     memories: createClientMemories(async () => store),
     ends: createEnds(async () => store),
-    message: { keepHiddenWhile: (write) => write() },
+    message: { keepHidden: async () => {}, keepHiddenWhile: (write) => write() },
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
     try {

@@ -37,6 +37,7 @@ const open = (given: Partial<PortalState> = {}, change: (docspace: DocSpace) => 
     cache: createPortalCache(clock),
     clock,
     message: {
+      keepHidden: async () => {},
       async keepHiddenWhile(write) {
         log.push('held')
         const made = await write()

@@ -33,6 +33,47 @@ test('the message stays hidden two minutes beyond the end of the worker while th
   expect(hiddenFor()).toBe(52_000)
 })
 
+test('a message that was hidden ahead is hidden before the write without another call to SQS', async () => {
+  let calls = 0
+  const { hold, hiddenFor, clock } = open(async (_, perform) => {
+    calls += 1
+    return perform()
+  })
+  await Promise.all([hold.keepHidden(), hold.keepHidden()])
+  expect(hiddenFor()).toBe(170_000)
+  clock.advance(20_000)
+  const [before, hidden] = await hold.keepHiddenWhile(async () => [calls, hiddenFor()])
+  // As long as ever: until two minutes after the end of the worker.
+  expect([before, hidden]).toEqual([1, 150_000])
+  await hold.flushed()
+  expect(hiddenFor()).toBe(32_000)
+  await hold.keepHiddenWhile(async () => expect(hiddenFor()).toBe(150_000))
+})
+
+test('a message that could not be hidden ahead is tried again before the write', async () => {
+  let calls = 0
+  const { hold, hiddenFor } = open(async (_, perform) => {
+    calls += 1
+    if (calls === 1) throw Object.assign(new Error('no'), { name: 'RequestThrottled' })
+    return perform()
+  })
+  await expect(hold.keepHidden()).rejects.toMatchObject(cannotBeHeld)
+  await hold.keepHiddenWhile(async () => expect(hiddenFor()).toBe(170_000))
+})
+
+test('a wait that follows is not prolonged by what was hidden ahead', async () => {
+  const first = Promise.withResolvers<void>()
+  const { hold, requeue, record, hiddenFor } = open(async (_, perform) => {
+    await first.promise
+    return perform()
+  })
+  void hold.keepHidden()
+  const after = hold.flushed().then(() => requeue.postpone(record, 5_000))
+  first.resolve()
+  await after
+  expect(hiddenFor()).toBe(5_000)
+})
+
 test('a write that fails leaves it hidden: its effect may still come', async () => {
   const { hold, hiddenFor } = open()
   await expect(hold.keepHiddenWhile(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer')

@@ -188,54 +188,6 @@ describe('a refusal', () => {
   })
 })
 
-describe('the slot for rooms from templates', () => {
-  test('is used by one client of a worker after the other, also after one that failed', async () => {
-    const { cache } = open()
-    const order: string[] = []
-    let release = () => {}
-    const first = cache.withTemplateSlot(async () => {
-      order.push('first')
-      await new Promise<void>((resolve) => {
-        release = resolve
-      })
-      order.push('first ends')
-      throw new Error('failed')
-    })
-    const second = cache.withTemplateSlot(async () => {
-      order.push('second')
-      return 'made'
-    })
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(order).toEqual(['first'])
-    release()
-    await expect(first).rejects.toThrow('failed')
-    expect(await second).toBe('made')
-    expect(order).toEqual(['first', 'first ends', 'second'])
-    expect(await cache.withTemplateSlot(async () => 'third')).toBe('third')
-  })
-
-  test('is contended for a minute after another worker was met', async () => {
-    const { cache, pass } = open()
-    const likely = () => cache.contention.isLikely()
-    expect(await likely()).toBe(false)
-    cache.contention.met()
-    pass(60_000 - 1)
-    expect(await likely()).toBe(true)
-    pass(1)
-    expect(await likely()).toBe(false)
-  })
-
-  test('keeps the slot for a tenth of a second after a room of its own, whoever else is there', async () => {
-    const { cache, pass } = open()
-    cache.contention.met()
-    cache.contention.had()
-    pass(100 - 1)
-    expect(cache.contention.isLikely()).toBe(false)
-    pass(1)
-    expect(cache.contention.isLikely()).toBe(true)
-  })
-})
-
 test('the default manager is looked up each time', async () => {
   const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
   const { docspace, state } = memoryPortal({ people: [anna] })
