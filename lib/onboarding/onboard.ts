@@ -88,6 +88,7 @@ const onboardOnce = async (
   ref: ClientRef,
   fields?: ClientFields,
 ): Promise<Onboarded | Moved> => {
+  const readFrom = work.clock.now()
   const client = await observeClient(work, ref, fields)
   const { record } = client
   if (client.kind === 'moved') return { moved: record.ref }
@@ -105,7 +106,7 @@ const onboardOnce = async (
     const { liveInReview } = await import('./review/live-in-review.ts')
     return liveInReview(await inRoom(work, client.found.room), client)
   }
-  assertSettled(record, work.clock)
+  assertSettled(record, readFrom, work.clock)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const [wanted, announced] = await allOrFirstError([
     roomToMake(work, client, linkSecrets),

@@ -73,6 +73,18 @@ describe('a record', () => {
     expect([state.writes, reports]).toEqual([[], []])
   })
 
+  test('that is read for so long that it has settled meanwhile gets no room by what was read before', async () => {
+    let now = at
+    const read = async () => {
+      now += 30_000
+      return recordOf({ settlesAt: at + 4_000, written: { state: 'none' } })
+    }
+    const { onboard, work, state, reports } = open({ records: { read } })
+    work.clock = { ...work.clock, now: () => now }
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'record-settling' }, after: 1_000 })
+    expect([state.writes, reports]).toEqual([[], []])
+  })
+
   test('that is not merged has nothing looked up of the rooms of merged ones', async () => {
     const { onboard, work } = open()
     const asked: string[] = []
