@@ -1,6 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
+import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api'
 import { chooseEnvironment } from './config/choose-environment.ts'
 import type { AppContext } from './config/read-context.ts'
+import { bundlesContext } from './constructs/functions/bundle.ts'
+import { bundleAll } from './constructs/functions/bundle-all.ts'
 import { RoomkeeperStack } from './stack.ts'
 import { stackTooLarge } from './stack-size.ts'
 
@@ -21,6 +27,7 @@ export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppConte
   // An emulator takes any address; whoever deploys to one says so: -c examples=allowed.
   const refuseExamples = env !== 'local' && app.node.tryGetContext('examples') !== 'allowed'
   const environment = chooseEnvironment({ roomkeeper, own, env, settings, refuseExamples })
+  await using _bundles = await bundleFor(app)
   new RoomkeeperStack(app, environment)
   // AWS's rules are for what is deployed; they take longer than all the rest.
   if (environment.name !== 'local') {
@@ -32,4 +39,18 @@ export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppConte
   } catch (error) {
     throw stackTooLarge(error, environment) ?? error
   }
+}
+
+/** Bundles the functions for `app`, unless that was done before or only the template is asked for. */
+const bundleFor = async (app: App): Promise<AsyncDisposable> => {
+  await using directories = new AsyncDisposableStack()
+  const isBundled = app.node.tryGetContext(bundlesContext) !== undefined
+  const isTemplateAlone = app.node.tryGetContext(BUNDLING_STACKS)?.length === 0
+  if (!isBundled && !isTemplateAlone) {
+    const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundles-'))
+    directories.defer(() => rm(directory, { recursive: true, force: true }))
+    await bundleAll(directory)
+    app.node.setContext(bundlesContext, directory)
+  }
+  return directories.move()
 }

@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type BuildOptions, build, buildSync, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { bundleOptions, root } from './bundle-options.ts'
 
 /** What esbuild tells of the files that it made. */
@@ -18,28 +18,15 @@ export interface BuiltFunction {
  * is made to need all that is loaded at import.
  */
 export const buildFunction = async (entry: string, outdir: string, own: BuildOptions = {}): Promise<BuiltFunction> => {
-  const { directory, first, second } = stepsOf(entry, outdir, own)
-  const parts = (await build(first)).metafile.outputs
-  tieTogether(directory, parts, entry)
-  const files = (await build(second)).metafile.outputs
-  rmSync(directory, { recursive: true })
-  return { parts, files }
-}
-
-/** The same for CDK, which waits for nothing. */
-export const buildFunctionSync = (entry: string, outdir: string): void => {
-  const { directory, first, second } = stepsOf(entry, outdir, {})
-  tieTogether(directory, buildSync(first).metafile.outputs, entry)
-  buildSync(second)
-  rmSync(directory, { recursive: true })
-}
-
-const stepsOf = (entry: string, outdir: string, own: BuildOptions) => {
   // The maps name the directory, and what they say is in the names of the files: it is no other one each time.
   const directory = resolve(root, outdir, 'parts')
   const options = { ...bundleOptions(entry, directory), ...own, metafile: true } as const
+  const { outputs: parts } = (await build({ ...options, minify: false })).metafile
+  tieTogether(directory, parts, entry)
   const again = { absWorkingDir: directory, entryPoints: { index: 'index.mjs' }, outdir: resolve(root, outdir) }
-  return { directory, first: { ...options, minify: false }, second: { ...options, ...again } }
+  const { outputs: files } = (await build({ ...options, ...again })).metafile
+  rmSync(directory, { recursive: true })
+  return { parts, files }
 }
 
 const atImport = 'at-import.mjs'

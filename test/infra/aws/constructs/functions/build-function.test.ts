@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type BuiltFunction,
   buildFunction,
-  buildFunctionSync,
   loadedWith,
   outputOfEntry,
 } from '#infra/aws/constructs/functions/build-function.ts'
@@ -57,7 +56,7 @@ describe('a function', () => {
   })
 
   test('is built the same each time: what has not changed is not deployed again', async () => {
-    buildFunctionSync('functions/receive-webhook.ts', join(directory, 'again'))
+    await buildFunction('functions/receive-webhook.ts', join(directory, 'again'))
     const [one, other] = [await textsIn('receiver'), await textsIn('again')]
     expect([...other.keys()]).toEqual([...one.keys()])
     for (const [name, text] of one) expect(other.get(name) === text, name).toBe(true)
