@@ -30,7 +30,7 @@ export const message: Picture = {
       from: 'served',
       to: 'end',
       label:
-        'ready, in-review, left-alone,\nfollowed, relinked, end-announced, end-called-off,\nending, ended, end-stays, returned,\nnot-a-client or moved',
+        'ready, in-review, left-alone,\nfollowed, relinked, end-announced, end-called-off,\nending, ended, end-stays, returned,\nreturned-to-review, not-a-client or moved',
     },
   ],
 }

@@ -14,5 +14,5 @@ export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>
   start: async () => (await import('./lines/start.ts')).startLines(),
 }
 
-/** Groups without a budget: `--check` leaves them out. */
-export const recorded: ReadonlySet<string> = new Set(['start'])
+/** Groups of times without a reference, which say as much about the machine: `--check` leaves them out. */
+export const absolute: ReadonlySet<string> = new Set(['start'])

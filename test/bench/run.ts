@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { settingsVariable } from '#infra/aws/config/settings-files.ts'
 import { oneOf, runScript } from '#infra/local/command-line.ts'
-import { groups, recorded } from './groups.ts'
+import { absolute, groups } from './groups.ts'
 import { believed, type Effort, holds, type Line } from './line.ts'
 import { writeReport } from './report.ts'
 import { tableOf } from './table.ts'
@@ -57,7 +57,7 @@ const bench = async ({ check, only, all }: Wanted): Promise<number> => {
   const every = Object.keys(groups)
   const asked = only?.split(',').map((name) => oneOf('--only', name, [...every, ...others]))
   const apart = others.filter((name) => asked?.includes(name))
-  const names = asked?.filter((name) => every.includes(name)) ?? every.filter((name) => !check || !recorded.has(name))
+  const names = asked?.filter((name) => every.includes(name)) ?? every.filter((name) => !check || !absolute.has(name))
   const lines: Line[] = []
   for (const name of names) {
     const began = performance.now()

@@ -3,12 +3,11 @@ import type { OnboardingContext } from '../context.ts'
 import type { FoundRoom } from '../identity/find-room.ts'
 import type { ObservedClient } from '../observe-client.ts'
 import { keepMark, type LeftToPeople, leaveToPeople, takeOver } from '../room/hand-over.ts'
-import { waitsForRecord } from '../settings/invite.ts'
 import { remindAwaited } from './arrival/remind-awaited.ts'
 import { forgetAwaited, settleArrival } from './arrival/settle-arrival.ts'
 import { type EndOutcome, endClient } from './end/end-client.ts'
 import { followRecord } from './follow/follow.ts'
-import { type LivingClient, settingsOf } from './living-client.ts'
+import type { LivingClient } from './living-client.ts'
 import { noteNumber } from './memory/note-number.ts'
 import { settleOthers } from './merge/settle-others.ts'
 
@@ -57,7 +56,10 @@ const liveBySender = async (work: OnboardingContext, client: LivingClient, found
   return endOrFollow(work, marked, () => leaveToPeople(work, client.record, { ...found, room, formerKeys: [] }))
 }
 
-/** What changed in the CRM while an end was announced follows when it is called off, or the client has come back: nothing else may bring the client up again. */
+/**
+ * What changed in the CRM while an end was announced follows when it is called off, or the client has come back: nothing else may bring the client up again.
+ * A room that is in review again follows when people are let in: its name is people's as before.
+ */
 const endOrFollow = async (
   work: OnboardingContext,
   client: LivingClient,
@@ -65,14 +67,8 @@ const endOrFollow = async (
 ): Promise<Lived> => {
   const end = await endClient(work, client)
   if (end === 'end-called-off') await followRecord(work, client)
-  if (end === 'returned') await followOpened(work, client)
+  if (end === 'returned') await followRecord(work, { ...client, room: await work.docspace.rooms.get(client.room.id) })
   if (end) return end
   const left = await leave()
   return (await followRecord(work, client)) && left === 'left-alone' ? 'followed' : left
-}
-
-/** A room that is opened again may be in review: then nobody comes in yet, and its name is people's as before. */
-const followOpened = async (work: OnboardingContext, client: LivingClient): Promise<void> => {
-  if (waitsForRecord(settingsOf(work.settings, client) ?? {})) return
-  await followRecord(work, { ...client, room: await work.docspace.rooms.get(client.room.id) })
 }

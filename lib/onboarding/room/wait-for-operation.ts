@@ -24,7 +24,10 @@ export const waitWhile = async <T extends { state: string }>(
   let now = start
   let polls: { running?: number } = {}
   const after = () => clock.now() - began
-  const planned = cache.firstLook.polls(work).map(({ at, isLikely }) => ({ pause: () => at - after(), isLikely }))
+  const planned = cache.firstLook.polls(work).map(({ at, isLikely }) => ({
+    pause: () => Math.max(0, at - after()),
+    isLikely,
+  }))
   const further = [...(work === 'room' ? [shortPause] : []), ...pauses].map((pause) => ({
     pause: () => pause,
     isLikely: true,

@@ -30,6 +30,7 @@ test('the picture of a message has every end that the worker knows', () => {
     ended: true,
     'end-stays': true,
     returned: true,
+    'returned-to-review': true,
     'not-a-client': true,
     moved: true,
   }

@@ -116,7 +116,7 @@ const serve = (history: ClientHistory, at: number, outcome: string | undefined):
 }
 
 /** Whether a run of a client that was ready had to do with its end. */
-const isOfEnd = (outcome = ''): boolean => outcome.startsWith('end') || outcome === 'returned'
+const isOfEnd = (outcome = ''): boolean => outcome.startsWith('end') || outcome.startsWith('returned')
 
 const outcomes: Readonly<Record<string, string>> = {
   'left-alone': 'the room was ready before and is left alone',

@@ -16,9 +16,16 @@ import { returnRoom } from './return/return-room.ts'
 
 /**
  * What became of the end of a client's room. `ending`: its day has not come. `end-stays`: the client has come back, and the room stays as its
- * end left it; `returned`: it was opened again.
+ * end left it; `returned`: it was opened again; `returned-to-review`: nobody from outside comes in yet.
  */
-export type EndOutcome = 'end-announced' | 'end-called-off' | 'ending' | 'ended' | 'end-stays' | 'returned'
+export type EndOutcome =
+  | 'end-announced'
+  | 'end-called-off'
+  | 'ending'
+  | 'ended'
+  | 'end-stays'
+  | 'returned'
+  | 'returned-to-review'
 
 /**
  * Announces the end of a client's room, calls it off, or carries it out when its day has come: as the record says now

@@ -48,7 +48,8 @@ test.each<[string, object, number]>([
 
 describe('an end', () => {
   const open = (settings: object = {}) => {
-    const end = openEnd({ settings: { follow: {}, ...settings }, end: { when: lost, do: ['archive'], return: true } })
+    const did = { do: ['revoke-guests', 'archive'], return: true }
+    const end = openEnd({ settings: { follow: {}, ...settings }, end: { when: lost, ...did } })
     const onboard = () => onboardClient(end.work, ref)
     return { ...end, onboard, crm: end.world.crm, title: () => end.world.state.rooms[0]?.title }
   }
@@ -75,19 +76,21 @@ describe('an end', () => {
   })
 
   /** The same, after its end: with another name, and a client again. */
-  const returned = async (settings: object = {}) => {
+  const returned = async (settings: object = {}, outcome = 'returned') => {
     const world = await ending(settings)
     world.clock.now += 365 * day
     expect(await world.onboard()).toBe('ended')
     Object.assign(world.crm.record ?? {}, { name: 'Acme Ltd' })
     world.crm.values = won
-    expect(await world.onboard()).toBe('returned')
+    expect(await world.onboard()).toBe(outcome)
     return world.title()
   }
 
   test('after which the client comes back lets follow what changed meanwhile, once its people are let in', async () => {
     expect(await returned()).toBe('Client - Acme Ltd')
-    expect(await returned({ invite: { when: { stage: 'Signed' } } })).not.toBe('Client - Acme Ltd')
+    expect(await returned({ invite: { when: won } })).toBe('Client - Acme Ltd')
+    const waiting = { invite: { when: { stage: 'Signed' } } }
+    expect(await returned(waiting, 'returned-to-review')).not.toBe('Client - Acme Ltd')
   })
 })
 

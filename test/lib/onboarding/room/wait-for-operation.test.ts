@@ -77,6 +77,17 @@ describe('waiting for work in the background', () => {
     expect(waits).toEqual([225, 50, 25, 50])
   })
 
+  test('polls at once when the poll before was on its way for longer than that', async () => {
+    const { waits, ...context } = open()
+    context.cache.firstLook.seen('copy', { running: 150, done: 300 })
+    const states = ['running', 'done']
+    await waitWhile(context, 'copy', { state: 'running' }, async () => {
+      await context.clock.sleep(100)
+      return { state: states.shift() ?? 'done' }
+    })
+    expect(waits).toEqual([225, 100, 0, 100])
+  })
+
   test('forgets how slow a portal was, however often the first look came late enough meanwhile', async () => {
     const { waits: _, ...context } = open()
     context.cache.firstLook.seen('copy', { running: 290, done: 300 })

@@ -35,7 +35,7 @@ export const returnRoom = async (
   client: LivingClient,
   settings: EndingSettings,
   standing: EndStanding,
-): Promise<'returned'> => {
+): Promise<'returned' | 'returned-to-review'> => {
   const { record } = client
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const found = await readRoomAtEnd(work.docspace, client.room.id)
@@ -51,12 +51,13 @@ export const returnRoom = async (
   })
   const observed = await converge(withConfirm(work, record), desired, taggedRoom(room))
   await rememberWanted(work, { desired: remembered, observed, linkSecrets, keep: namesOf })
-  if (desired.letIn === 'later' && !record.written) await work.docspace.rooms.removeTag(room.id, readyMark)
+  const isInReview = desired.letIn === 'later'
+  if (isInReview && !record.written) await work.docspace.rooms.removeTag(room.id, readyMark)
   const notes = ['the client has come back', ...notesOfAbsent(absent), ...opened.notes]
   await reportRoom(work, record, desired, observed, notes, { returns: state.returns, tags: room.tags })
   await work.ends.write({ ...state, phase: 'off' }, stored)
   log.info('end.returned', { roomId: String(room.id) })
-  return 'returned'
+  return isInReview ? 'returned-to-review' : 'returned'
 }
 
 /** Remembers that the room is being opened, before anything is done. */

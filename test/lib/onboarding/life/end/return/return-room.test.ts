@@ -166,7 +166,7 @@ describe('a room that returns', () => {
       client: { ...client, role: 'editing' },
       invite: { when: { stage: 'Other' } },
     }
-    expect(await end.run()).toBe('returned')
+    expect(await end.run()).toBe('returned-to-review')
     expect(end.writes).toContain(`access 10 for ${stayed.userId} in 7`)
     expect(end.writes.filter((one) => /^(link|invite)/.test(one))).toEqual([])
     expect(end.reports).toMatchObject([{ state: 'review' }])
@@ -263,7 +263,7 @@ describe('people from outside', () => {
 
   test('wait for the record where the settings say so', async () => {
     const end = await waiting()
-    expect(await end.run()).toBe('returned')
+    expect(await end.run()).toBe('returned-to-review')
     expect(end.writes).toEqual(['unarchive 7', 'access 9 for anna in 7'])
     expect(end.reports).toMatchObject([{ state: 'review', status: 'ready for review: the client has come back' }])
   })
@@ -280,7 +280,7 @@ describe('people from outside', () => {
       ...memoriesOf(memoryOf({ ...wanted, guests }, { roomId: 7, now: at, hash })),
       write: async (memory) => Boolean(remembered.push(memory)),
     }
-    expect(await end.run()).toBe('returned')
+    expect(await end.run()).toBe('returned-to-review')
     expect(remembered.map((one) => one.guests.map(({ address }) => hash.isAddress('d@x.example', address)))).toEqual([
       [true],
     ])
