@@ -14,7 +14,10 @@ export const serve = async (
 ) => {
   const { clock, wire, queue } = harness
   const stage = { clock, wire, queue, services: harness.services }
-  const newWorker = () => createWorker({ ...harness.servicesWith(), openRecords: source.openRecords })
+  const newWorker = () => {
+    const { openDocSpace } = harness.servicesWith()
+    return createWorker({ ...harness.services, openDocSpace, openRecords: source.openRecords })
+  }
   harness.enqueue(entry.ref, entry.fields)
   const fateOf = (call: OutgoingCall): Fate => (call.n === cut?.n ? cut.fate : 'pass')
   const { run, outcome } = invoke(stage, newWorker(), fateOf)
