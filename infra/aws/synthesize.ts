@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { BUNDLING_STACKS } from 'aws-cdk-lib/cx-api'
 import { chooseEnvironment } from './config/choose-environment.ts'
 import type { AppContext } from './config/read-context.ts'
 import { bundlesContext } from './constructs/functions/bundle.ts'
-import { bundleAll } from './constructs/functions/bundle-all.ts'
+import { temporaryBundles } from './constructs/functions/bundle-all.ts'
 import { RoomkeeperStack } from './stack.ts'
 import { stackTooLarge } from './stack-size.ts'
 
@@ -42,15 +39,11 @@ export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppConte
 }
 
 /** Bundles the functions for `app`, unless that was done before or only the template is asked for. */
-const bundleFor = async (app: App): Promise<AsyncDisposable> => {
-  await using directories = new AsyncDisposableStack()
+const bundleFor = async (app: App): Promise<AsyncDisposable | undefined> => {
   const isBundled = app.node.tryGetContext(bundlesContext) !== undefined
   const isTemplateAlone = app.node.tryGetContext(BUNDLING_STACKS)?.length === 0
-  if (!isBundled && !isTemplateAlone) {
-    const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundles-'))
-    directories.defer(() => rm(directory, { recursive: true, force: true }))
-    await bundleAll(directory)
-    app.node.setContext(bundlesContext, directory)
-  }
-  return directories.move()
+  if (isBundled || isTemplateAlone) return undefined
+  const bundles = await temporaryBundles()
+  app.node.setContext(bundlesContext, bundles.directory)
+  return bundles
 }

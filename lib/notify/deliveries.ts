@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { backOff } from '../runtime/back-off.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { errorName } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
+import { backOff } from '../runtime/waiting/back-off.ts'
 import { NotDelivered } from './not-delivered.ts'
 
 /** How far a channel has got with a report, as it is stored. */

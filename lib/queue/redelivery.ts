@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
-import { backOff } from '../runtime/back-off.ts'
+import { backOff } from '../runtime/waiting/back-off.ts'
 
 /**
  * Milliseconds to wait after the `receives`-th receive: 5 to 10 seconds after the first, doubled each time, at the end 7.5 to 15 minutes.

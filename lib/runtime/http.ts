@@ -1,6 +1,6 @@
-import { backOff } from './back-off.ts'
 import { type Clock, type Deadline, systemClock } from './clock.ts'
 import { parseJson } from './json.ts'
+import { backOff } from './waiting/back-off.ts'
 
 /** One finished exchange, for logs, metrics and the pacing of requests. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { amount, type Line } from './line.ts'
 import { markdownTable } from './section.ts'
-import { budgetText, reachedText } from './table.ts'
+import { amountText, budgetText } from './table.ts'
 
 /** What a full run reached: of each line with a budget the figure that the budget is about. */
 export interface Run {
@@ -25,13 +25,6 @@ const reachedBy = (lines: readonly Line[]) =>
 export const withRun = (before: readonly Run[], run: Omit<Run, 'reached'>, lines: readonly Line[]): Run[] =>
   [...before, { ...run, reached: reachedBy(lines) }].slice(-most)
 
-/** The line as a run left it, as far as its budget asks. */
-const asReached = (line: Line, value: number): Line => {
-  const { reference, ...rest } = line
-  if (line.budget?.of === 'ours' || !reference) return { ...rest, ours: value }
-  return { ...line, ours: line.budget?.of === 'ratio' ? value * reference.value : value + reference.value }
-}
-
 /** `drifts` where the last run is worse than the best before it by more than chance makes it. */
 const drift = ({ budget }: Line, values: readonly (number | undefined)[]): string => {
   const [last, ...before] = values.filter((value) => value !== undefined).reverse()
@@ -51,7 +44,7 @@ export const tableOfRuns = (runs: readonly Run[], lines: readonly Line[]): strin
     .filter(({ budget }) => budget)
     .map((line) => {
       const values = runs.map(({ reached }) => reached[line.what])
-      const cells = values.map((value) => (value === undefined ? '–' : reachedText(asReached(line, value))))
+      const cells = values.map((value) => (value === undefined ? '–' : amountText(line, value)))
       return [line.what, ...cells, budgetText(line), drift(line, values)]
     })
   const right = heads.map((_, column) => column + 1)

@@ -14,12 +14,16 @@ export const budgetText = ({ budget, unit }: Line): string => {
   return `${sign} ${budget.limit}${after}`
 }
 
-/** What the budget is about: `1.12 x`, `+27.3 ms`, `8 writes`. */
+/** An amount of what the budget is about: `1.12 x`, `+27.3 ms`, `8 writes`. */
+export const amountText = ({ budget, unit }: Line, value: number): string => {
+  if (budget?.of === 'difference') return `+${figure(value)} ${unit}`
+  return budget?.of === 'ours' ? `${figure(value)} ${unit}` : `${value.toFixed(2)} x`
+}
+
+/** What the line has reached of what its budget is about. */
 export const reachedText = (line: Line): string => {
-  const { budget, reference, unit, ours } = line
-  if (budget?.of === 'difference') return `+${figure(amount(line, 'difference'))} ${unit}`
-  if (budget?.of === 'ours') return `${figure(ours)} ${unit}`
-  return reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-'
+  const of = line.budget?.of ?? 'ratio'
+  return of === 'ratio' && !line.reference ? '-' : amountText(line, amount(line, of))
 }
 
 /** Ours and the reference, compared: their quotient, or their difference where the budget is about that. */

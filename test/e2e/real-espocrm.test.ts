@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { temporaryBundles } from '#infra/aws/constructs/functions/bundle-all.ts'
 import { eventually, openInstance, type RunningInstance } from '../infra/command/operated-instance.ts'
-import { makeBundles } from '../infra/ready-bundles.ts'
 import { statusesOf } from '../real/client/client-seen.ts'
 import { type Entered, clients as sorts } from '../real/client/client-sorts.ts'
 import { Espocrm } from '../real/servers/espocrm.ts'
@@ -68,7 +68,7 @@ describe.skipIf(folder === undefined)('a real EspoCRM', () => {
     const servers = realServers(await openFolder(folder ?? ''), home, await portsFor(home, process.env))
     ending.defer(() => servers.stop())
     espocrm = new Espocrm(await servers.freshEspocrm())
-    const bundles = ending.adopt(await makeBundles(), ({ remove }) => remove())
+    const bundles = ending.use(await temporaryBundles())
     const environment = { ESPOCRM_URL: espocrm.url, ESPOCRM_API_KEY: espocrm.access.apiKey }
     running = await openInstance({ environment, bundles: bundles.directory })
     ending.defer(() => running.stop())

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { bundleAll } from '#infra/aws/constructs/functions/bundle-all.ts'
+import { temporaryBundles } from '#infra/aws/constructs/functions/bundle-all.ts'
 
 /** Directories of a run. */
 export interface Kept {
@@ -24,13 +24,6 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the functions into a directory of its own. */
-export const makeBundles = async (): Promise<{ directory: string; remove(): Promise<void> }> => {
-  const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundles-'))
-  await bundleAll(directory)
-  return { directory, remove: () => rm(directory, { recursive: true }) }
-}
-
 const startSynthesizer = async () => {
   const child = spawn(process.execPath, [fileURLToPath(new URL('synthesizer.ts', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -43,14 +36,14 @@ const startSynthesizer = async () => {
 
 /** Bundles the functions once for all test files of a run; what starts Roomkeeper takes them by `inject('kept')`. */
 export default async function setup(project: TestProject) {
-  const [{ directory, remove }, synthesizer, assemblies] = await Promise.all([
-    makeBundles(),
+  const [bundles, synthesizer, assemblies] = await Promise.all([
+    temporaryBundles(),
     startSynthesizer(),
     mkdtemp(join(tmpdir(), 'roomkeeper-assemblies-')),
   ])
-  project.provide('kept', { bundles: directory, assemblies, synthesizer: synthesizer.url })
+  project.provide('kept', { bundles: bundles.directory, assemblies, synthesizer: synthesizer.url })
   return async () => {
     synthesizer.stop()
-    await Promise.all([remove(), rm(assemblies, { recursive: true })])
+    await Promise.all([bundles[Symbol.asyncDispose](), rm(assemblies, { recursive: true })])
   }
 }

@@ -14,7 +14,7 @@ interface Portal {
 }
 
 /** Lets somebody read the welcome content of the sample portal. */
-export const mayReadWelcome = ({ docspace: { state } }: Pick<Portal, 'docspace'>, userId: string): void => {
+const mayReadWelcome = ({ docspace: { state } }: Pick<Portal, 'docspace'>, userId: string): void => {
   const folder = state.folders.find(({ id }) => id === SAMPLE_IDS.templateFolder)
   if (!folder) throw new Error('the sample portal has a folder')
   // A folder of the owner's that others may read.
@@ -23,22 +23,29 @@ export const mayReadWelcome = ({ docspace: { state } }: Pick<Portal, 'docspace'>
     state.members.push({ roomId, userId, access: 2 })
 }
 
+/** Stores a further key like the sample one in the portal, of a user who may read the welcome content then. */
+export const addKey = (portal: Pick<Portal, 'docspace'>, userId: string, secret: string): void => {
+  const { keys } = portal.docspace.state
+  const sample = keys.find((key) => key.secret === SAMPLE_KEYS.onboarding)
+  if (!sample) throw new Error('the sample key is missing')
+  keys.push({ ...sample, id: crypto.randomUUID(), name: `of ${userId}`, secret, userId })
+  mayReadWelcome(portal, userId)
+}
+
 /** The id of the user of the key at a place, from 0. */
 export const idOfUser = (at: number): string => `00000000-0000-4000-8000-0000000001${String(at).padStart(2, '0')}`
 
 /** Gives the portal so many room administrators with keys like the sample one, who may read the welcome content. @returns the keys */
 const addUsers = (harness: Pick<Portal, 'docspace'>, count: number): readonly [string, ...string[]] => {
   const { state } = harness.docspace
-  const sample = state.keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)
   const anna = state.users.find(({ email }) => email === 'anna.manager@example.com')
-  if (!sample || !anna) throw new Error('the sample portal has both of them')
+  if (!anna) throw new Error('the sample portal has a room administrator')
   const numbers = Array.from({ length: count }, (_, at) => at)
   const keys = numbers.map((at) => {
     const id = idOfUser(at)
     const secret = `sk-${String(at).padStart(2, '0').repeat(32)}`
     state.users.push({ ...anna, id, email: `maker${at}@example.com`, userName: `maker${at}` })
-    state.keys.push({ ...sample, id, secret, userId: id })
-    mayReadWelcome(harness, id)
+    addKey(harness, id, secret)
     return secret
   })
   return keys as [string, ...string[]]

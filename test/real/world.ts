@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeBundles } from '../infra/ready-bundles.ts'
+import { temporaryBundles } from '#infra/aws/constructs/functions/bundle-all.ts'
 import { Espocrm } from './servers/espocrm.ts'
 import { type Front, startFront } from './servers/front.ts'
 import { Portal } from './servers/portal.ts'
@@ -52,7 +52,7 @@ export const createWorld = (servers: RealServers): World => {
   const sites = new Map<number, Promise<PortalSite>>()
   const fronts: Front[] = []
   let espocrm: Promise<Espocrm> | undefined
-  let bundles: ReturnType<typeof makeBundles> | undefined
+  let bundles: ReturnType<typeof temporaryBundles> | undefined
   const open = async (instance: number): Promise<PortalSite> => {
     const portal = new Portal(await servers.freshPortal(instance))
     const front = await startFront(portal.url, portalHost)
@@ -71,14 +71,14 @@ export const createWorld = (servers: RealServers): World => {
       return espocrm
     },
     async bundles() {
-      bundles ??= makeBundles()
+      bundles ??= temporaryBundles()
       return (await bundles).directory
     },
     openStage: (options = {}) => stageIn(world, options),
     named: (name) => ({ ...world, openStage: (options = {}) => stageIn(world, options, name) }),
     async stop() {
       await Promise.all(fronts.map((front) => front.stop()))
-      await (await bundles?.catch(() => undefined))?.remove()
+      await (await bundles?.catch(() => undefined))?.[Symbol.asyncDispose]()
     },
   }
   return world

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import { parseJson } from '#lib/runtime/json.ts'
+import { createTurn } from '#lib/runtime/waiting/turn.ts'
 import { replaceFile } from '../replace-file.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 
@@ -22,7 +23,7 @@ export const writeSecretsFile = (path: string, values: Readonly<Record<string, u
 
 /** Writes secrets into the file as they are stored, one after the other; what else stands there stays. */
 export const secretsKeeper = (path: string) => {
-  let last: Promise<void> = Promise.resolve()
+  const inTurn = createTurn()
   const keep = async (name: string, value: string) => {
     const values = await readSecretsFile(path, {})
     if (values[name] === value) return
@@ -31,11 +32,7 @@ export const secretsKeeper = (path: string) => {
   }
   return {
     /** Resolves when the file has the value. @throws when the file is not JSON of names and values, and leaves it as it is */
-    keep(name: string, value: string): Promise<void> {
-      const written = last.then(() => keep(name, value))
-      last = written.catch(() => {})
-      return written
-    },
+    keep: (name: string, value: string): Promise<void> => inTurn(() => keep(name, value)),
   }
 }
 

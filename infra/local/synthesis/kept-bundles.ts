@@ -12,7 +12,7 @@ interface Project {
   project?: string
 }
 
-const make = (directory: string): Promise<void> =>
+const bundle = (directory: string): Promise<void> =>
   runOfStack(
     ['infra/aws/constructs/functions/bundle-functions.ts', directory],
     {},
@@ -23,8 +23,5 @@ const make = (directory: string): Promise<void> =>
  * The directory with the bundles of all functions, as the stack takes them by its context `bundles`. They are made where they were not made of
  * the same sources before, which takes as long as all the rest of a start: `npm ci` has them made, so that the first `npm start` finds them.
  */
-export const keptBundles = (given: Project = {}): Promise<string> => {
-  const { project = projectFolder } = given
-  const content = { project, sources: bundleSources, more: [] }
-  return keptByContent(join(project, '.roomkeeper/bundles'), content, given.make ?? make)
-}
+export const keptBundles = ({ make = bundle, project = projectFolder }: Project = {}): Promise<string> =>
+  keptByContent(join(project, '.roomkeeper/bundles'), { project, sources: bundleSources, more: [] }, make)

@@ -1,6 +1,6 @@
-import { backOff } from '../../runtime/back-off.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
+import { backOff } from '../../runtime/waiting/back-off.ts'
 import { crmReasons } from '../reasons.ts'
 
 /** How often a CRM is asked in all. */

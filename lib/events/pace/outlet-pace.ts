@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../../runtime/json.ts'
 import type { TextStore } from '../../runtime/objects/text-store.ts'
+import { createTurn } from '../../runtime/waiting/turn.ts'
 
 /** When an outlet takes the next message, epoch milliseconds: all before have their turns. */
 const pace = z.object({ v: z.literal(1), freeAt: z.number() })
@@ -34,12 +35,6 @@ export const createOutletPace = (open: () => Promise<Pick<TextStore, 'read' | 'c
     return undefined
   }
   /** Messages of one worker ask one after the other: they would only be in each other's way. */
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    turn(outlet, gap, notBefore) {
-      const next = last.then(() => take(outlet, gap, notBefore))
-      last = next.catch(() => undefined)
-      return next
-    },
-  }
+  const inTurn = createTurn()
+  return { turn: (outlet, gap, notBefore) => inTurn(() => take(outlet, gap, notBefore)) }
 }

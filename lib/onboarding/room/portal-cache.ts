@@ -1,13 +1,14 @@
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import { createTurn } from '../../runtime/waiting/turn.ts'
 import { createFirstLook, type FirstLook } from '../poll-delay.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import { type Logo, readLogo } from '../welcome/logo.ts'
 import { readTemplate, templateFile } from '../welcome/template-content.ts'
 import { documentsAmong, scanDocuments, type TemplateDocument } from '../welcome/template-documents.ts'
 import type { AssertSameContent } from './content-fingerprint.ts'
-import { createTemplateSlotLine, createTurn, type TemplateSlotLine } from './template-slot.ts'
+import { createTemplateSlotLine, type TemplateSlotLine } from './template-slot.ts'
 import type { FolderTree } from './tree.ts'
 
 /** Facts of the portal that are the same for every client. Those that seldom change are kept for five minutes. */

@@ -1,5 +1,6 @@
 import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
 import type { Clock } from '../../runtime/clock.ts'
+import { createTurn } from '../../runtime/waiting/turn.ts'
 
 /**
  * The portal's one slot for rooms from templates, as one worker knows it. Its clients have the slot one after the other, without a look in
@@ -56,7 +57,7 @@ export const createTemplateSlotLine = (clock: Clock, slowest: () => number): Tem
     contendedUntil = clock.now() + contentionLasts
   }
   return {
-    inTurn: createTurn(),
+    inTurn: createTurnWithNotice(),
     isContended: () => clock.now() < contendedUntil && clock.now() >= keptUntil,
     met,
     lost() {
@@ -82,20 +83,17 @@ export const createTemplateSlotLine = (clock: Clock, slowest: () => number): Tem
   }
 }
 
-/** Runs one work after the other. */
-export const createTurn = () => {
-  let turn: Promise<unknown> = Promise.resolve()
+/** Turns of which the next one is told when the one before begins. */
+const createTurnWithNotice = (): TemplateSlotLine['inTurn'] => {
+  const inTurn = createTurn()
   let begun: Promise<void> = Promise.resolve()
-  return <T>(work: () => Promise<T>, ahead?: () => void): Promise<T> => {
+  return (work, ahead) => {
+    if (ahead) void begun.then(ahead)
     const { promise, resolve } = Promise.withResolvers<void>()
-    const begin = () => {
+    begun = promise
+    return inTurn(() => {
       resolve()
       return work()
-    }
-    if (ahead) void begun.then(ahead)
-    begun = promise
-    const mine = turn.then(begin, begin)
-    turn = mine
-    return mine
+    })
   }
 }

@@ -3,7 +3,6 @@ import type { Records } from '#lib/crm/records/records-port.ts'
 import { createPortals } from '#lib/docspace/keys/open-portal.ts'
 import { openForClient } from '#lib/onboarding/identity/portal-for-client.ts'
 import { createRecall, type Recall } from '#lib/onboarding/identity/recall.ts'
-import type { MemoryStore, RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createEnds } from '#lib/onboarding/life/end/end-store.ts'
 import { createClientMemories } from '#lib/onboarding/life/memory/memory-store.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
@@ -14,7 +13,8 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryTexts } from '#test/lib/runtime/objects/memory-texts.ts'
 import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { settingsWith } from '../harness.ts'
-import { mayReadWelcome } from '../several-users.ts'
+import { roomsSecret } from '../rooms-secret.ts'
+import { addKey } from '../several-users.ts'
 import { person } from './portal.ts'
 
 /** Room administrators of the sample portal, who see their own rooms alone, and its owner. */
@@ -25,20 +25,6 @@ export const users = {
 } as const
 
 export type Who = keyof typeof users
-
-/** As Secrets Manager keeps it. */
-const memoryStore = (): MemoryStore & { now(): RoomsMemory | undefined } => {
-  let kept: { memory: RoomsMemory; version: string } | undefined
-  return {
-    now: () => kept?.memory,
-    read: async () => structuredClone(kept),
-    async write(memory, over) {
-      if (over !== kept?.version) return false
-      kept = { memory: structuredClone(memory), version: String(Number(kept?.version ?? 0) + 1) }
-      return true
-    },
-  }
-}
 
 interface Run {
   /** A worker that has been running for a while: what it remembers. */
@@ -53,14 +39,9 @@ export const openKeyWorld = async (settings?: Record<string, unknown>) => {
   const docspace = await startDocSpace({ clock })
   const waiting: Clock = { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) }
   const { store } = memoryTexts()
-  const owners = memoryStore()
+  const owners = roomsSecret()
   const records = createMemoryRecords(waiting)
-  for (const { id, key } of [users.anna, users.ben]) {
-    const known = docspace.state.keys.find(({ secret }) => secret === SAMPLE_KEYS.onboarding)
-    if (!known) throw new Error('the sample key is missing')
-    docspace.state.keys.push({ ...known, id: crypto.randomUUID(), secret: key, userId: id })
-    mayReadWelcome({ docspace }, id)
-  }
+  for (const { id, key } of [users.anna, users.ben]) addKey({ docspace }, id, key)
   const newRecall = () => createRecall(owners, docspace.url, waiting)
   const workplace = async (ref: ClientRef, who: readonly Who[], { recall = newRecall(), requests = Infinity }: Run) => {
     let sent = 0

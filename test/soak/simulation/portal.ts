@@ -1,9 +1,9 @@
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRecall } from '#lib/onboarding/identity/recall.ts'
-import type { RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
+import { roomsSecret } from '#test/onboarding/rooms-secret.ts'
 import type { Conditions } from './conditions.ts'
 
 /** Milliseconds between a room and its tags as measured: idle, busy, with a slow data base, and ten times that. */
@@ -27,21 +27,8 @@ export const portalKey = ({ docspace, clock }: Harness): PortalKey => {
   if (first && ben) keys.push({ ...first, id: crypto.randomUUID(), name: 'of Ben', secret: bensKey, userId: ben.id })
   // The right key was there first, or the other person would be taken for the owner of the rooms.
   const { host } = new URL(docspace.url)
-  let memory: RoomsMemory = {
-    linkSecret: 'a secret of the installation',
-    owners: { [host]: docspace.state.ownerId },
-  }
-  let version = 0
-  const store = {
-    read: async () => ({ memory, version: String(version) }),
-    write: async (written: RoomsMemory, over: string | undefined) => {
-      if (over !== String(version)) return false
-      memory = written
-      version += 1
-      return true
-    },
-  }
-  const recall = createRecall(store, docspace.url, clock)
+  const secret = roomsSecret({ linkSecret: 'a secret of the installation', owners: { [host]: docspace.state.ownerId } })
+  const recall = createRecall(secret, docspace.url, clock)
   return {
     async openDocSpace(deadline) {
       const opened = openDocSpace({ url: docspace.url, apiKey, deadline, clock })

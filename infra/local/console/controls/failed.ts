@@ -3,6 +3,7 @@ import { type DeadLetter, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { moveAll, replayDeadLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
+import { createTurn } from '#lib/runtime/waiting/turn.ts'
 import type { LocalInstance } from '../../instance.ts'
 import type { ClientEventLog } from '../state/event-log.ts'
 import { clientQueues } from '../state/queue.ts'
@@ -28,12 +29,7 @@ export const createFailedControls = (
 ): FailedControls => {
   const { clients, dead } = clientQueues(instance)
   // Whoever looks holds the messages for a moment: one at a time, or the second would find nothing.
-  let last: Promise<unknown> = Promise.resolve()
-  const alone = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const alone = createTurn()
   const nameOf = (client: string) => eventLog.histories.get(client)?.row.name ?? ''
   return {
     list: () =>

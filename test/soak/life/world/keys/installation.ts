@@ -6,6 +6,7 @@ import { createRecall } from '#lib/onboarding/identity/recall.ts'
 import type { MemoryStore, RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
+import { roomsSecret } from '#test/onboarding/rooms-secret.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
 import { type Keeper, type KeyCount, openKeepers } from './keepers.ts'
 
@@ -76,18 +77,14 @@ export const openInstallation = (harness: Harness, count: KeyCount): Installatio
 
 /** The memory of an installation as its secret has it; workers reach it over the wire. */
 const memorySecret = ({ wire }: Harness) => {
-  let memory: RoomsMemory = { linkSecret: linkSecrets[0], owners: {} }
-  let version = 0
-  const call = <T>(path: string, perform: () => T) =>
-    wire.through({ method: 'SecretsManager', path, host: 'secretsmanager' }, async () => perform())
-  const keep = (next: RoomsMemory) => {
-    memory = structuredClone(next)
-    version += 1
-    return true
-  }
+  const first: RoomsMemory = { linkSecret: linkSecrets[0], owners: {} }
+  const secret = roomsSecret(first)
+  const call = <T>(path: string, perform: () => Promise<T>) =>
+    wire.through({ method: 'SecretsManager', path, host: 'secretsmanager' }, perform)
   const store: MemoryStore = {
-    read: () => call('read', () => ({ memory: structuredClone(memory), version: String(version) })),
-    write: (next, over) => call('write', () => over === String(version) && keep(next)),
+    read: () => call('read', secret.read),
+    write: (next, over) => call('write', () => secret.write(next, over)),
   }
-  return { store, now: () => memory, change: (next: (now: RoomsMemory) => RoomsMemory) => keep(next(memory)) }
+  const now = (): RoomsMemory => secret.now() ?? first
+  return { store, now, change: (next: (now: RoomsMemory) => RoomsMemory) => secret.keep(next(now())) }
 }

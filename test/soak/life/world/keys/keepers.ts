@@ -1,6 +1,6 @@
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import type { Harness } from '#test/onboarding/harness.ts'
-import { mayReadWelcome } from '#test/onboarding/several-users.ts'
+import { addKey } from '#test/onboarding/several-users.ts'
 
 /** Who may have a key of the rooms. */
 export interface Keeper {
@@ -23,16 +23,14 @@ const newcomers = {
  * first one first, and who has one that is not stored
  */
 export const openKeepers = (harness: Harness, count: KeyCount): { users: Keeper[]; spare: Keeper[] } => {
-  const { users, keys, ownerId } = harness.docspace.state
-  const [key] = keys
+  const { users, ownerId } = harness.docspace.state
   const person = users.find(({ id }) => id === ownerId)
-  if (!key || !person) throw new Error('the portal has no owner with a key')
+  if (!person) throw new Error('the portal has no owner')
   const owner: Keeper = { id: ownerId, email: person.email, apiKey: SAMPLE_KEYS.onboarding }
   const enter = ({ email, type, n }: (typeof newcomers)[keyof typeof newcomers]): Keeper => {
     const keeper = { id: `00000000-0000-4000-8000-0000000010${n}`, email, apiKey: `sk-${n.repeat(32)}` }
     users.push({ ...person, id: keeper.id, email, userName: email, type })
-    keys.push({ ...key, id: crypto.randomUUID(), name: `of ${email}`, secret: keeper.apiKey, userId: keeper.id })
-    mayReadWelcome(harness, keeper.id)
+    addKey(harness, keeper.id, keeper.apiKey)
     return keeper
   }
   const [kim, lea, max] = [enter(newcomers.kim), enter(newcomers.lea), enter(newcomers.max)]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backOff } from '#lib/runtime/back-off.ts'
+import { backOff } from '#lib/runtime/waiting/back-off.ts'
 
 const waits = (chance?: number, random?: () => number) =>
   [1, 2, 3, 4, 1_000].map((tries) =>
