@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { createOps, type Ops } from './ops.ts'
 import { createOutput } from './output/output.ts'
-import { WrongUsage } from './problem.ts'
+import { Halfway, WrongUsage } from './problem.ts'
 import { buildProgram } from './program.ts'
 import { processShell, type Shell } from './shell.ts'
 import { explain } from './target/explain.ts'
@@ -27,14 +27,18 @@ export const runProgram = async (ops: Ops, program: Command, args: readonly stri
   }
 }
 
-const report = (error: unknown, shell: Shell, args: readonly string[]): ExitCode => {
+const report = (thrown: unknown, shell: Shell, args: readonly string[]): ExitCode => {
+  const { error, made } = partsOf(thrown)
   const json = args.includes('--json')
   const out = createOutput(shell, { json })
   const { message, remedy, expected } = explain(error)
-  out.result({ error: message, ...(remedy && { remedy }) })
+  out.result({ error: message, ...(remedy && { remedy }), ...(made.length > 0 && { made }) })
   out.complain(message, remedy)
   if (!expected && shell.environment.ROOMKEEPER_DEBUG && error instanceof Error) out.complain(error.stack ?? '')
   if (!expected) out.complain('This is a bug in Roomkeeper. ROOMKEEPER_DEBUG=1 shows the stack trace.')
   if (error instanceof WrongUsage) return exitCodes.calledWrongly
   return error instanceof Error && error.name === 'ExitPromptError' ? exitCodes.interrupted : exitCodes.failed
 }
+
+const partsOf = (thrown: unknown): { error: unknown; made: readonly string[] } =>
+  thrown instanceof Halfway ? { error: thrown.cause, made: thrown.made } : { error: thrown, made: [] }

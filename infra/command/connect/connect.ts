@@ -3,12 +3,12 @@ import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
-import { Problem } from '../problem.ts'
+import { Problem, sayingWhatIsMade } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { differingSecrets, readStored, storeSecretsOf } from './connection-secrets.ts'
 import { writeDeployableFiles } from './deployable-files.ts'
 import { type ConnectCommandOptions, type Opened, openConnection } from './open-connection.ts'
-import { type ConnectPlan, planForConnect } from './planned-steps.ts'
+import { type ConnectPlan, makeSteps, planForConnect } from './planned-steps.ts'
 import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show-steps.ts'
@@ -51,18 +51,15 @@ const connectLocked = async (
     out.result({ applied: false, steps: plan.steps.map(stepJson) })
     return codeUnlessAgreed(options)
   }
-  // Deliveries of a webhook whose secret is not stored yet are refused and lost, so the secret comes first. A CRM that draws the secret itself is the exception.
-  if (plan.deployed) await storeBefore(target, name, connection)
-  await make(out, plan)
-  return conclude(work, opened, plan)
-}
-
-const make = async (out: Output, { steps }: ConnectPlan) => {
-  for (const { what, state, make: doIt } of steps) {
-    if (state !== 'to-do' || !doIt) continue
-    await doIt()
-    out.say(`  ${out.style('green', '✓')} ${what}`)
-  }
+  return sayingWhatIsMade(async (isMade) => {
+    // Deliveries of a webhook whose secret is not stored yet are refused and lost, so the secret comes first. A CRM that draws the secret itself is the exception.
+    if (plan.deployed) await storeBefore(target, name, connection)
+    await makeSteps(plan.steps, (what) => {
+      isMade(what)
+      out.say(`  ${out.style('green', '✓')} ${what}`)
+    })
+    return conclude(work, opened, plan)
+  })
 }
 
 /** Looks again, stores the secrets, sends the test event, tries the fields, and says how each subscription is proven. @throws Problem when something is still missing */

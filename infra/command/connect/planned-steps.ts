@@ -31,6 +31,15 @@ export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
   }
 }
 
+/** Makes what is to be done, one after the other. `isMade` is told of each. */
+export const makeSteps = async (steps: readonly ConnectStep[], isMade: (what: string) => void): Promise<void> => {
+  for (const { what, state, make } of steps) {
+    if (state !== 'to-do' || !make) continue
+    await make()
+    isMade(what)
+  }
+}
+
 /** Settings that only the CRM knows are written; so does a source that they do not have yet. */
 const settingsStep = async ({ connection, target, name, settings: options, files }: Opened): Promise<ConnectStep[]> => {
   // The local instance has its sources from the simulators; the file is for what is deployed.

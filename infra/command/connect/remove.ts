@@ -1,7 +1,9 @@
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
+import { sayingWhatIsMade } from '../problem.ts'
 import { differingSecrets, isDeployed, pathsOf, readStored, storeSecretsOf } from './connection-secrets.ts'
 import type { ConnectCommandOptions, Opened } from './open-connection.ts'
+import { makeSteps } from './planned-steps.ts'
 import { removalSteps } from './removal.ts'
 import { showSteps, stepJson } from './show-steps.ts'
 
@@ -30,8 +32,10 @@ export const removeCrm = async (
     out.result({ applied: false, steps: all.map(stepJson) })
     return codeUnlessAgreed(options)
   }
-  for (const { state, make } of steps) if (state === 'to-do') await make?.()
-  await storeSecretsOf(target, name, changed)
+  await sayingWhatIsMade(async (isMade) => {
+    await makeSteps(steps, isMade)
+    await storeSecretsOf(target, name, changed)
+  })
   out.result({ applied: true, steps: all.map(stepJson) })
   out.say(out.style('green', `${name} is not connected any more.`))
   out.say(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
+import { fault } from '#infra/simulators/http/faults.ts'
 import { type HubspotSim, SAMPLE as hubspotSample, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/simulators/pipedrive/index.ts'
 import { admitted, findingsIn, isAtLimit, patiently } from '../../doctor/findings.ts'
@@ -47,21 +48,21 @@ const connected = async (name: string, ...more: string[]) => {
       { HUBSPOT_CLIENT_SECRET: hubspotSample.clientSecret },
       ...['connect', name, '--yes', '--json', ...more],
     )
-  // What a try has done that met a limit, the next one finds done.
-  const steps = new Map<string, Step>()
   const { json, out, code } = await eventually(
     async () => {
       const ended = await connect()
-      const tried = (ended.json as { steps?: Step[] } | undefined)?.steps ?? []
-      for (const step of tried) if (steps.get(step.what)?.state !== 'to-do') steps.set(step.what, step)
       return isAtLimit(ended.out) ? undefined : ended
     },
     ...patiently,
   )
-  const { subscriptions: rows = [] } = json as { subscriptions?: Row[] }
+  const { subscriptions: rows = [], steps } = json as { subscriptions?: Row[]; steps: Step[] }
   const states = Object.fromEntries(rows.map(({ event, state }) => [event, state]))
-  return { rows, steps: [...steps.values()], states, out, code }
+  return { rows, steps, states, out, code }
 }
+
+/** What `connect` would do. It is asked beforehand: a try that meets a limit halfway leaves less for the next one. */
+const toDo = async (name: string, ...more: string[]) =>
+  (await connected(name, '--dry-run', ...more)).steps.filter(({ state }) => state === 'to-do').map(({ what }) => what)
 
 /** What `doctor` says of the events, in the words of `connect`. */
 const examined = async (name: string) =>
@@ -129,12 +130,11 @@ describe('EspoCRM, which shows its webhooks', () => {
       'The one that is there is switched off: a new one takes its place.\nroomkeeper connect espocrm',
       `One delivers to ${before}: delete it in the CRM where that is no environment of yours.\nroomkeeper connect espocrm`,
     ])
-    const { states, steps } = await connected('espocrm', '--no-test')
-    expect(steps.filter(({ state }) => state === 'to-do').map(({ what }) => what)).toEqual([
+    expect(await toDo('espocrm')).toEqual([
       ...[gone, off, moved].map((event) => `webhook ${event}`),
       'secret roomkeeper/local/webhooks/espocrm',
     ])
-    expect(states).toEqual(readBack)
+    expect((await connected('espocrm', '--no-test')).states).toEqual(readBack)
   })
 })
 
@@ -157,12 +157,29 @@ describe('Pipedrive, which shows its webhooks', () => {
     await admitted(running, 'pipedrive', `/v1/webhooks/${data[0]?.id}`, { method: 'DELETE', headers })
     const problems = (await examined('pipedrive')).filter(({ verdict }) => verdict === 'problem')
     expect(problems.map(({ text }) => /^event (.*) \(/.exec(text)?.[1])).toEqual(Object.keys(all))
-    const { steps } = await connected('pipedrive', '--no-test', '--no-trial')
-    expect(steps.filter(({ state }) => state === 'to-do').map(({ what }) => what)).toEqual([
+    expect(await toDo('pipedrive')).toEqual([
       ...Object.keys(all).map((event) => `webhook ${event.replace(' ', ' of ')}`),
       'secret roomkeeper/local/webhooks/pipedrive',
     ])
     expect((await connected('pipedrive')).states).toEqual(all)
+  })
+
+  test('that its limit is reached halfway tells what is made by then, and connect again makes the rest', async () => {
+    const connect = (...more: string[]) => running.runIn({}, 'connect', 'pipedrive', '--yes', '--json', ...more)
+    expect((await connected('pipedrive', '--remove')).code).toBe(0)
+    const credentials = ['--api-token', pipedriveSample.apiToken]
+    const planned = await toDo('pipedrive', ...credentials)
+    const { faults } = simulated(running, 'pipedrive')
+    faults.add(fault({ method: 'POST', path: /webhooks$/, nth: 3 }, { kind: 'status', status: 429 }))
+    const halfway = await connect(...credentials)
+    faults.clear()
+    expect([halfway.code, isAtLimit(halfway.err)]).toEqual([1, true])
+    expect(halfway.json).toMatchObject({ made: planned.slice(0, 2) })
+    const rest = await toDo('pipedrive', ...credentials)
+    expect(rest.filter((what) => what.startsWith('webhook '))).toEqual(
+      planned.filter((what) => what.startsWith('webhook ')).slice(2),
+    )
+    expect((await connected('pipedrive', '--no-test', '--no-trial', ...credentials)).code).toBe(0)
   })
 })
 
