@@ -1,7 +1,7 @@
 export type Unit = 'ms' | 'µs' | 's' | 'min' | 'kB' | 'MB' | 'writes' | 'calls' | 'reads' | 'clients' | 'packages'
 
-/** What a budget is about: the quotient of ours and the reference, their difference, or ours alone. */
-export type Measure = 'ratio' | 'difference' | 'ours'
+/** What a budget is about: the quotient of ours and the reference, or ours alone. */
+export type Measure = 'ratio' | 'ours'
 
 export interface Budget {
   of: Measure
@@ -30,9 +30,7 @@ const tolerance = 1.5
 
 export const amount = (line: Line, of: Measure): number => {
   const { ours, reference } = line
-  if (of === 'ours') return ours
-  if (!reference) return Number.NaN
-  return of === 'ratio' ? ours / reference.value : ours - reference.value
+  return of === 'ours' ? ours : ours / (reference?.value ?? Number.NaN)
 }
 
 /** Whether the line keeps its budget; a line without one always does, one without a figure never. */

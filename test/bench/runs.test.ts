@@ -27,11 +27,9 @@ describe('the table of the last runs', () => {
     ])
   })
 
-  test.each<[string, Budget, string]>([
-    ['a difference', { of: 'difference', is: 'at most', limit: 5 }, '| import | +2 ms | +2.10 ms | <= 5 ms more |  |'],
-    ['ours alone', { of: 'ours', is: 'at most', limit: 15 }, '| import | 12 ms | 12.1 ms | <= 15 ms |  |'],
-  ])('shows %s, where the budget is about that', (_, budget, row) => {
-    expect(rowsOf([line(12, budget)], [line(12.1, budget)])[2]).toBe(row)
+  test('shows ours alone, where the budget is about that', () => {
+    const budget: Budget = { of: 'ours', is: 'at most', limit: 15 }
+    expect(rowsOf([line(12, budget)], [line(12.1, budget)])[2]).toBe('| import | 12 ms | 12.1 ms | <= 15 ms |  |')
   })
 
   test('leaves a place for a line that was not there yet', () => {

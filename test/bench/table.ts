@@ -6,19 +6,17 @@ export const figure = (value: number): string =>
     ? Math.round(value).toLocaleString('en-US')
     : value.toFixed(Math.abs(value) < 10 ? 2 : 1)
 
-/** `<= 1.25 x`, `<= 40 ms more`, `<= 8 writes`. */
+/** `<= 1.25 x`, `<= 8 writes`. */
 export const budgetText = ({ budget, unit }: Line): string => {
   if (!budget) return '-'
   const sign = budget.is === 'at most' ? '<=' : '>='
-  const after = { ratio: ' x', difference: ` ${unit} more`, ours: ` ${unit}` }[budget.of]
+  const after = { ratio: ' x', ours: ` ${unit}` }[budget.of]
   return `${sign} ${budget.limit}${after}`
 }
 
-/** An amount of what the budget is about: `1.12 x`, `+27.3 ms`, `8 writes`. */
-export const amountText = ({ budget, unit }: Line, value: number): string => {
-  if (budget?.of === 'difference') return `+${figure(value)} ${unit}`
-  return budget?.of === 'ours' ? `${figure(value)} ${unit}` : `${value.toFixed(2)} x`
-}
+/** An amount of what the budget is about: `1.12 x`, `8 writes`. */
+export const amountText = ({ budget, unit }: Line, value: number): string =>
+  budget?.of === 'ours' ? `${figure(value)} ${unit}` : `${value.toFixed(2)} x`
 
 /** What the line has reached of what its budget is about. */
 export const reachedText = (line: Line): string => {
@@ -26,11 +24,8 @@ export const reachedText = (line: Line): string => {
   return of === 'ratio' && !line.reference ? '-' : amountText(line, amount(line, of))
 }
 
-/** Ours and the reference, compared: their quotient, or their difference where the budget is about that. */
-export const comparedText = (line: Line): string => {
-  if (!line.reference) return '-'
-  return line.budget?.of === 'difference' ? reachedText(line) : `${amount(line, 'ratio').toFixed(2)} x`
-}
+/** How many times the reference ours is. */
+export const comparedText = (line: Line): string => (line.reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-')
 
 export const verdict = (line: Line, effort: Effort): string =>
   line.budget ? (holds(line, effort) ? 'kept' : 'BROKEN') : 'recorded'
