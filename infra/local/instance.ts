@@ -2,32 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CrmSim } from '../simulators/crm/types.ts'
-import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
 import type { LocalAwsClock } from './aws/clock.ts'
 import type { LocalAws, LocalAwsEvent, LogRecord } from './aws/contract.ts'
 import { startLocalAws } from './aws/index.ts'
-import { type LocalReceivers, startReceivers } from './receivers.ts'
+import type { LocalReceivers } from './receivers.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
 import { evidenceSecret, givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
-import { realServers, startServers, type Variables } from './start-simulators.ts'
+import { type LocalServers, type ServerOptions, startServers } from './start-servers.ts'
 import { synthesize } from './synthesis/synthesize.ts'
 
-export interface LocalInstanceOptions {
-  /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
-  port: number
-  /**
-   * Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, `DOCSPACE_PUBLIC_URL` where people reach it
-   * by another address, and `{CRM}_URL` with the CRM's credentials.
-   */
-  environment?: Variables
-  /** The secret of this installation, for simulators with keys of their own; the samples' without one. */
-  installation?: string
-  /** CRMs that are simulated beside a real portal; beside a simulated one all are that are not real. */
-  simulated?: readonly string[]
-  /** Lets the simulated portal take as long for a request as a real server does; it answers at once where this is not said. */
-  dataBase?: DocSpaceOptions['dataBase']
-  /** Whether simulated receivers are told what happens: a webhook, Slack and Teams. */
-  receivers?: boolean
+export interface LocalInstanceOptions extends ServerOptions {
   /** Where the secrets file is kept. */
   secretsFile: string
   /** Changes to the settings of the environment `local`, by path. */
@@ -45,20 +29,13 @@ export interface LocalInstanceOptions {
 }
 
 /** The whole of Roomkeeper on this machine, with the servers it speaks to. */
-export interface LocalInstance {
+export interface LocalInstance extends Pick<LocalServers, 'docspace' | 'docspaceUrl' | 'real' | 'settings'> {
   aws: LocalAws
-  /** Absent when a real portal is used. */
-  docspace?: DocSpaceSim
-  docspaceUrl: string
   crms: ReadonlyMap<string, CrmSim>
   /** What a person sees of the room on a simulated CRM's record. */
   shownOn(crm: string, recordId: string): [string, unknown][]
   /** Receivers of events, by the name of their outlet. */
   receivers: LocalReceivers['all']
-  /** Servers that are real, with their URL. */
-  real: ReadonlyMap<string, string>
-  /** What differs from the environment `local` of the settings, by path. */
-  settings: Readonly<Record<string, unknown>>
   webhookUrl(source: string): string
   stop(): Promise<void>
 }
@@ -69,28 +46,15 @@ export interface LocalInstance {
  */
 export const startInstance = async (options: LocalInstanceOptions): Promise<LocalInstance> => {
   await using started = new AsyncDisposableStack()
-  const { environment = {} } = options
-  const real = realServers(environment)
-  const { docspace, installed } = await startServers(options, real, started)
-  const docspaceUrl = docspace?.url ?? real.get('docspace') ?? ''
-  const receivers = options.receivers ? await startReceivers(options.port, options.installation, started) : undefined
+  const servers = await startServers(options, started)
+  const { docspace, docspaceUrl, installed, receivers, real } = servers
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
-  const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
-  const urls = [...real].filter(([name]) => name !== 'docspace').map(([name, url]) => [`sources.${name}.url`, url])
-  const publicUrl = environment.DOCSPACE_PUBLIC_URL
-  const portals = {
-    'docspace.url': docspaceUrl,
-    ...(publicUrl && { 'docspace.publicUrl': publicUrl }),
-    // Whatever portals the settings name: from here no other one is backed up.
-    'backup.portals.*.url': docspaceUrl,
-  }
-  const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
-  const settings = { ...addresses, ...receivers?.settings, ...options.settings }
+  const settings = { ...servers.settings, ...options.settings }
   const { bundles } = options
   await (options.synthesize ?? synthesize)(assembly, { env: 'local', settings, ...(bundles && { bundles }) })
   const simulated = { portal: docspace !== undefined, crms: new Set(installed.keys()) }
-  const given = () => givenSecrets(options.secretsFile, environment, simulated)
+  const given = () => givenSecrets(options.secretsFile, options.environment ?? {}, simulated)
   const secrets = await given()
   const keeper = secretsKeeper(options.secretsFile)
   const aws = await startLocalAws({

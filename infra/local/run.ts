@@ -10,7 +10,7 @@ import { createReporter, endText, lineFor, type ProgressReporter } from './progr
 import { summaryOf, taggedRooms } from './progress/summary.ts'
 import { installationSecret } from './secrets/installation.ts'
 import { crmNames, realServers, type Variables } from './start-simulators.ts'
-import { keptSynthesis } from './synthesis/kept-synthesis.ts'
+import { keptSynthesis, synthesizedFolder } from './synthesis/kept-synthesis.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */
@@ -67,7 +67,7 @@ const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => 
       dataBase: 'near',
       receivers: true,
       secretsFile: `${directory}/secrets.json`,
-      synthesize: keptSynthesis(`${directory}/synthesized`),
+      synthesize: keptSynthesis(synthesizedFolder),
       onLog: (record) => showLine(reporter, eventLog, record),
       onEvent: (event) => eventLog.onEvent(event),
     })

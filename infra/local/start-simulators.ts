@@ -20,7 +20,7 @@ const firstOffset = 3
 /** The port of the server at this place behind the API's. */
 export const portFor = (apiPort: number, place: number) => (apiPort === 0 ? 0 : apiPort + firstOffset + place)
 
-export interface Servers {
+export interface Simulators {
   /** Absent when a real portal is used. */
   docspace?: DocSpaceSim
   installed: ReadonlyMap<string, Installed>
@@ -30,8 +30,11 @@ export interface Servers {
 export interface SimulatorOptions {
   /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
   port: number
+  /** The secret of this installation, for simulators with keys of their own; the samples' without one. */
   installation?: string
+  /** CRMs that are simulated beside a real portal; beside a simulated one all are that are not real. */
   simulated?: readonly string[]
+  /** Lets the simulated portal take as long for a request as a real server does; it answers at once where this is not said. */
   dataBase?: DocSpaceOptions['dataBase']
 }
 
@@ -40,11 +43,11 @@ export const simulatedCrms = (real: ReadonlyMap<string, string>, asked: readonly
   crmNames.filter((name) => !real.has(name) && (!real.has('docspace') || asked.includes(name)))
 
 /** Starts the simulators of the portal, unless it is real, and of those CRMs; each is handed to `started` to be stopped. */
-export const startServers = async (
+export const startSimulators = async (
   { port, installation, simulated, dataBase }: SimulatorOptions,
   real: ReadonlyMap<string, string>,
   started: AsyncDisposableStack,
-): Promise<Servers> => {
+): Promise<Simulators> => {
   const keep = <T extends DocSpaceSim | CrmSim>(server: T): T => {
     started.defer(() => server.stop())
     return server

@@ -12,6 +12,9 @@ export const synthesisSources = [
   ...['functions', 'infra/aws', 'lib'],
 ]
 
+/** Where `npm start` keeps what it has synthesized, below the folder in which it runs. */
+export const synthesizedFolder = '.roomkeeper/synthesized'
+
 const withKeptBundles: Synthesize = async (directory, context) =>
   synthesize(directory, { ...context, bundles: await keptBundles() })
 
