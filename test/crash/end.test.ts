@@ -29,12 +29,22 @@ const leaving = async (): Promise<Story> => {
 }
 
 /** A client whose record is gone, with its room as it was. */
-const deleted = async () => {
-  harness = await openHarness({ settings })
+const deleted = async (more: Record<string, unknown> = {}) => {
+  harness = await openHarness({ settings: { ...settings, ...more } })
   const client = await newClient(harness, acme)
   await client.deliver()
   const before = client.room()
   await harness.espo.deleteClient(client.id)
+  return { client, before }
+}
+
+/** Its end has come, and its record is there again. */
+const restored = async (more: Record<string, unknown> = {}) => {
+  const { client, before } = await deleted(more)
+  await client.deliver()
+  harness.clock.advance(31 * 86_400_000)
+  await client.deliver()
+  harness.espo.restoreClient(client.id)
   return { client, before }
 }
 
@@ -149,6 +159,33 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
       expect(room, after).toEqual(ready)
       expect(now, after).toHaveLength(mails.length + 1)
       expect(harness.espo.record(client.id)?.cDocspaceInvitationUrl, after).toMatch(/^http/)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call of a return of a record that was deleted, and is restored, opens the room once', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const { client, before } = await restored()
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect([client.status(), parkedFor(harness)], after).toEqual(['ready: the client has come back', []])
+      const { mails, ...room } = client.room()
+      expect({ ...room, mails: mails.slice(0, -1) }, after).toEqual(before)
+      await harness.stop()
+    }
+    expect(calls).toBeGreaterThan(15)
+  }, 240_000)
+
+  test('at any call of its return into review lets nobody in, and says that it is back', async () => {
+    let calls = 0
+    for (let at = 0; at <= calls; at += 1) {
+      const { client, before } = await restored({ invite: { when: { description: 'Approved' } } })
+      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
+      const after = `after call ${at} of ${calls}`
+      expect([client.status(), parkedFor(harness)], after).toEqual(['ready for review: the client has come back', []])
+      expect(client.room(), after).toEqual(before)
       await harness.stop()
     }
     expect(calls).toBeGreaterThan(15)

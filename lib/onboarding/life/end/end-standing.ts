@@ -35,9 +35,9 @@ export const standingOf = (
   return { phase: hasEnded ? 'ended' : 'ending', day: state.day, stored }
 }
 
-/** Whether the room of a record that was deleted has ended, or begun to. */
+/** Whether the room of a record that was deleted has ended, or begun to; also one whose opening, since the record is there again, was cut off. */
 export const hasEndedDeleted = ({ deleted, phase }: EndState): boolean =>
-  deleted === true && (phase === 'begun' || phase === 'ended')
+  deleted === true && (phase === 'begun' || phase === 'ended' || phase === 'returning')
 
 /** Its deletion was announced as an end, and it is there again. */
 export const isRestored = ({ stored }: Pick<EndStanding, 'stored'>): boolean =>

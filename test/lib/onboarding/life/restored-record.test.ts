@@ -14,6 +14,7 @@ const kept = async (state: object | undefined) => {
 test.each<[boolean, object | undefined]>([
   [true, { deleted: true, phase: 'ended' }],
   [true, { deleted: true, phase: 'begun' }],
+  [true, { deleted: true, phase: 'returning' }],
   [false, { deleted: true }],
   [false, { deleted: true, phase: 'off' }],
   [false, { phase: 'ended' }],
