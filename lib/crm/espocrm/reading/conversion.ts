@@ -3,7 +3,7 @@ import { readRoomAddress } from '../../../runtime/room-address.ts'
 import { concerns, isClient } from '../../clients.ts'
 import { asText, writtenIn } from '../../records/fields.ts'
 import type { ClientRecord, RoomReport, Written } from '../../records/records-port.ts'
-import { isReported, statusText } from '../../records/status.ts'
+import { dayIn, endStatus, isReported, statusText } from '../../records/status.ts'
 import type { EspoSettings } from '../settings.ts'
 import type { AnyRecord } from './get-record.ts'
 
@@ -86,7 +86,14 @@ export const afterLead = (record: ClientRecord, { ref, written }: OriginalLead):
   const state = written.state === 'ending' ? 'ready' : written.state
   const { roomUrl: _, ...others } = written
   const told = isWrittenFor(record.ref, written) ? others : written
-  return { ...record, formerly, written: { ...told, state, ...(isRepeated && { status: statusText(state) }) } }
+  const status = isRepeated && (endedStatus(written, `its room was that of ${clientKey(ref)}`) ?? statusText(state))
+  return { ...record, formerly, written: { ...told, state, ...(status && { status }) } }
+}
+
+/** What an ended client's record says, with its day; undefined of all others. */
+const endedStatus = ({ state, status }: Pick<Written, 'state' | 'status'>, why: string): string | undefined => {
+  const day = state === 'ended' ? dayIn(status) : undefined
+  return day && endStatus('ended', day, why)
 }
 
 /** Whether a lead was told the address of the client's room. The client's own record lacks it where the worker died in between, and is written then. */
@@ -115,8 +122,9 @@ export const withoutRoom = (record: ClientRecord): ClientRecord => ({
 /** What a lead is told of its room when another record goes on with it; undefined where it is not told of a room. */
 export const leadReport = ({ written }: OriginalLead, ref: ClientRef, report: RoomReport): RoomReport | undefined => {
   const { state, at, roomId } = report
-  if (roomId === undefined || (state !== 'ready' && state !== 'review')) return undefined
-  const status = statusText(state, `${words} ${clientKey(ref)}`)
+  if (roomId === undefined || !(state === 'ready' || state === 'review' || state === 'ended')) return undefined
+  const why = `${words} ${clientKey(ref)}`
+  const status = endedStatus(report, why) ?? statusText(state, why)
   // Its own address of the room stays: it names the lead.
   return written.roomId === roomId ? { state, status, at } : { ...report, status }
 }

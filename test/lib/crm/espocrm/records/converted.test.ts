@@ -166,3 +166,27 @@ test('a record that names no lead settles in a quarter of a minute, where leads 
     expect(await readAll(account)).not.toHaveProperty('settlesAt')
   }
 })
+
+test('an ended lead is told, too, so that its account is known by it when a restored portal gives the room another number', async () => {
+  const ended = { ...report, state: 'ended', status: 'ended on 2026-01-07: the room is in the archive' } as const
+  const lead = await enter()
+  await records.writeBack(await readAll(lead), ended)
+  const account = await convert(lead)
+  sim.faults.add(fault({ method: 'PUT', path: /Account/ }, { kind: 'status', status: 503 }, 9))
+  const restored = { ...ended, roomId: 112 }
+  await expect(records.writeBack(await readAll(account), restored)).rejects.toMatchObject({ name: 'RetryLater' })
+  sim.faults.clear()
+  expect(await statusOf(lead)).toBe(
+    `ended on 2026-01-07: converted, its room goes on as that of espocrm:Account:${account.id}`,
+  )
+  const begun = await readAll(account)
+  expect(begun.written).toMatchObject({
+    state: 'ended',
+    status: `ended on 2026-01-07: its room was that of espocrm:Lead:${lead.id}`,
+  })
+  await records.writeBack(begun, restored)
+  expect(await readAll(account)).toMatchObject({
+    written: { state: 'ended', roomId: 112 },
+    formerly: [{ ref: lead, shared: false }],
+  })
+})
