@@ -22,7 +22,7 @@ export const judge = (world: World, client: Client, visit: Visit): string[] => {
   const endsNow = shown.phase === 'ended' && !hadEnded
   return [
     ...(endsNow ? evidenceWrongs(world, client, visit, is) : []),
-    ...linkWrongs(client, is, shown.phase),
+    ...(shown.phase === 'ended' && tookLinks(visit, endsNow) ? linkWrongs(client, is) : []),
     ...linkMakerWrongs(world, client),
     ...conflictWrongs(fitting, visit),
     ...mailWrongs(world, client, room.id, visit, is),
@@ -69,13 +69,15 @@ const isSo = (
   spelled(room) === spelled(is) &&
   // A sender is told of a parked client in the same place.
   (belief.phase === phase ||
-    // Of a record that is gone nothing tells that it was in review.
-    (facts.deleted && phase === 'ready' && belief.phase === 'review') ||
+    // Of a record that is gone nothing tells that it was in review, nor of an end that is remembered under a lead's key.
+    (facts.deleted && phase === 'ready' && (belief.phase === 'review' || isForgottenEnd(belief))) ||
     // Nor does one that was restored say that its deletion was announced as its end, as long as the client is parked.
     (parked !== undefined && belief.byDeletion === true && phase === (belief.wasInReview ? 'review' : 'ready')) ||
     (crm.isSender && phase === 'attention')) &&
   // Nobody reads what people wrote on a record that is gone.
   (phase !== 'ending' || (facts.deleted ? belief.announced : belief.day) === day)
+
+const isForgottenEnd = ({ phase, isForgotten }: Belief) => phase === 'ended' && isForgotten
 
 const tellApart = (
   possible: readonly Outcome[],
@@ -96,11 +98,13 @@ const tellApart = (
   ].join('\n')
 }
 
-/** A link on the record of an ended room opens nothing any more. */
-const linkWrongs = ({ crm, entry }: Client, { links }: RoomState, phase: string): string[] =>
-  phase === 'ended' && links.length === 0 && crm.shown(entry)?.invitationUrl
-    ? ['its record shows a link that opens nothing']
-    : []
+/** Nobody looks at an ended room any more: a link that people delete from it stays on the record. */
+const tookLinks = ({ room, hand }: Visit, endsNow: boolean): boolean =>
+  endsNow || (hand === undefined && (room?.links.length ?? 0) > 0)
+
+/** A link on the record of a room from which Roomkeeper takes the links opens nothing any more. */
+const linkWrongs = ({ crm, entry }: Client, { links }: RoomState): string[] =>
+  links.length === 0 && crm.shown(entry)?.invitationUrl ? ['its record shows a link that opens nothing'] : []
 
 /** What both the CRM and people have changed is reported, and nothing else. */
 const conflictWrongs = (fitting: readonly Outcome[], { log, hand }: Visit): string[] => {

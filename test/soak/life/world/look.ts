@@ -33,7 +33,7 @@ const look = async (world: World, client: Client): Promise<string[]> => {
   const seen = await lookAtClient(context, entry.ref)
   if (seen.kind !== 'compared') {
     const told = seen.kind === 'unclear' ? seen.code : seen.why
-    return notCompared(client).includes(told) ? [] : [`its differences are not told: ${told}`]
+    return notCompared(world, client).includes(told) ? [] : [`its differences are not told: ${told}`]
   }
   const told = seen.differences
     .map(({ part, is, changed, about = '' }) => `${part} ${is} ${changed} ${part === 'tags' ? plainTag(about) : about}`)
@@ -46,15 +46,19 @@ const look = async (world: World, client: Client): Promise<string[]> => {
 }
 
 /** Why there is nothing to compare. */
-const notCompared = ({ crm, facts, beliefs }: Client): string[] => [
-  ...(crm.isSender ? ['no-record'] : []),
-  ...(facts.deleted ? ['client-deleted'] : []),
-  ...(beliefs.some(({ phase }) => phase === 'ended') ? ['ended'] : []),
+const notCompared = ({ others }: World, client: Client): string[] => [
+  ...(client.crm.isSender ? ['no-record'] : []),
+  ...(client.facts.deleted ? ['client-deleted'] : []),
+  ...(hasEnded(client) ? ['ended'] : []),
+  // The room of a merged record may have its key until it is put away, too.
+  ...(hasEnded(client) && others.some(({ left }) => left === client) ? ['merged-two-rooms'] : []),
   // One that people have archived in review is known to stand in the way. A record that was restored says no more than that.
-  ...(beliefs.some(({ phase, wasInReview }) => phase === 'review' || wasInReview)
+  ...(client.beliefs.some(({ phase, wasInReview }) => phase === 'review' || wasInReview)
     ? ['not-handed-over', 'room-archived', 'merged-two-rooms', 'room-exchanged']
     : []),
 ]
+
+const hasEnded = ({ beliefs }: Client): boolean => beliefs.some(({ phase }) => phase === 'ended')
 
 const expectedOf = (world: World, client: Client): string[][] => {
   const [room] = roomsOf(world.harness, client.entry)
