@@ -10,12 +10,15 @@ import { tableOf } from './table.ts'
 // What is measured is the demo, whatever settings whoever measures has.
 process.env[settingsVariable] = fileURLToPath(new URL('../fixtures/settings/no-environments.json', import.meta.url))
 
-/** How often a group is measured before a broken budget is believed. */
-const tries = 5
+/** How often a group of times is measured before a broken budget is believed. */
+const tries: Readonly<Record<Effort, number>> = { full: 3, check: 5 }
+
+/** Counts and simulated times are the same however often they are measured. */
+const isBrokenTime = (line: Line, effort: Effort) => line.budget?.timed === true && !holds(line, effort)
 
 const measure = async (name: string, effort: Effort): Promise<Line[]> => {
   let lines = await groups[name]?.(effort)
-  for (let n = 1; lines && n < tries && !lines.every((line) => holds(line, effort)); n += 1) {
+  for (let n = 1; n < tries[effort] && lines?.some((line) => isBrokenTime(line, effort)); n += 1) {
     process.stderr.write(`${name}: again\n`)
     const again = new Map((await groups[name]?.(effort))?.map((line) => [line.what, line]))
     lines = lines.map((line) => believed(line, again.get(line.what) ?? line, effort))

@@ -11,12 +11,12 @@ const requests = { folder: 10, room: 9 } as const
 
 /** A queue full of clients, emptied under the limits of the cloud on a simulated clock. */
 export const drainLines = async (effort: Effort): Promise<Line[]> => {
-  const clients = effort === 'full' ? 2_000 : 300
+  const clients = effort === 'full' ? 1_000 : 300
   return [
     { ...(await lineOf('folder', 5, clients)), budget: { of: 'ratio', is: 'at most', limit: 1.3 } },
     // More would only wait for each other at the one slot for rooms from templates.
     { ...(await lineOf('room', 2, clients)), budget: { of: 'ratio', is: 'at most', limit: 1.3 } },
-    ...(await otherTimes(effort === 'full' ? 500 : 100)),
+    ...(await otherTimes(effort === 'full' ? 300 : 100)),
     await atOnce('files', 5),
     await atOnce('folder', 5),
     await atOnce('room', 2),
