@@ -213,11 +213,13 @@ describe('a lead', () => {
     expect(told({ ...all, status: 'ready: z' })).toEqual({ ...all, status })
     expect(told(all, { state: 'none' })).toEqual({ ...all, status })
     expect(told({ state: 'review', roomId: 7 })?.status).toBe(`ready for review${status.slice(5)}`)
+    const ended = { state: 'ended', status: 'ended on 2026-01-07: its room is in the archive', roomId: 7 } as const
+    expect(told(ended)?.status).toBe(`ended on 2026-01-07${status.slice(5)}`)
   })
 
   test.each<Partial<RoomReport>>([
     { state: 'preparing', roomId: 7 },
-    { state: 'ended', roomId: 7 },
+    { state: 'ending', roomId: 7 },
     { state: 'attention', roomId: 7 },
     { state: 'ready' },
   ])('is told nothing by %j', (report) => {
