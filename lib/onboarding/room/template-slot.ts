@@ -88,7 +88,7 @@ const createTurnWithNotice = (): TemplateSlotLine['inTurn'] => {
   const inTurn = createTurn()
   let begun: Promise<void> = Promise.resolve()
   return (work, ahead) => {
-    if (ahead) void begun.then(ahead)
+    void begun.then(ahead)
     const { promise, resolve } = Promise.withResolvers<void>()
     begun = promise
     return inTurn(() => {

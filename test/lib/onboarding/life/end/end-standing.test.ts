@@ -44,6 +44,7 @@ test.each<[string, EndStanding['stored'], unknown]>([
 test.each<[object, unknown]>([
   [{ deleted: true, phase: 'ended' }, ['ended', '2026-02-05']],
   [{ deleted: true, phase: 'begun' }, ['ended', '2026-02-05']],
+  [{ deleted: true, phase: 'returning' }, ['ended', '2026-02-05']],
   [{ deleted: true, phase: 'announced' }, ['none', undefined]],
   [{ deleted: true, phase: 'ended', room: 8 }, ['none', undefined]],
   [{ phase: 'ended' }, ['none', undefined]],
