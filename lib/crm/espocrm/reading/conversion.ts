@@ -122,7 +122,7 @@ export const withoutRoom = (record: ClientRecord): ClientRecord => ({
 /** What a lead is told of its room when another record goes on with it; undefined where it is not told of a room. */
 export const leadReport = ({ written }: OriginalLead, ref: ClientRef, report: RoomReport): RoomReport | undefined => {
   const { state, at, roomId } = report
-  if (roomId === undefined || !(state === 'ready' || state === 'review' || state === 'ended')) return undefined
+  if (roomId === undefined || !isReported(state) || state === 'ending') return undefined
   const why = `${words} ${clientKey(ref)}`
   const status = endedStatus(report, why) ?? statusText(state, why)
   // Its own address of the room stays: it names the lead.
