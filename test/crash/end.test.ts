@@ -38,14 +38,20 @@ const deleted = async (more: Record<string, unknown> = {}) => {
   return { client, before }
 }
 
-/** Its end has come, and its record is there again. */
-const restored = async (more: Record<string, unknown> = {}) => {
-  const { client, before } = await deleted(more)
-  await client.deliver()
+/** The day on which the room of such a client ends has come. */
+const due = async (more?: Record<string, unknown>) => {
+  const begun = await deleted(more)
+  await begun.client.deliver()
   harness.clock.advance(31 * 86_400_000)
-  await client.deliver()
-  harness.espo.restoreClient(client.id)
-  return { client, before }
+  return begun
+}
+
+/** Its room has ended, and its record is there again. */
+const restored = async (more?: Record<string, unknown>) => {
+  const begun = await due(more)
+  await begun.client.deliver()
+  harness.espo.restoreClient(begun.client.id)
+  return begun
 }
 
 /** The days on which a note says that the client is due. */
@@ -62,14 +68,29 @@ const deliverCut = async (client: Story, fate: Fate, at: number): Promise<readon
 }
 
 describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (fate) => {
-  test('at any call of an end leaves the same end', async () => {
+  /** Begins anew for each call at which the worker dies, and judges what is left then. @returns how many calls there are */
+  const atEveryCall = async <T extends { client: Story }>(
+    begin: () => Promise<T>,
+    judge: (begun: T, after: string) => void,
+  ): Promise<number> => {
     let calls = 0
     for (let at = 0; at <= calls; at += 1) {
+      const begun = await begin()
+      calls = Math.max(calls, (await deliverCut(begun.client, fate, at)).length)
+      judge(begun, `after call ${at} of ${calls}`)
+      await harness.stop()
+    }
+    return calls
+  }
+
+  test('at any call of an end leaves the same end', async () => {
+    const begin = async () => {
       const client = await leaving()
       await client.deliver()
       harness.clock.advance(31 * 86_400_000)
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+      return { client }
+    }
+    const calls = await atEveryCall(begin, ({ client }, after) => {
       expect(parkedFor(harness), after).toEqual([])
       expect(client.status(), after).toMatch(
         /: 1 link was taken away; 1 person was taken out; 1 person may only read; the room is in the archive$/,
@@ -82,8 +103,7 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
           people: expect.arrayContaining([expect.objectContaining({ kind: 'invited', before: 2, now: 0 })]),
         }),
       ])
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(15)
   }, 240_000)
 
@@ -143,80 +163,58 @@ describe.each(['dies-before', 'dies-unanswered'] as const)('a worker that %s', (
   }, 240_000)
 
   test('at any call of a return opens the room once, and mails its guest once', async () => {
-    let calls = 0
-    for (let at = 0; at <= calls; at += 1) {
+    const begin = async () => {
       const client = await leaving()
-      const { mails, ...ready } = client.room()
+      const before = client.room()
       await client.deliver()
       harness.clock.advance(31 * 86_400_000)
       await client.deliver()
       await harness.espo.updateClient(client.id, { type: 'Customer' })
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+      return { client, before }
+    }
+    const calls = await atEveryCall(begin, ({ client, before: { mails, ...ready } }, after) => {
       expect(parkedFor(harness), after).toEqual([])
       expect(client.status(), after).toBe('ready: the client has come back')
       const { mails: now, ...room } = client.room()
       expect(room, after).toEqual(ready)
       expect(now, after).toHaveLength(mails.length + 1)
       expect(harness.espo.record(client.id)?.cDocspaceInvitationUrl, after).toMatch(/^http/)
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(15)
   }, 240_000)
 
   test('at any call of a return of a record that was deleted, and is restored, opens the room once', async () => {
-    let calls = 0
-    for (let at = 0; at <= calls; at += 1) {
-      const { client, before } = await restored()
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+    const calls = await atEveryCall(restored, ({ client, before }, after) => {
       expect([client.status(), parkedFor(harness)], after).toEqual(['ready: the client has come back', []])
       const { mails, ...room } = client.room()
       expect({ ...room, mails: mails.slice(0, -1) }, after).toEqual(before)
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(15)
   }, 240_000)
 
   test('at any call of its return into review lets nobody in, and says that it is back', async () => {
-    let calls = 0
-    for (let at = 0; at <= calls; at += 1) {
-      const { client, before } = await restored({ invite: { when: { description: 'Approved' } } })
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+    const begin = () => restored({ invite: { when: { description: 'Approved' } } })
+    const calls = await atEveryCall(begin, ({ client, before }, after) => {
       expect([client.status(), parkedFor(harness)], after).toEqual(['ready for review: the client has come back', []])
       expect(client.room(), after).toEqual(before)
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(15)
   }, 240_000)
 
   test('at any call that tells of a deleted record leaves the room as it is, and one day that is noted', async () => {
-    let calls = 0
-    for (let at = 0; at <= calls; at += 1) {
-      const { client, before } = await deleted()
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+    const calls = await atEveryCall(deleted, ({ client, before }, after) => {
       expect([client.room(), parkedFor(harness)], after).toEqual([before, []])
       expect(dueDays(), after).toHaveLength(1)
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(8)
   }, 240_000)
 
   test('at any call of the end of a deleted record leaves the same end, and one evidence', async () => {
-    let calls = 0
-    for (let at = 0; at <= calls; at += 1) {
-      const { client } = await deleted()
-      await client.deliver()
-      harness.clock.advance(31 * 86_400_000)
-      calls = Math.max(calls, (await deliverCut(client, fate, at)).length)
-      const after = `after call ${at} of ${calls}`
+    const calls = await atEveryCall(due, ({ client }, after) => {
       expect(parkedFor(harness), after).toEqual([])
       expect(client.room(), after).toMatchObject({ archived: true, links: [], members: ['anna.manager@example.com 2'] })
       expect(evidenceOf(), after).toEqual([expect.objectContaining({ links: { before: 1, left: 0 }, archived: true })])
-      await harness.stop()
-    }
+    })
     expect(calls).toBeGreaterThan(15)
   }, 240_000)
 })
